@@ -1,0 +1,10 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  plugins: [vue()],
+  test: {
+    include: ['electron/**/*.test.ts', 'renderer/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/*.journey.test.ts'],
+  },
+})

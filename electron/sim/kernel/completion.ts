@@ -1,0 +1,106 @@
+import { type Nanos, nanos } from './clock.ts'
+import { ERESTARTSYS } from './errno.ts'
+import { type Kernel } from './kernel.ts'
+import { type KernelObject } from './object.ts'
+import { type Footprint, Operation } from './operation.ts'
+import { type Thread } from './thread.ts'
+
+/** struct completion: a counter of events. `complete` adds one, a wait takes one, `reinit` forgets all. */
+export class Completion implements KernelObject {
+  readonly id: number
+  done = 0
+  readonly #reinit: Reinit
+  readonly #complete: Complete
+
+  constructor(
+    readonly kernel: Kernel,
+    readonly name: string,
+  ) {
+    this.id = kernel.newId()
+    this.#reinit = new Reinit(this)
+    this.#complete = new Complete(this)
+  }
+
+  reinit(): Operation<void> {
+    return this.#reinit
+  }
+
+  complete(): Operation<void> {
+    return this.#complete
+  }
+
+  /** wait_for_completion_timeout(): the time left (at least 1), or 0 if `timeout` passed first. */
+  waitTimeout(timeout: Nanos): Operation<number> {
+    return new WaitTimeout(this, this.kernel.clock.in(timeout), false)
+  }
+
+  /** wait_for_completion_interruptible_timeout(): as above, or -ERESTARTSYS on a signal. */
+  waitInterruptibleTimeout(timeout: Nanos): Operation<number> {
+    return new WaitTimeout(this, this.kernel.clock.in(timeout), true)
+  }
+}
+
+class Reinit extends Operation<void> {
+  readonly kind = 'reinit_completion'
+  readonly footprint: Footprint
+
+  constructor(readonly object: Completion) {
+    super()
+    this.footprint = [[object, 'write']]
+  }
+
+  perform(): void {
+    this.object.done = 0
+  }
+}
+
+class Complete extends Operation<void> {
+  readonly kind = 'complete'
+  readonly footprint: Footprint
+
+  constructor(readonly object: Completion) {
+    super()
+    this.footprint = [[object, 'write']]
+  }
+
+  perform(): void {
+    this.object.done++
+  }
+}
+
+class WaitTimeout extends Operation<number> {
+  readonly kind = 'wait_for_completion'
+  readonly footprint: Footprint
+  readonly #deadline: Nanos
+
+  constructor(
+    readonly object: Completion,
+    deadline: Nanos,
+    readonly interruptible: boolean,
+  ) {
+    super()
+    this.#deadline = deadline
+    this.footprint = [[object, 'write']]
+  }
+
+  override get deadline(): Nanos {
+    return this.#deadline
+  }
+
+  override announce(thread: Thread): void {
+    this.object.kernel.mightSleep(`wait_for_completion(${this.object.name})`, thread)
+  }
+
+  override enabled(thread: Thread): boolean {
+    if (this.object.done > 0 || this.object.kernel.clock.now >= this.#deadline) return true
+    return this.interruptible && thread.signalled
+  }
+
+  perform(thread: Thread): number {
+    if (this.object.done > 0) {
+      this.object.done--
+      return Math.max(1, nanos(this.#deadline - this.object.kernel.clock.now))
+    }
+    return this.interruptible && thread.signalled ? -ERESTARTSYS : 0
+  }
+}

@@ -1,0 +1,85 @@
+import { type Clock, type Nanos } from './clock.ts'
+import { type Kernel } from './kernel.ts'
+import { type Footprint, Operation, type Task } from './operation.ts'
+
+interface HardwareEvent {
+  readonly name: string
+  readonly due: Nanos
+  readonly fire: () => void
+}
+
+/**
+ * What one hardware block has in flight. Events of a block complete in the order they were started; between blocks any order is
+ * possible. A reset drops them.
+ */
+export class HardwareQueue {
+  readonly #events: HardwareEvent[] = []
+
+  constructor(
+    readonly name: string,
+    readonly clock: Clock,
+  ) {}
+
+  get head(): HardwareEvent | undefined {
+    return this.#events[0]
+  }
+
+  /** `fire` runs when `latency` has passed, and not before earlier events of this block. */
+  after(latency: Nanos, name: string, fire: () => void): void {
+    this.#events.push({ name, due: this.clock.in(latency), fire })
+  }
+
+  /** Drops events whose name passes the test; all of them without one. */
+  drop(which: (name: string) => boolean = () => true): void {
+    for (let i = this.#events.length - 1; i >= 0; i--) {
+      const event = this.#events[i]
+      if (event !== undefined && which(event.name)) this.#events.splice(i, 1)
+    }
+  }
+
+  takeHead(): HardwareEvent {
+    const head = this.#events.shift()
+    if (head === undefined) throw new Error(`${this.name} has no event in flight`)
+    return head
+  }
+}
+
+/** Makes a block's events steps of the machine: an actor that completes the head of the queue when it is due. */
+export function attachHardware(kernel: Kernel, queue: HardwareQueue): void {
+  const completion = new HardwareCompletion(kernel, queue)
+  kernel.spawn(`hw/${queue.name}`, 'hardware', completeForever(completion))
+}
+
+function* completeForever(completion: HardwareCompletion): Task<never> {
+  for (;;) yield* completion
+}
+
+class HardwareCompletion extends Operation<string> {
+  readonly kind = 'hardware'
+  readonly object
+  readonly footprint: Footprint
+
+  constructor(
+    readonly kernel: Kernel,
+    readonly queue: HardwareQueue,
+  ) {
+    super()
+    this.object = kernel.object(queue.name)
+    this.footprint = [[this.object, 'write']]
+  }
+
+  override get deadline(): Nanos | undefined {
+    return this.queue.head?.due
+  }
+
+  override enabled(): boolean {
+    const { head } = this.queue
+    return head !== undefined && head.due <= this.kernel.clock.now
+  }
+
+  perform(): string {
+    const event = this.queue.takeHead()
+    event.fire()
+    return event.name
+  }
+}

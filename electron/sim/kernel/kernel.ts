@@ -1,0 +1,161 @@
+import { Clock, type Nanos } from './clock.ts'
+import { Lockdep } from './lockdep.ts'
+import { type KernelObject } from './object.ts'
+import { Call, type Operation, type Resume, type Task } from './operation.ts'
+import { type Random } from './random.ts'
+import { type Splat, type SplatKind } from './splat.ts'
+import { RunToBlock, type Strategy } from './strategy.ts'
+import { Thread, type ThreadKind } from './thread.ts'
+
+/** Told of every performed operation. `value` is its result, before the thread goes on. */
+export type StepObserver = (thread: Thread, operation: Operation, value: unknown) => void
+
+export interface KernelEvents {
+  readonly step?: StepObserver
+  readonly splat?: (splat: Splat) => void
+}
+
+/**
+ * Threads and the step loop. Each thread is a generator parked at an announced operation; the loop asks the strategy for one
+ * whose operation is enabled, performs it, and runs that thread to its next operation. There are no wait queues: a blocked
+ * thread is one whose operation is not enabled. When nothing is enabled, virtual time jumps to the nearest deadline.
+ */
+export class Kernel {
+  readonly clock = new Clock()
+  readonly lockdep: Lockdep = new Lockdep(this)
+  readonly threads: Thread[] = []
+  /** Number of operations performed. */
+  steps = 0
+  #current: Thread | undefined
+  #objects = 0
+  readonly #enabled: Thread[] = []
+  readonly #resume: Resume = { value: undefined }
+
+  constructor(
+    readonly random: Random,
+    readonly events: KernelEvents = {},
+    readonly strategy: Strategy = new RunToBlock(),
+  ) {}
+
+  /** The thread whose code is running. Throws between steps. */
+  get current(): Thread {
+    if (this.#current === undefined) throw new Error('no thread is running: kernel code was called from outside a step')
+    return this.#current
+  }
+
+  newId(): number {
+    return ++this.#objects
+  }
+
+  object(name: string): KernelObject {
+    return { id: this.newId(), name }
+  }
+
+  spawn(name: string, kind: ThreadKind, body: Task<unknown>, entry: string = name): Thread {
+    const thread = new Thread(this.newId(), name, kind)
+    thread.stack.push({ name: entry, body })
+    const caller = this.#current
+    this.#advance(thread, undefined)
+    if (!thread.exited) this.threads.push(thread)
+    this.#current = caller
+    return thread
+  }
+
+  /** Performs one operation. False if nothing is enabled at this moment. */
+  step(): boolean {
+    const enabled = this.#enabled
+    enabled.length = 0
+    for (const thread of this.threads) if (thread.parked?.enabled(thread) === true) enabled.push(thread)
+    if (enabled.length === 0) return false
+    this.#perform(this.strategy.next(enabled, this.#current))
+    return true
+  }
+
+  /** Runs until `moment`; time stands there afterwards. Stops early, at the time reached, when `until` says so. */
+  runUntil(moment: Nanos, until: () => boolean = () => false): void {
+    while (!until()) {
+      if (this.step()) continue
+      const next = this.nextDeadline()
+      if (next === undefined) this.#reportDeadlock()
+      if (next === undefined || next > moment) {
+        this.clock.advanceTo(moment)
+        return
+      }
+      this.clock.advanceTo(next)
+    }
+  }
+
+  /** The nearest moment at which a parked operation becomes enabled by itself. */
+  nextDeadline(): Nanos | undefined {
+    let nearest: Nanos | undefined
+    for (const { parked } of this.threads) {
+      const deadline = parked?.deadline
+      if (deadline !== undefined && (nearest === undefined || deadline < nearest)) nearest = deadline
+    }
+    return nearest
+  }
+
+  /** WARN_ON: records a splat and goes on. Returns the condition. */
+  warnOn(condition: boolean, where: string, text: string): boolean {
+    if (condition) this.splat('WARN', `${where}: ${text}`)
+    return condition
+  }
+
+  splat(kind: SplatKind, text: string, thread: Thread | undefined = this.#current): void {
+    const callTrace = thread === undefined ? [] : [...thread.callChain].reverse()
+    this.events.splat?.({ kind, text, at: this.clock.now, thread: thread?.name ?? 'swapper', callTrace })
+  }
+
+  /** might_sleep(): complains when the caller is in atomic context. */
+  mightSleep(what: string, thread: Thread = this.current): void {
+    if (thread.preemptCount > 0)
+      this.splat('atomic-sleep', `${what}: sleeping function called from invalid context`, thread)
+  }
+
+  #perform(thread: Thread): void {
+    const operation = thread.parked
+    if (operation === undefined) throw new Error(`strategy chose ${thread.name}, which has exited`)
+    this.#current = thread
+    this.steps++
+    const value = operation.perform(thread)
+    this.events.step?.(thread, operation, value)
+    this.#resume.value = value
+    this.#advance(thread, this.#resume)
+    if (thread.exited) this.threads.splice(this.threads.indexOf(thread), 1)
+  }
+
+  /** Runs a thread to its next operation, through calls and returns, which take no step. */
+  #advance(thread: Thread, resume: Resume | undefined): void {
+    this.#current = thread
+    thread.parked = undefined
+    for (;;) {
+      const frame = thread.stack.at(-1)
+      if (frame === undefined) return
+      const { done, value } = frame.body.next(resume)
+      if (done === true) {
+        thread.stack.pop()
+        this.#resume.value = value
+        resume = this.#resume
+      } else if (value instanceof Call) {
+        thread.stack.push(value)
+        resume = undefined
+      } else {
+        thread.parked = value
+        value.announce(thread)
+        return
+      }
+    }
+  }
+
+  #reportDeadlock(): void {
+    const stuck = this.threads.filter((thread) => !thread.daemon)
+    if (stuck.length === 0) return
+    const lines = this.threads
+      .filter((thread) => !thread.daemon || thread.held.length > 0)
+      .map(({ name, parked, held }) => {
+        const locks = held.length === 0 ? 'no locks' : held.map((lock) => lock.className).join(', ')
+        return `${name} waits at ${parked?.kind} ${parked?.object.name}, holding ${locks}`
+      })
+    this.splat('deadlock', lines.join('; '), stuck[0])
+  }
+}

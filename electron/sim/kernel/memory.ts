@@ -1,0 +1,98 @@
+declare const unit: unique symbol
+
+/** A virtual address as the GPU sees it, below 2^48. */
+export type GpuVa = number & { readonly [unit]: 'GpuVa' }
+export const gpuVa = (n: number): GpuVa => n as GpuVa
+
+export const PAGE_SIZE = 4096
+
+export type Access = 'read' | 'write' | 'execute'
+
+/** Pinned system memory: what a BO's pages are. `bytes` is made at first use. */
+export class Pages {
+  #bytes: Uint8Array | undefined
+  /** Set when the last reference went; DMA into it afterwards is a use after free. */
+  freed = false
+
+  constructor(
+    readonly id: number,
+    readonly size: number,
+  ) {}
+
+  get bytes(): Uint8Array {
+    this.#bytes ??= new Uint8Array(this.size)
+    return this.#bytes
+  }
+}
+
+interface PageMapping {
+  readonly start: GpuVa
+  readonly size: number
+  readonly pages: Pages
+  readonly offset: number
+  readonly executable: boolean
+}
+
+export type Translation =
+  | { readonly ok: true; readonly pages: Pages; readonly offset: number; readonly available: number }
+  | { readonly ok: false }
+
+/**
+ * What a TRANSTAB register points to. Modelled: a list of ranges instead of a page-table format, and no TLB: a change is seen by
+ * the next access, whether or not the driver flushed.
+ */
+export class PageTable {
+  readonly #mappings: PageMapping[] = []
+
+  constructor(
+    /** Physical address, 4 KiB aligned: the value a driver writes to AS_TRANSTAB. */
+    readonly base: number,
+  ) {}
+
+  map(mapping: PageMapping): void {
+    this.#mappings.push(mapping)
+  }
+
+  unmap(start: GpuVa, size: number): void {
+    for (let i = this.#mappings.length - 1; i >= 0; i--) {
+      const at = this.#mappings[i]
+      if (at !== undefined && at.start >= start && at.start < start + size) this.#mappings.splice(i, 1)
+    }
+  }
+
+  translate(va: GpuVa, access: Access): Translation {
+    for (const { start, size, pages, offset, executable } of this.#mappings) {
+      if (va < start || va >= start + size) continue
+      if (access === 'execute' && !executable) return { ok: false }
+      return { ok: true, pages, offset: offset + (va - start), available: start + size - va }
+    }
+    return { ok: false }
+  }
+}
+
+/** System memory, shared by the CPU and the GPU: pages by allocation, page tables by physical address. */
+export class Memory {
+  readonly #tables = new Map<number, PageTable>()
+  #allocated = 0
+  #nextTable = 0x8000_0000
+
+  alloc(size: number): Pages {
+    return new Pages(++this.#allocated, size)
+  }
+
+  allocPageTable(): PageTable {
+    const table = new PageTable(this.#nextTable)
+    this.#nextTable += PAGE_SIZE
+    this.#tables.set(table.base, table)
+    return table
+  }
+
+  freePageTable(table: PageTable): void {
+    this.#tables.delete(table.base)
+  }
+
+  /** What the MMU finds at the address in TRANSTAB; undefined reads as tables full of invalid entries. */
+  tableAt(base: number): PageTable | undefined {
+    return this.#tables.get(base)
+  }
+}

@@ -1,0 +1,126 @@
+import { type Nanos } from './clock.ts'
+import { type KernelObject } from './object.ts'
+import { type Thread } from './thread.ts'
+
+export type OperationKind =
+  | 'mutex_lock'
+  | 'mutex_unlock'
+  | 'spin_lock'
+  | 'spin_unlock'
+  | 'down_read'
+  | 'up_read'
+  | 'down_write'
+  | 'down_write_wait'
+  | 'up_write'
+  | 'reinit_completion'
+  | 'complete'
+  | 'wait_for_completion'
+  | 'atomic_read'
+  | 'atomic_write'
+  | 'wait_event'
+  | 'READ_ONCE'
+  | 'WRITE_ONCE'
+  | 'sleep'
+  | 'syscall'
+  | 'readl'
+  | 'writel'
+  | 'irq'
+  | 'irq_exit'
+  | 'irq_thread'
+  | 'irq_thread_exit'
+  | 'synchronize_irq'
+  | 'queue_work'
+  | 'work'
+  | 'work_done'
+  | 'cancel_work'
+  | 'flush_work'
+  | 'timer'
+  | 'pm_runtime'
+  | 'copy_from_user'
+  | 'copy_to_user'
+  | 'hardware'
+  | 'wake'
+  | 'send_signal'
+
+/** How an operation touches an object: reads commute, everything else orders (explorer: dependence). */
+export type AccessMode =
+  'read' | 'write' | 'acquire-shared' | 'acquire-exclusive' | 'release-shared' | 'release-exclusive'
+
+export type Footprint = readonly (readonly [KernelObject, AccessMode])[]
+
+/** What the kernel sends back into a parked generator. Never undefined, so an operation can tell the first `next()`. */
+export interface Resume {
+  value: unknown
+}
+
+/** What a thread yields to the kernel: a scheduling point, or a function boundary that takes no step. */
+export type Announcement = Operation | Call
+
+/** A piece of kernel or user code. `yield*` inside it marks the places where another thread may run. */
+export type Task<T = void> = Generator<Announcement, T, Resume | undefined>
+
+/**
+ * One visible step of a thread, announced before it happens.
+ * It is its own iterator, so `const as = yield* asGet(...)` and `yield* lock.lock()` have the right type.
+ */
+export abstract class Operation<T = unknown> {
+  abstract readonly kind: OperationKind
+  abstract readonly object: KernelObject
+  /** Everything it reads, writes, or depends on to be enabled. */
+  abstract readonly footprint: Footprint
+  readonly #announcement: IteratorYieldResult<Operation> = { done: false, value: this }
+
+  /** Called once when a thread parks here: context checks that the kernel makes before it blocks. */
+  announce(_thread: Thread): void {}
+
+  enabled(_thread: Thread): boolean {
+    return true
+  }
+
+  /** The moment from which a waiting operation is enabled by the passage of time. */
+  get deadline(): Nanos | undefined {
+    return undefined
+  }
+
+  abstract perform(thread: Thread): T
+
+  [Symbol.iterator](): this {
+    return this
+  }
+
+  next(resume?: Resume): IteratorResult<Announcement, T> {
+    return resume === undefined ? this.#announcement : { done: true, value: resume.value as T }
+  }
+}
+
+/** A call of a named kernel function: the kernel keeps its generator on the thread's stack, which is its call chain. */
+export class Call<T = unknown> {
+  readonly #announcement: IteratorYieldResult<Call> = { done: false, value: this }
+
+  constructor(
+    readonly name: string,
+    readonly body: Task<T>,
+  ) {}
+
+  [Symbol.iterator](): this {
+    return this
+  }
+
+  next(resume?: Resume): IteratorResult<Announcement, T> {
+    return resume === undefined ? this.#announcement : { done: true, value: resume.value as T }
+  }
+}
+
+export interface KernelFunction<A extends readonly unknown[], R> {
+  (...args: A): Call<R>
+  /** The name in C, as it appears in a call chain. */
+  readonly cname: string
+}
+
+/** Declares a function under its C name: `export const asPut = fn('panfrost_mmu_as_put', function* (pfdev, mmu) { ... })`. */
+export function fn<A extends readonly unknown[], R>(
+  cname: string,
+  body: (...args: A) => Task<R>,
+): KernelFunction<A, R> {
+  return Object.assign((...args: A) => new Call(cname, body(...args)), { cname })
+}

@@ -1,0 +1,62 @@
+import { type Nanos } from './clock.ts'
+import { type Kernel } from './kernel.ts'
+import { type KernelObject } from './object.ts'
+import { type Footprint, Operation, type Task } from './operation.ts'
+
+/** struct timer_list: one deadline; arming again moves it. `expire` runs inside the step, so it must not touch other objects than declared. */
+export class Timer implements KernelObject {
+  readonly id: number
+  expires: Nanos | undefined
+  readonly footprint: Footprint
+
+  constructor(
+    readonly kernel: Kernel,
+    readonly name: string,
+    readonly expire: () => void,
+    touches: readonly KernelObject[] = [],
+  ) {
+    this.id = kernel.newId()
+    this.footprint = [this, ...touches].map((object) => [object, 'write'] as const)
+    kernel.spawn(`timer/${name}`, 'timer', fireForever(new TimerExpiry(this)))
+  }
+
+  /** mod_timer(), inside a step of the caller. */
+  arm(span: Nanos): void {
+    this.expires = this.kernel.clock.in(span)
+  }
+
+  /** del_timer(), inside a step of the caller. True if it was armed. */
+  cancel(): boolean {
+    const armed = this.expires !== undefined
+    this.expires = undefined
+    return armed
+  }
+}
+
+function* fireForever(expiry: TimerExpiry): Task<never> {
+  for (;;) yield* expiry
+}
+
+class TimerExpiry extends Operation<void> {
+  readonly kind = 'timer'
+  readonly footprint: Footprint
+
+  constructor(readonly object: Timer) {
+    super()
+    this.footprint = object.footprint
+  }
+
+  override get deadline(): Nanos | undefined {
+    return this.object.expires
+  }
+
+  override enabled(): boolean {
+    const { expires, kernel } = this.object
+    return expires !== undefined && expires <= kernel.clock.now
+  }
+
+  perform(): void {
+    this.object.expires = undefined
+    this.object.expire()
+  }
+}

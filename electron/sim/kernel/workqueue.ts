@@ -1,0 +1,227 @@
+import { type Nanos } from './clock.ts'
+import { type Kernel } from './kernel.ts'
+import { type KernelObject } from './object.ts'
+import { type Footprint, type KernelFunction, Operation, type Task } from './operation.ts'
+import { type Thread } from './thread.ts'
+import { Timer } from './timer.ts'
+
+/** alloc_ordered_workqueue(): one item at a time, in the order queued, on one worker. */
+export class OrderedWorkqueue implements KernelObject {
+  readonly id: number
+  readonly items: Work[] = []
+  running: Work | undefined
+
+  constructor(
+    readonly kernel: Kernel,
+    readonly name: string,
+  ) {
+    this.id = kernel.newId()
+    kernel.spawn(`kworker/${name}`, 'kthread', work(this), 'worker_thread')
+  }
+
+  /** Queues inside a step of the caller. False if it was already queued. */
+  enqueue(item: Work): boolean {
+    if (this.items.includes(item)) return false
+    this.items.push(item)
+    return true
+  }
+
+  remove(item: Work): boolean {
+    const at = this.items.indexOf(item)
+    if (at >= 0) this.items.splice(at, 1)
+    return at >= 0
+  }
+}
+
+/** struct work_struct on one queue. */
+export class Work implements KernelObject {
+  readonly id: number
+  readonly #queueOp: QueueWork
+  readonly #flush: FlushWork
+  readonly #cancel: CancelWork
+
+  constructor(
+    readonly wq: OrderedWorkqueue,
+    readonly name: string,
+    readonly run: KernelFunction<readonly [], void>,
+  ) {
+    this.id = wq.kernel.newId()
+    this.#queueOp = new QueueWork(this)
+    this.#flush = new FlushWork(this)
+    this.#cancel = new CancelWork(this)
+  }
+
+  /** queue_work(): false if it was already queued. */
+  queue(): Operation<boolean> {
+    return this.#queueOp
+  }
+
+  /** flush_work(): waits until it is neither queued nor running. */
+  flush(): Operation<void> {
+    return this.#flush
+  }
+
+  /** cancel_work_sync(): true if it was queued. */
+  *cancelSync(): Task<boolean> {
+    const wasQueued = yield* this.#cancel
+    yield* this.#flush
+    return wasQueued
+  }
+}
+
+/** struct delayed_work: queued on its workqueue when its timer expires. */
+export class DelayedWork extends Work {
+  readonly timer: Timer
+
+  constructor(wq: OrderedWorkqueue, name: string, run: KernelFunction<readonly [], void>) {
+    super(wq, name, run)
+    this.timer = new Timer(wq.kernel, name, () => wq.enqueue(this), [wq])
+  }
+
+  /** mod_delayed_work(): starts the delay anew. */
+  modDelayed(delay: Nanos): Operation<void> {
+    return new ModDelayed(this, delay)
+  }
+
+  /** cancel_delayed_work(): does not wait. True if it was pending. */
+  cancelDelayed(): Operation<boolean> {
+    return new CancelDelayed(this)
+  }
+
+  /** cancel_delayed_work_sync() */
+  *cancelDelayedSync(): Task<boolean> {
+    const wasPending = yield* this.cancelDelayed()
+    yield* this.flush()
+    return wasPending
+  }
+}
+
+function* work(wq: OrderedWorkqueue): Task<never> {
+  const take = new TakeWork(wq)
+  const done = new WorkDone(wq)
+  for (;;) {
+    const item = yield* take
+    yield* item.run()
+    yield* done
+  }
+}
+
+class TakeWork extends Operation<Work> {
+  readonly kind = 'work'
+  readonly footprint: Footprint
+
+  constructor(readonly object: OrderedWorkqueue) {
+    super()
+    this.footprint = [[object, 'write']]
+  }
+
+  override enabled(): boolean {
+    return this.object.items.length > 0
+  }
+
+  perform(): Work {
+    const item = this.object.items.shift()
+    if (item === undefined) throw new Error(`${this.object.name} took work from an empty queue`)
+    this.object.running = item
+    return item
+  }
+}
+
+class WorkDone extends Operation<void> {
+  readonly kind = 'work_done'
+  readonly footprint: Footprint
+
+  constructor(readonly object: OrderedWorkqueue) {
+    super()
+    this.footprint = [[object, 'write']]
+  }
+
+  perform(): void {
+    this.object.running = undefined
+  }
+}
+
+class QueueWork extends Operation<boolean> {
+  readonly kind = 'queue_work'
+  readonly footprint: Footprint
+
+  constructor(readonly object: Work) {
+    super()
+    this.footprint = [[object.wq, 'write']]
+  }
+
+  perform(): boolean {
+    return this.object.wq.enqueue(this.object)
+  }
+}
+
+class CancelWork extends Operation<boolean> {
+  readonly kind = 'cancel_work'
+  readonly footprint: Footprint
+
+  constructor(readonly object: Work) {
+    super()
+    this.footprint = [[object.wq, 'write']]
+  }
+
+  perform(): boolean {
+    return this.object.wq.remove(this.object)
+  }
+}
+
+class FlushWork extends Operation<void> {
+  readonly kind = 'flush_work'
+  readonly footprint: Footprint
+
+  constructor(readonly object: Work) {
+    super()
+    this.footprint = [[object.wq, 'read']]
+  }
+
+  override announce(thread: Thread): void {
+    this.object.wq.kernel.mightSleep(`flush_work(${this.object.name})`, thread)
+  }
+
+  override enabled(): boolean {
+    const { wq } = this.object
+    return wq.running !== this.object && !wq.items.includes(this.object)
+  }
+
+  perform(): void {}
+}
+
+class ModDelayed extends Operation<void> {
+  readonly kind = 'queue_work'
+  readonly footprint: Footprint
+
+  constructor(
+    readonly object: DelayedWork,
+    readonly delay: Nanos,
+  ) {
+    super()
+    this.footprint = object.timer.footprint
+  }
+
+  perform(): void {
+    if (!this.object.wq.items.includes(this.object)) this.object.timer.arm(this.delay)
+    else if (this.delay > 0) {
+      this.object.wq.remove(this.object)
+      this.object.timer.arm(this.delay)
+    }
+  }
+}
+
+class CancelDelayed extends Operation<boolean> {
+  readonly kind = 'cancel_work'
+  readonly footprint: Footprint
+
+  constructor(readonly object: DelayedWork) {
+    super()
+    this.footprint = object.timer.footprint
+  }
+
+  perform(): boolean {
+    const armed = this.object.timer.cancel()
+    return this.object.wq.remove(this.object) || armed
+  }
+}
