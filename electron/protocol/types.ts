@@ -1,0 +1,157 @@
+import { type Discontinuity, type DiscontinuityKind } from '../sim/machine/discontinuity.ts'
+import { type FaultInfo, type FaultKind } from '../sim/machine/faults.ts'
+import { type MachineState } from '../sim/machine/state.ts'
+import {
+  type FaultRecord,
+  type IoctlRecord,
+  type JobRecord,
+  type KernelLogLine,
+  type ResetRecord,
+} from '../sim/machine/trace.ts'
+import { type WorkloadId } from '../sim/machine/workload.ts'
+
+export type {
+  Discontinuity,
+  DiscontinuityKind,
+  FaultInfo,
+  FaultKind,
+  FaultRecord,
+  IoctlRecord,
+  JobRecord,
+  KernelLogLine,
+  MachineState,
+  ResetRecord,
+  WorkloadId,
+}
+
+export interface CounterInfo {
+  /** `GPU_ACTIVE`, as in the public tables; unique within its category. */
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly units: string
+  readonly group: string
+  readonly category: 'JM' | 'TILER' | 'MMU_L2' | 'SHADER'
+  /** Word of the dump in each present block of the category; a chart shows their sum. */
+  readonly words: readonly number[]
+}
+
+export interface ModelInfo {
+  readonly id: string
+  /** `Mali-G52 MP2` */
+  readonly product: string
+  readonly soc: string
+  readonly dumpWords: number
+  readonly clockHz: number
+  readonly countersets: number
+  readonly counters: readonly CounterInfo[]
+  /** Registers whose value is not sourced. */
+  readonly standIns: readonly string[]
+}
+
+export interface PolicyInfo {
+  readonly id: string
+  readonly label: string
+  readonly summary: string
+  readonly source: string
+  readonly attributed: boolean
+  readonly base: string | undefined
+  /** Functions it changes, by their C names. */
+  readonly touches: readonly string[]
+}
+
+export interface LabDescription {
+  readonly version: string
+  readonly models: readonly ModelInfo[]
+  readonly policies: readonly PolicyInfo[]
+  readonly workloads: readonly { readonly id: WorkloadId; readonly label: string }[]
+  readonly faults: readonly FaultInfo[]
+}
+
+/** Virtual seconds per wall second, or as fast as the machine can. */
+export type Speed = number | 'max'
+
+export interface RunSettings {
+  readonly policy: string
+  readonly model: string
+  readonly seed: number
+  readonly workload: WorkloadId
+  /** Virtual milliseconds between dumps, at least 1. */
+  readonly periodMs: number
+  readonly counterset: number
+}
+
+export type RecordingState =
+  | { readonly state: 'idle' }
+  | {
+      readonly state: 'recording'
+      readonly id: string
+      readonly name: string
+      readonly since: number
+      readonly bytes: number
+    }
+
+export interface LabStatus {
+  /** Grows with each reboot; batches carry it. */
+  readonly run: number
+  readonly settings: RunSettings
+  readonly running: boolean
+  readonly speed: Speed
+  readonly now: number
+  /** What the sampling program does: it owns a session, it has none, or an enable was refused. */
+  readonly session: 'enabled' | 'disabled'
+  readonly recording: RecordingState
+  readonly armed: readonly FaultRecord[]
+}
+
+/** Samples by column, oldest first. Times are virtual nanoseconds. */
+export interface SampleColumns {
+  readonly count: number
+  readonly begin: Float64Array
+  readonly end: Float64Array
+  readonly epoch: Uint32Array
+  readonly resets: Uint32Array
+  /** `count` dumps of `ModelInfo.dumpWords` words each, one after the other. */
+  readonly words: Uint32Array
+}
+
+/** What happened in one slice of a run. Everything the window draws comes from batches, live or recorded. */
+export interface Batch {
+  readonly run: number
+  readonly settings: RunSettings
+  /** Virtual time reached. */
+  readonly now: number
+  readonly samples: SampleColumns
+  /** Samples of this slice that were not sent because the viewer lags behind; the hole is a discontinuity. */
+  readonly samplesDropped: number
+  readonly log: readonly KernelLogLine[]
+  readonly ioctls: readonly IoctlRecord[]
+  readonly jobs: readonly JobRecord[]
+  readonly resets: readonly ResetRecord[]
+  readonly faults: readonly FaultRecord[]
+  readonly discontinuities: readonly Discontinuity[]
+  /** The newest state of the slice, undefined if it did not change. */
+  readonly state: MachineState | undefined
+}
+
+export interface RecordingInfo {
+  readonly id: string
+  readonly name: string
+  readonly bytes: number
+  /** Wall time of creation, milliseconds since 1970. */
+  readonly created: number
+  readonly durationNs: number
+  readonly samples: number
+  readonly discontinuities: number
+  /** Settings of each run in it; a reboot starts another. */
+  readonly runs: readonly RunSettings[]
+  readonly complete: boolean
+  /** What is wrong with the file and what could be read, undefined if nothing is. */
+  readonly problem: string | undefined
+}
+
+/** A message for the person at the window. */
+export interface Notice {
+  readonly level: 'info' | 'warning' | 'error'
+  readonly text: string
+}
