@@ -1,0 +1,112 @@
+import { type CounterInfo } from '../../../electron/protocol/types.ts'
+import { defineStore } from 'pinia'
+import { computed, readonly, ref, shallowRef, watch } from 'vue'
+import { type Selection, formatViewHash, parseViewHash } from './view-hash.ts'
+
+/** More charts than this are neither readable nor redrawn in time. */
+export const MAX_CHARTS = 12
+
+export type Theme = 'system' | 'light' | 'dark'
+
+/** `JM.GPU_ACTIVE`: names are unique only within a category. */
+export type CounterKey = string
+
+export function counterKey({ category, name }: CounterInfo): CounterKey {
+  return `${category}.${name}`
+}
+
+// One per block, those that react to a fault first; a part without one of them shows the others.
+const DEFAULT_COUNTERS: readonly CounterKey[] = [
+  'JM.GPU_ACTIVE',
+  'JM.JS0_ACTIVE',
+  'TILER.TILER_ACTIVE',
+  'SHADER.FRAG_ACTIVE',
+  'MMU_L2.L2_EXT_READ_BEATS',
+]
+
+const THEME_KEY = 'perfcnt-lab.theme'
+
+/** What the person at the window has chosen to look at. Counters and selection live in the URL hash, the theme in local storage. */
+export const useView = defineStore('view', () => {
+  const start = parseViewHash(location.hash)
+  const chosen = shallowRef<readonly CounterKey[] | undefined>(start.counters?.slice(0, MAX_CHARTS))
+  const selection = shallowRef<Selection>(start.selection)
+  const theme = ref<Theme>(storedTheme())
+  const available = shallowRef<ReadonlySet<CounterKey> | undefined>()
+
+  /** Keys `CATEGORY.NAME` in the order of the charts; only those that the present model has. */
+  const counters = computed<readonly CounterKey[]>(() => {
+    const keys = chosen.value ?? DEFAULT_COUNTERS
+    const has = available.value
+    return has === undefined ? keys : keys.filter((key) => has.has(key))
+  })
+  const isFull = computed(() => counters.value.length >= MAX_CHARTS)
+
+  /** Counters of the present model. A choice made on another part is kept, and comes back with it. */
+  function offer(infos: readonly CounterInfo[]): void {
+    available.value = new Set(infos.map(counterKey))
+  }
+
+  /** False when there are already `MAX_CHARTS`. */
+  function showCounter(key: CounterKey): boolean {
+    if (counters.value.includes(key)) return true
+    if (isFull.value) return false
+    chosen.value = [...counters.value, key]
+    return true
+  }
+
+  function hideCounter(key: CounterKey): void {
+    chosen.value = counters.value.filter((other) => other !== key)
+  }
+
+  function showDefaultCounters(): void {
+    chosen.value = undefined
+  }
+
+  function select(next: Selection): void {
+    selection.value = next
+  }
+
+  watch([chosen, selection], ([counters, selection]) => {
+    // Replaced, not pushed: Back leaves the lab, it does not undo ticks.
+    history.replaceState(history.state, '', formatViewHash({ counters, selection }) || location.pathname)
+  })
+
+  function followAddress(): void {
+    const { counters, selection: next } = parseViewHash(location.hash)
+    chosen.value = counters?.slice(0, MAX_CHARTS)
+    selection.value = next
+  }
+  addEventListener('hashchange', followAddress)
+
+  watch(
+    theme,
+    (next) => {
+      document.documentElement.dataset['theme'] = next
+      storeTheme(next)
+    },
+    { immediate: true, flush: 'sync' },
+  )
+
+  return {
+    counters,
+    selection: readonly(selection),
+    theme,
+    isFull,
+    offer,
+    showCounter,
+    hideCounter,
+    showDefaultCounters,
+    select,
+  }
+})
+
+function storedTheme(): Theme {
+  const stored = localStorage.getItem(THEME_KEY)
+  return stored === 'light' || stored === 'dark' ? stored : 'system'
+}
+
+function storeTheme(theme: Theme): void {
+  if (theme === 'system') localStorage.removeItem(THEME_KEY)
+  else localStorage.setItem(THEME_KEY, theme)
+}
