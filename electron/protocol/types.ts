@@ -145,6 +145,8 @@ export interface RecordingInfo {
   readonly discontinuities: number
   /** Settings of each run in it; a reboot starts another. */
   readonly runs: readonly RunSettings[]
+  /** Virtual time that each of `runs` covers, in ns: a recording may begin in the middle of a run. */
+  readonly spans: readonly { readonly from: number; readonly to: number }[]
   readonly complete: boolean
   /** What is wrong with the file and what could be read, undefined if nothing is. */
   readonly problem: string | undefined
