@@ -61,6 +61,12 @@ export class Lockdep {
     this.#order(current, FS_RECLAIM)
   }
 
+  /** might_fault(): a user copy may fault, and the fault takes the process's memory lock and allocates. */
+  mightFault(thread: Thread): void {
+    this.kernel.mightSleep('might_fault', thread)
+    this.#order(thread, FS_RECLAIM)
+  }
+
   /** dma_fence_wait() and its kin. */
   fenceWait(): void {
     this.kernel.mightSleep('dma_fence_wait')
