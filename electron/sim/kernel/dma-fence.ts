@@ -1,0 +1,125 @@
+import { type Nanos, nanos } from './clock.ts'
+import { ERESTARTSYS } from './errno.ts'
+import { type Kernel } from './kernel.ts'
+import { type KernelObject } from './object.ts'
+import { type Footprint, Operation } from './operation.ts'
+import { type Thread } from './thread.ts'
+
+/** dma_fence_cb: runs inside the signalling step, so it is atomic and names what it changes. */
+export interface FenceCallback {
+  readonly touches: readonly KernelObject[]
+  readonly run: () => void
+}
+
+/** struct dma_fence: signalled once, for ever. */
+export class DmaFence implements KernelObject {
+  readonly id: number
+  signaled = false
+  /** 0 or -errno, valid once signalled. */
+  error = 0
+  /** Callbacks that wait for the signal. Taking one out is dma_fence_remove_callback(). */
+  readonly onSignal: FenceCallback[] = []
+
+  constructor(
+    readonly kernel: Kernel,
+    readonly name: string,
+    readonly seqno: number,
+  ) {
+    this.id = kernel.newId()
+  }
+
+  /** dma_fence_set_error() and dma_fence_signal(): false if it was signalled before, which changes nothing. */
+  signal(error = 0): Operation<boolean> {
+    return new FenceSignal(this, error)
+  }
+
+  isSignaled(): Operation<boolean> {
+    return new FenceIsSignaled(this)
+  }
+
+  /**
+   * dma_fence_wait_timeout(): the time left (at least 1), 0 if `timeout` passed first, -ERESTARTSYS on a signal if interruptible.
+   * Without a timeout the time left counts as 1.
+   */
+  waitTimeout(timeout: Nanos | undefined, interruptible: boolean): Operation<number> {
+    return new FenceWait(this, timeout === undefined ? undefined : this.kernel.clock.in(timeout), interruptible)
+  }
+}
+
+class FenceSignal extends Operation<boolean> {
+  readonly kind = 'dma_fence_signal'
+
+  constructor(
+    readonly object: DmaFence,
+    readonly error: number,
+  ) {
+    super()
+  }
+
+  get footprint(): Footprint {
+    const touched = this.object.onSignal.flatMap(({ touches }) => touches)
+    return [this.object, ...touched].map((object) => [object, 'write'] as const)
+  }
+
+  perform(): boolean {
+    const fence = this.object
+    if (fence.signaled) return false
+    fence.error = this.error
+    fence.signaled = true
+    for (const callback of fence.onSignal.splice(0)) callback.run()
+    return true
+  }
+}
+
+class FenceIsSignaled extends Operation<boolean> {
+  readonly kind = 'dma_fence_is_signaled'
+  readonly footprint: Footprint
+
+  constructor(readonly object: DmaFence) {
+    super()
+    this.footprint = [[object, 'read']]
+  }
+
+  perform(): boolean {
+    return this.object.signaled
+  }
+}
+
+class FenceWait extends Operation<number> {
+  readonly kind = 'dma_fence_wait'
+  readonly footprint: Footprint
+  readonly #deadline: Nanos | undefined
+
+  constructor(
+    readonly object: DmaFence,
+    deadline: Nanos | undefined,
+    readonly interruptible: boolean,
+  ) {
+    super()
+    this.#deadline = deadline
+    const fence = [object, 'read'] as const
+    this.footprint = interruptible ? [fence, [object.kernel.current, 'read']] : [fence]
+  }
+
+  override get deadline(): Nanos | undefined {
+    return this.#deadline
+  }
+
+  override announce(): void {
+    this.object.kernel.lockdep.fenceWait()
+  }
+
+  override enabled(thread: Thread): boolean {
+    return this.object.signaled || this.#expired() || (this.interruptible && thread.signalled)
+  }
+
+  perform(thread: Thread): number {
+    if (this.object.signaled)
+      return this.#deadline === undefined ? 1 : Math.max(1, nanos(this.#deadline - this.object.kernel.clock.now))
+    return this.interruptible && thread.signalled ? -ERESTARTSYS : 0
+  }
+
+  #expired(): boolean {
+    return this.#deadline !== undefined && this.object.kernel.clock.now >= this.#deadline
+  }
+}
