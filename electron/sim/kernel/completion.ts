@@ -80,7 +80,8 @@ class WaitTimeout extends Operation<number> {
   ) {
     super()
     this.#deadline = deadline
-    this.footprint = [[object, 'write']]
+    const counts = [object, 'write'] as const
+    this.footprint = interruptible ? [counts, [object.kernel.current, 'read']] : [counts]
   }
 
   override get deadline(): Nanos {

@@ -1,3 +1,4 @@
+import { EINTR } from './errno.ts'
 import { type Kernel } from './kernel.ts'
 import { type KernelObject } from './object.ts'
 import { type Footprint, Operation, type Task } from './operation.ts'
@@ -22,6 +23,11 @@ export class Mutex implements KernelObject {
 
   lock(): Operation<void> {
     return this.#lock
+  }
+
+  /** mutex_lock_interruptible(): 0 with the lock held, or -EINTR without it. */
+  lockInterruptible(): Operation<number> {
+    return new MutexLockInterruptible(this)
   }
 
   unlock(): Operation<void> {
@@ -51,9 +57,7 @@ class MutexLock extends Operation<void> {
   }
 
   override announce(thread: Thread): void {
-    const { kernel, className } = this.object
-    kernel.mightSleep(`mutex_lock(${className})`, thread)
-    kernel.lockdep.acquiring(thread, this.object, className)
+    announceLock(this.object, thread)
   }
 
   override enabled(): boolean {
@@ -61,8 +65,34 @@ class MutexLock extends Operation<void> {
   }
 
   perform(thread: Thread): void {
-    this.object.owner = thread
-    this.object.kernel.lockdep.acquired(thread, this.object, this.object.className)
+    take(this.object, thread)
+  }
+}
+
+class MutexLockInterruptible extends Operation<number> {
+  readonly kind = 'mutex_lock'
+  readonly footprint: Footprint
+
+  constructor(readonly object: Mutex) {
+    super()
+    this.footprint = [
+      [object, 'acquire-exclusive'],
+      [object.kernel.current, 'read'],
+    ]
+  }
+
+  override announce(thread: Thread): void {
+    announceLock(this.object, thread)
+  }
+
+  override enabled(thread: Thread): boolean {
+    return this.object.owner === undefined || thread.signalled
+  }
+
+  perform(thread: Thread): number {
+    if (this.object.owner !== undefined) return -EINTR
+    take(this.object, thread)
+    return 0
   }
 }
 
@@ -79,4 +109,14 @@ class MutexUnlock extends Operation<void> {
     this.object.owner = undefined
     this.object.kernel.lockdep.released(thread, this.object, this.object.className)
   }
+}
+
+function announceLock(mutex: Mutex, thread: Thread): void {
+  mutex.kernel.mightSleep(`mutex_lock(${mutex.className})`, thread)
+  mutex.kernel.lockdep.acquiring(thread, mutex, mutex.className)
+}
+
+function take(mutex: Mutex, thread: Thread): void {
+  mutex.owner = thread
+  mutex.kernel.lockdep.acquired(thread, mutex, mutex.className)
 }
