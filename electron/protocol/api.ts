@@ -14,7 +14,7 @@ export interface LabApi {
   /** What there is to choose from; does not change while the lab lives. */
   describe(): Promise<LabDescription>
   status(): Promise<LabStatus>
-  /** What is retained of the current run, oldest first, for a window that has just opened. */
+  /** What is retained of the current run, oldest first, for a window that has just opened. Batches are pushed from this call on, none is missing or repeated. */
   history(): Promise<readonly Batch[]>
 
   setRunning(running: boolean): Promise<void>

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { callSchemas } from './schema.ts'
+import { type LabDescription } from './types.ts'
+
+const policy = { label: '', summary: '', source: '', attributed: true, base: undefined, touches: [] }
+const model = { product: '', soc: '', dumpWords: 320, clockHz: 1, counters: [], standIns: [] }
+const description: LabDescription = {
+  version: '0',
+  models: [
+    { ...model, id: 'g52-mp2', countersets: 3 },
+    { ...model, id: 't860-mp4', countersets: 1 },
+  ],
+  policies: [
+    { ...policy, id: 'mainline' },
+    { ...policy, id: 'restore' },
+  ],
+  workloads: [
+    { id: 'idle', label: 'Idle' },
+    { id: 'fragment', label: 'Fragment' },
+  ],
+  faults: [
+    { kind: 'hang', label: 'Hang', effect: '', by: 'program' },
+    { kind: 'reset', label: 'Reset', effect: '', by: 'lab' },
+  ],
+}
+const calls = callSchemas(description)
+
+describe('callSchemas', () => {
+  it('knows the calls of the lab and nothing that objects inherit', () => {
+    expect(calls.has('reboot')).toBe(true)
+    for (const name of ['constructor', '__proto__', 'toString', 'then', '']) expect(calls.has(name)).toBe(false)
+  })
+
+  it('passes what is allowed', () => {
+    expect(calls.parse('reboot', [{ policy: 'restore', seed: 7 }])).toEqual([{ policy: 'restore', seed: 7 }])
+    expect(calls.parse('setSpeed', ['max'])).toEqual(['max'])
+    expect(calls.parse('injectFault', ['hang', 5_000_000])).toEqual(['hang', 5_000_000])
+    expect(calls.parse('readRecording', ['a.plab', 1, 0, 1e9])).toEqual(['a.plab', 1, 0, 1e9])
+  })
+
+  it('takes a null at the end for an argument that was left out', () => {
+    expect(calls.parse('injectFault', ['hang', null])).toEqual(['hang'])
+    expect(calls.parse('startRecording', [null])).toEqual([])
+    expect(calls.parse('describe', [undefined])).toEqual([])
+  })
+
+  it('refuses with the call, the field and what is allowed', () => {
+    const refusal = (...[call, ...args]: [Parameters<typeof calls.parse>[0], ...unknown[]]) => {
+      try {
+        calls.parse(call, args)
+      } catch (error) {
+        return error instanceof Error ? error.message : error
+      }
+      return 'passed'
+    }
+    expect([
+      refusal('reboot', { policy: 'v9' }),
+      refusal('reboot', { seed: -1 }),
+      refusal('reboot', { speed: 1 }),
+      refusal('reboot', 'mainline'),
+      refusal('reboot'),
+      refusal('change', { workload: 'mining' }),
+      refusal('change', { periodMs: 0.5 }),
+      refusal('change', { counterset: 3 }),
+      refusal('setSpeed', 'fast'),
+      refusal('setSpeed', Number.NaN),
+      refusal('setRunning', 1),
+      refusal('injectFault', 'quake'),
+      refusal('injectFault', 'hang', -1),
+      refusal('step', 1),
+      refusal('startRecording', ''),
+      refusal('readRecording', 'a', 1, Number.POSITIVE_INFINITY, 0),
+      refusal('openRecording', 'x'.repeat(300)),
+    ]).toMatchInlineSnapshot(`
+      [
+        "reboot: policy: expected one of mainline, restore, found "v9"",
+        "reboot: seed: expected a whole number from 0 to 4294967295, found -1",
+        "reboot: speed: unknown, leave it out",
+        "reboot: expected an object with policy, model, seed, found "mainline"",
+        "reboot: expected an object with policy, model, seed, found nothing",
+        "change: workload: expected one of idle, fragment, found "mining"",
+        "change: periodMs: expected 1 to 10000 ms, found 0.5",
+        "change: counterset: expected a whole number from 0 to 2, found 3",
+        "setSpeed: expected 0.01 to 1000, or max, found "fast"",
+        "setSpeed: expected 0.01 to 1000, or max, found null",
+        "setRunning: expected true or false, found 1",
+        "injectFault: expected one of hang, reset, then nothing or a virtual time in whole ns, found ["quake"]",
+        "injectFault: expected one of hang, reset, then nothing or a virtual time in whole ns, found ["hang",-1]",
+        "step: expected fewer arguments, found 1",
+        "startRecording: expected a name of 1 to 100 characters, or nothing, found [""]",
+        "readRecording: expected a finite time, found null",
+        "openRecording: expected text of 1 to 255 characters, found "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+      ]
+    `)
+  })
+})
