@@ -1,0 +1,119 @@
+import { type LabApi, type LabEvents } from '../../../electron/protocol/api.ts'
+import { type HostState } from '../../../electron/protocol/host.ts'
+import { connect } from '../../../electron/protocol/connect.ts'
+import { type Transport } from '../../../electron/protocol/transport.ts'
+import { type InjectionKey, type ShallowRef, shallowRef } from 'vue'
+
+/** How the window stands with its lab. */
+export type ConnectionState =
+  | { readonly state: 'connecting' }
+  | { readonly state: 'connected' }
+  | { readonly state: 'restarting'; readonly reason: string }
+  /** The lab or its host went away; tried again every `RETRY_MS`. */
+  | { readonly state: 'lost' }
+  | { readonly state: 'stopped'; readonly reason: string; readonly report: string }
+
+/** One way to reach a lab: Electron's port or the browser host's socket. */
+export interface Link {
+  /** Opens a channel to the lab that runs now. */
+  open(): Promise<Transport>
+  onHostState(listener: (host: HostState) => void): void
+  restartLab(): void
+}
+
+export interface Connection {
+  /** The lab of the moment: calls reject while there is none. Stays the same object over restarts. */
+  readonly api: LabApi
+  readonly state: Readonly<ShallowRef<ConnectionState>>
+  /** Connects and stays connected. `opened` is called for every lab that answers, a restarted one included. */
+  start(events: LabEvents, opened: () => void): void
+  restartLab(): void
+}
+
+export const connectionKey: InjectionKey<Connection> = Symbol('connection')
+
+const RETRY_MS = 1_000
+
+/** Keeps a window connected through `link`. */
+export function createConnection(link: Link): Connection {
+  const state = shallowRef<ConnectionState>({ state: 'connecting' })
+  let transport: Transport | undefined
+  let lab: LabApi | undefined
+  let attempt = 0
+  let retry: ReturnType<typeof setTimeout> | undefined
+
+  function start(events: LabEvents, opened: () => void): void {
+    link.onHostState((host) => {
+      switch (host.state) {
+        case 'starting':
+          return
+        case 'running':
+          // Said at the first opening too, when the port just asked for is the right one.
+          if (state.value.state === 'restarting' || state.value.state === 'stopped') void open(events, opened)
+          return
+        // The socket stays open: the host goes on speaking through it, and hears `restartLab`.
+        case 'restarting':
+          lab = undefined
+          state.value = { state: 'restarting', reason: host.reason }
+          return
+        case 'stopped':
+          lab = undefined
+          state.value = host
+          return
+      }
+    })
+    void open(events, opened)
+  }
+
+  async function open(events: LabEvents, opened: () => void): Promise<void> {
+    drop()
+    const mine = ++attempt
+    try {
+      const fresh = await link.open()
+      if (mine !== attempt) {
+        fresh.close()
+        return
+      }
+      transport = fresh
+      fresh.onClose(() => {
+        if (transport === fresh) lose(events, opened)
+      })
+      lab = connect(fresh, events)
+      state.value = { state: 'connected' }
+      opened()
+    } catch {
+      if (mine === attempt) lose(events, opened)
+    }
+  }
+
+  function lose(events: LabEvents, opened: () => void): void {
+    drop()
+    // What the host has said is better than "lost".
+    if (state.value.state === 'connecting' || state.value.state === 'connected') state.value = { state: 'lost' }
+    retry = setTimeout(() => void open(events, opened), RETRY_MS)
+  }
+
+  function drop(): void {
+    attempt += 1
+    clearTimeout(retry)
+    const closing = transport
+    transport = undefined
+    lab = undefined
+    closing?.close()
+  }
+
+  return { api: standingApi(() => lab), state, start, restartLab: () => link.restartLab() }
+}
+
+/** An API that is there even when no lab is, so that stores can hold on to it. */
+function standingApi(current: () => LabApi | undefined): LabApi {
+  const call =
+    (name: keyof LabApi) =>
+    (...args: unknown[]): Promise<unknown> => {
+      const lab = current()
+      if (lab === undefined) return Promise.reject(new Error('There is no connection to the lab at the moment.'))
+      return Reflect.apply(lab[name], lab, args)
+    }
+  // Every property is a call of the same name, with the same arguments.
+  return new Proxy({}, { get: (_, name) => call(name as keyof LabApi) }) as LabApi
+}
