@@ -1,0 +1,23 @@
+import { type IoctlRecord } from '../../../electron/protocol/types.ts'
+import { formatResult } from '../format/errno.ts'
+
+/** How often one ioctl gave one result, and when last. */
+export interface IoctlCount {
+  readonly name: string
+  /** `0`, `-EIO`, `+11` */
+  readonly result: string
+  readonly count: number
+  readonly last: IoctlRecord
+}
+
+/** Adds records to counts, which stay ordered by name, then by first occurrence. */
+export function countIoctls(counts: readonly IoctlCount[], records: readonly IoctlRecord[]): readonly IoctlCount[] {
+  if (records.length === 0) return counts
+  const next = new Map(counts.map((entry) => [`${entry.name} ${entry.result}`, entry]))
+  for (const last of records) {
+    const result = formatResult(last.result)
+    const key = `${last.name} ${result}`
+    next.set(key, { name: last.name, result, count: (next.get(key)?.count ?? 0) + 1, last })
+  }
+  return [...next.values()].sort((a, b) => (a.name === b.name ? 0 : a.name < b.name ? -1 : 1))
+}

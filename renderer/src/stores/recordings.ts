@@ -1,0 +1,106 @@
+import { type RecordingInfo, type RecordingState } from '../../../electron/protocol/types.ts'
+import { recordingPath, uploadPath } from '../../../electron/protocol/host.ts'
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import { injectConnection } from '../connection/connection.ts'
+import { useLab } from './lab.ts'
+import { usePlayer } from './player.ts'
+
+const IDLE: RecordingState = { state: 'idle' }
+
+/** Recordings of this lab, and the one being made. */
+export const useRecordings = defineStore('recordings', () => {
+  const { api } = injectConnection()
+  const lab = useLab()
+  const player = usePlayer()
+
+  const list = shallowRef<readonly RecordingInfo[]>([])
+  const isListShown = ref(false)
+  const active = computed(() => lab.status?.recording ?? IDLE)
+  const { desktop } = window
+
+  async function refresh(): Promise<void> {
+    await lab.ask(async () => {
+      list.value = [...(await api.recordings())].sort((a, b) => b.created - a.created)
+    })
+  }
+
+  async function showList(): Promise<void> {
+    isListShown.value = true
+    await refresh()
+  }
+
+  function hideList(): void {
+    isListShown.value = false
+  }
+
+  async function start(): Promise<void> {
+    await lab.ask(() => api.startRecording())
+  }
+
+  async function stop(): Promise<void> {
+    await lab.ask(async () => {
+      const { name } = await api.stopRecording()
+      lab.notify({ level: 'info', text: `Recording "${name}" is saved. Open it under Recordings.` })
+    })
+    await refresh()
+  }
+
+  async function open(id: string): Promise<void> {
+    await lab.ask(async () => {
+      await player.open(await api.openRecording(id))
+      isListShown.value = false
+    })
+  }
+
+  async function remove(id: string): Promise<void> {
+    await lab.ask(() => api.deleteRecording(id))
+    await refresh()
+  }
+
+  /** Where a browser downloads it from; undefined in the desktop app, which has a dialog instead. */
+  function downloadLink(id: string): string | undefined {
+    return desktop === undefined ? recordingPath(id) : undefined
+  }
+
+  async function saveCopy(id: string): Promise<void> {
+    await lab.ask(async () => desktop?.saveFile(id))
+  }
+
+  /** The desktop app's dialog, then opens what was chosen. */
+  async function openFile(): Promise<void> {
+    await lab.ask(async () => {
+      const id = await desktop?.openFile()
+      if (id !== undefined) await open(id)
+    })
+  }
+
+  /** Brings a file of this computer to the browser host and opens it. */
+  async function upload(file: File): Promise<void> {
+    await lab.ask(async () => {
+      const response = await fetch(uploadPath(file.name), { method: 'POST', body: file })
+      if (!response.ok) throw new Error(`"${file.name}" was not taken: ${await response.text()}`)
+      // Our own host's answer: see uploadPath.
+      const info = (await response.json()) as RecordingInfo
+      await open(info.id)
+    })
+  }
+
+  return {
+    list,
+    isListShown,
+    active,
+    refresh,
+    showList,
+    hideList,
+    start,
+    stop,
+    open,
+    remove,
+    downloadLink,
+    saveCopy,
+    openFile,
+    upload,
+    hasDesktop: desktop !== undefined,
+  }
+})
