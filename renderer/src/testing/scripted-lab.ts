@@ -1,0 +1,220 @@
+import { type LabApi, type LabEvents } from '../../../electron/protocol/api.ts'
+import {
+  type Batch,
+  type LabStatus,
+  type RecordingInfo,
+  type RecordingState,
+  type RunSettings,
+  type Speed,
+} from '../../../electron/protocol/types.ts'
+import { shallowRef } from 'vue'
+import { type Connection, type ConnectionState } from '../connection/connection.ts'
+import { SCRIPTED_DESCRIPTION } from './scripted-description.ts'
+import { ScriptedMachine } from './scripted-machine.ts'
+
+const FIRST_SETTINGS: RunSettings = {
+  policy: 'mainline',
+  model: 'g52-mp2',
+  seed: 0x5eed,
+  workload: 'fragment',
+  periodMs: 10,
+  counterset: 0,
+}
+
+/** A lab in memory that plays a believable run, for tests and for the preview page. Time passes only in `advance`. */
+export class ScriptedLab implements LabApi {
+  readonly state = shallowRef<ConnectionState>({ state: 'connecting' })
+  #events: LabEvents | undefined
+  #run = 1
+  #machine = boot(1, FIRST_SETTINGS)
+  #history: Batch[] = []
+  #recorded: Batch[] = []
+  #isRunning = true
+  #speed: Speed = 1
+  #recording: RecordingState = { state: 'idle' }
+  #kept: { readonly info: RecordingInfo; readonly batches: readonly Batch[] }[] = []
+
+  /** The window's end of it. */
+  connection(): Connection {
+    return {
+      api: this,
+      state: this.state,
+      start: (events, opened) => {
+        this.#events = events
+        this.state.value = { state: 'connected' }
+        opened()
+      },
+      restartLab: () => {
+        this.state.value = { state: 'connected' }
+      },
+    }
+  }
+
+  /** Passes `span` ns of virtual time, if the machine runs, in one batch. */
+  advance(span: number): void {
+    if (this.#isRunning) this.#push(span)
+  }
+
+  async describe() {
+    return SCRIPTED_DESCRIPTION
+  }
+
+  async status(): Promise<LabStatus> {
+    return {
+      run: this.#run,
+      settings: this.#machine.settings,
+      running: this.#isRunning,
+      speed: this.#speed,
+      now: this.#machine.now,
+      session: this.#machine.hasSession ? 'enabled' : 'disabled',
+      recording: this.#recording,
+      armed: [...this.#machine.armed],
+    }
+  }
+
+  async history() {
+    return this.#history
+  }
+
+  async setRunning(running: boolean) {
+    this.#isRunning = running
+    await this.#tell()
+  }
+
+  async setSpeed(speed: Speed) {
+    this.#speed = speed
+    await this.#tell()
+  }
+
+  async step() {
+    this.#push(1_000)
+  }
+
+  async enableSession() {
+    this.#machine.enable()
+    await this.#tell()
+  }
+
+  async disableSession() {
+    this.#machine.disable()
+    await this.#tell()
+  }
+
+  async dumpOnce() {
+    if (!this.#machine.hasSession) throw new Error('There is no session to dump: enable one first.')
+    this.#machine.dumpOnce()
+  }
+
+  async change(settings: Partial<RunSettings>) {
+    this.#machine.settings = { ...this.#machine.settings, ...settings }
+    await this.#tell()
+  }
+
+  async reboot(settings: Partial<RunSettings>) {
+    this.#run += 1
+    this.#machine = boot(this.#run, { ...this.#machine.settings, ...settings })
+    this.#history = []
+    this.#push(0)
+    await this.#tell()
+  }
+
+  async injectFault(kind: Parameters<LabApi['injectFault']>[0], at?: number) {
+    if (at === undefined) this.#machine.inject(kind)
+    else {
+      if (at < this.#machine.now) throw new Error(`injectFault: ${at / 1e9} s has passed, give a later virtual time`)
+      this.#machine.arm(kind, at)
+    }
+    await this.#tell()
+    return 0
+  }
+
+  async disarmFault(id: number) {
+    const { armed } = this.#machine
+    armed.splice(
+      armed.findIndex((fault) => fault.id === id),
+      1,
+    )
+    await this.#tell()
+  }
+
+  async startRecording(name = `run ${this.#kept.length + 1}`) {
+    this.#recorded = []
+    this.#recording = { state: 'recording', id: name, name, since: this.#machine.now, bytes: 0 }
+    await this.#tell()
+    return this.#summary(name)
+  }
+
+  async stopRecording() {
+    if (this.#recording.state === 'idle') throw new Error('stopRecording: nothing is being recorded')
+    const info = this.#summary(this.#recording.name)
+    this.#kept.push({ info, batches: this.#recorded })
+    this.#recording = { state: 'idle' }
+    await this.#tell()
+    return info
+  }
+
+  async recordings() {
+    return this.#kept.map(({ info }) => info)
+  }
+
+  async openRecording(id: string) {
+    return this.#find(id).info
+  }
+
+  async readRecording(id: string, run: number, from: number, to: number) {
+    const first = this.#find(id).batches[0]?.run ?? 0
+    return this.#find(id).batches.filter((batch) => batch.run - first === run && batch.now >= from && batch.now < to)
+  }
+
+  async deleteRecording(id: string) {
+    this.#kept = this.#kept.filter(({ info }) => info.id !== id)
+  }
+
+  #push(span: number): void {
+    const batch = this.#machine.advance(span)
+    this.#history = [...this.#history, batch].slice(-2_000)
+    if (this.#recording.state === 'recording') {
+      this.#recorded.push(batch)
+      this.#recording = { ...this.#recording, bytes: this.#recording.bytes + batch.samples.words.byteLength }
+    }
+    this.#events?.onBatch(batch)
+  }
+
+  async #tell(): Promise<void> {
+    this.#events?.onStatus(await this.status())
+  }
+
+  #find(id: string) {
+    const found = this.#kept.find(({ info }) => info.id === id)
+    if (found === undefined) throw new Error(`openRecording: there is no recording ${id}`)
+    return found
+  }
+
+  #summary(name: string): RecordingInfo {
+    const runs = [...new Set(this.#recorded.map(({ run }) => run))].map((number) =>
+      this.#recorded.filter(({ run }) => run === number),
+    )
+    const spans = runs.map((batches) => ({ from: batches[0]?.now ?? 0, to: batches.at(-1)?.now ?? 0 }))
+    return {
+      id: name,
+      name,
+      bytes: this.#recording.state === 'recording' ? this.#recording.bytes : 0,
+      created: Date.UTC(2026, 10, 25, 10, 41),
+      durationNs: spans.reduce((sum, { from, to }) => sum + to - from, 0),
+      samples: this.#recorded.reduce((sum, { samples }) => sum + samples.count, 0),
+      discontinuities: new Set(this.#recorded.flatMap((batch) => batch.discontinuities.map(({ id }) => id))).size,
+      runs: runs.map((batches) => batches[0]?.settings ?? FIRST_SETTINGS),
+      spans,
+      complete: true,
+      problem: undefined,
+    }
+  }
+}
+
+function boot(run: number, settings: RunSettings): ScriptedMachine {
+  const model = SCRIPTED_DESCRIPTION.models.find(({ id }) => id === settings.model)
+  if (model === undefined) throw new Error(`reboot: model: expected one of g52-mp2, t760-mp4, found ${settings.model}`)
+  const machine = new ScriptedMachine(run, settings, model)
+  machine.enable()
+  return machine
+}
