@@ -18,6 +18,8 @@ export class HardwareQueue {
   constructor(
     readonly name: string,
     readonly clock: Clock,
+    /** What an event of this block reads or changes beyond the queue itself. */
+    readonly footprint: Footprint = [],
   ) {}
 
   get head(): HardwareEvent | undefined {
@@ -65,7 +67,7 @@ class HardwareCompletion extends Operation<string> {
   ) {
     super()
     this.object = kernel.object(queue.name)
-    this.footprint = [[this.object, 'write']]
+    this.footprint = [[this.object, 'write'], ...queue.footprint]
   }
 
   override get deadline(): Nanos | undefined {

@@ -8,8 +8,8 @@ export interface RegisterBus {
   write(offset: number, value: number): void
   /** The register as a kernel developer writes it (`GPU_CMD`, `AS_COMMAND(1)`), one object per register. */
   register(offset: number): KernelObject
-  /** Everything that an access of this register reads or changes. */
-  footprint(offset: number, access: 'read' | 'write'): Footprint
+  /** Everything that an access of this register reads or changes. `value` is what is written: a command register does many things. */
+  footprint(offset: number, access: 'read' | 'write', value?: number): Footprint
 }
 
 /** A mapped register window: readl() and writel(), each one step. Values are unsigned 32-bit numbers. */
@@ -67,7 +67,7 @@ class Writel extends Operation<number> {
   ) {
     super()
     this.object = bus.register(offset)
-    this.footprint = bus.footprint(offset, 'write')
+    this.footprint = bus.footprint(offset, 'write', value)
   }
 
   perform(): number {
