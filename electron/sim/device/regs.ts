@@ -1,14 +1,3 @@
-/** How a register answers: read-only, write-only, or both. Raw interrupt status is read-only for the driver. */
-export type RegisterAccess = 'RO' | 'WO' | 'RW'
-
-/** One 32-bit register. `reset` is its value after a GPU reset; `model` marks those whose value the GPU model gives. */
-export interface RegisterDefinition {
-  readonly name: string
-  readonly offset: number
-  readonly access: RegisterAccess
-  readonly reset: number | 'model'
-}
-
 // Offsets and names as in panfrost_regs.h, in address order. GPU_ID 31:16 product, 15:12 major, 11:4 minor, 3:0 status.
 export const GPU_ID = 0x000
 export const GPU_L2_FEATURES = 0x004
@@ -144,7 +133,7 @@ export const JOB_INT_MASK_DONE = (slot: number): number => 1 << slot
 export const JOB_INT_MASK_ERR = (slot: number): number => 1 << (slot + 16)
 
 const JS_BASE = 0x1800
-const JS_SLOT_STRIDE = 0x80
+export const JS_SLOT_STRIDE = 0x80
 export const JS_HEAD_LO = (slot: number): number => JS_BASE + JS_SLOT_STRIDE * slot + 0x00
 export const JS_HEAD_HI = (slot: number): number => JS_BASE + JS_SLOT_STRIDE * slot + 0x04
 export const JS_TAIL_LO = (slot: number): number => JS_BASE + JS_SLOT_STRIDE * slot + 0x08
@@ -160,6 +149,7 @@ export const JS_HEAD_NEXT_HI = (slot: number): number => JS_BASE + JS_SLOT_STRID
 export const JS_AFFINITY_NEXT_LO = (slot: number): number => JS_BASE + JS_SLOT_STRIDE * slot + 0x50
 export const JS_AFFINITY_NEXT_HI = (slot: number): number => JS_BASE + JS_SLOT_STRIDE * slot + 0x54
 export const JS_CONFIG_NEXT = (slot: number): number => JS_BASE + JS_SLOT_STRIDE * slot + 0x58
+export const JS_XAFFINITY_NEXT = (slot: number): number => JS_BASE + JS_SLOT_STRIDE * slot + 0x5c
 export const JS_COMMAND_NEXT = (slot: number): number => JS_BASE + JS_SLOT_STRIDE * slot + 0x60
 export const JS_FLUSH_ID_NEXT = (slot: number): number => JS_BASE + JS_SLOT_STRIDE * slot + 0x70
 
@@ -187,7 +177,7 @@ export const MMU_INT_MASK = 0x2008
 export const MMU_INT_STAT = 0x200c
 
 const MMU_AS_BASE = 0x2400
-const MMU_AS_STRIDE = 0x40
+export const MMU_AS_STRIDE = 0x40
 export const AS_TRANSTAB_LO = (as: number): number => MMU_AS_BASE + MMU_AS_STRIDE * as + 0x00
 export const AS_TRANSTAB_HI = (as: number): number => MMU_AS_BASE + MMU_AS_STRIDE * as + 0x04
 export const AS_MEMATTR_LO = (as: number): number => MMU_AS_BASE + MMU_AS_STRIDE * as + 0x08

@@ -1,0 +1,52 @@
+import { type KernelObject } from '../kernel/object.ts'
+
+/** The device's end of an interrupt line: high until its cause is cleared or masked. */
+export type IrqLevel = KernelObject & { level: boolean }
+
+/**
+ * The four registers of an interrupt source: RAWSTAT holds what happened, CLEAR forgets, MASK says what may interrupt, STAT is
+ * RAWSTAT AND MASK. The line is high while STAT is not 0.
+ */
+export class IrqQuad {
+  #raw = 0
+  #mask = 0
+
+  constructor(readonly line: IrqLevel) {}
+
+  get raw(): number {
+    return this.#raw
+  }
+
+  get mask(): number {
+    return this.#mask
+  }
+
+  get stat(): number {
+    return (this.#raw & this.#mask) >>> 0
+  }
+
+  raise(bits: number): void {
+    this.#raw = (this.#raw | bits) >>> 0
+    this.#drive()
+  }
+
+  clear(bits: number): void {
+    this.#raw = (this.#raw & ~bits) >>> 0
+    this.#drive()
+  }
+
+  setMask(bits: number): void {
+    this.#mask = bits >>> 0
+    this.#drive()
+  }
+
+  reset(): void {
+    this.#raw = 0
+    this.#mask = 0
+    this.#drive()
+  }
+
+  #drive(): void {
+    this.line.level = this.stat !== 0
+  }
+}

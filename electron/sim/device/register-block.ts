@@ -1,0 +1,112 @@
+import { type GpuModel } from './models.ts'
+import { REGISTERS, type RegisterDefinition } from './register-map.ts'
+
+const WINDOW_WORDS = 0x2800 / 4
+
+const DEFINITIONS: readonly (RegisterDefinition | undefined)[] = byWord()
+
+function byWord(): readonly (RegisterDefinition | undefined)[] {
+  const words = new Array<RegisterDefinition | undefined>(WINDOW_WORDS).fill(undefined)
+  for (const register of REGISTERS) words[register.offset >>> 2] = register
+  return words
+}
+
+/** The register at an offset in bytes, undefined where none is. */
+export function registerAt(offset: number): RegisterDefinition | undefined {
+  return (offset & 3) === 0 ? DEFINITIONS[offset >>> 2] : undefined
+}
+
+/** What registers hold that keep what was written, and the reset value of every register. */
+export class RegisterValues {
+  readonly #reset = new Uint32Array(WINDOW_WORDS)
+  readonly #values: Uint32Array
+
+  constructor(model: GpuModel) {
+    for (const { offset, reset } of REGISTERS)
+      this.#reset[offset >>> 2] = typeof reset === 'number' ? reset : model.registers[reset]
+    this.#values = this.#reset.slice()
+  }
+
+  get(offset: number): number {
+    return this.#values[offset >>> 2] ?? 0
+  }
+
+  set(offset: number, value: number): void {
+    this.#values[offset >>> 2] = value
+  }
+
+  /** A LO/HI pair as one number. Exact below 2^53: addresses have 48 bits. */
+  get64(lo: number): number {
+    return this.get(lo + 4) * 2 ** 32 + this.get(lo)
+  }
+
+  set64(lo: number, value: number): void {
+    this.set(lo, value % 2 ** 32)
+    this.set(lo + 4, Math.floor(value / 2 ** 32))
+  }
+
+  reset(): void {
+    this.#values.set(this.#reset)
+  }
+}
+
+/** A part of the GPU with registers. A register that a block does not speak of keeps what is written to it. */
+export abstract class RegisterBlock {
+  constructor(protected readonly registers: RegisterValues) {}
+
+  read(offset: number): number {
+    return this.registers.get(offset)
+  }
+
+  write(offset: number, value: number): void {
+    this.registers.set(offset, value)
+  }
+}
+
+const hex = (n: number, digits: number): string => `0x${n.toString(16).padStart(digits, '0')}`
+
+/** Finds the block that answers for an offset, and reports accesses that a driver should not make. */
+export class RegisterDecoder {
+  readonly #blocks = new Array<RegisterBlock | undefined>(WINDOW_WORDS).fill(undefined)
+
+  /** `blockOf` names the block of each register, or undefined where this GPU lacks it. */
+  constructor(
+    readonly model: GpuModel,
+    readonly report: (text: string) => void,
+    blockOf: (register: RegisterDefinition) => RegisterBlock | undefined,
+  ) {
+    for (const register of REGISTERS) this.#blocks[register.offset >>> 2] = blockOf(register)
+  }
+
+  /** 0 for a register that does not exist or cannot be read. */
+  read(offset: number): number {
+    const block = this.#blocks[offset >>> 2]
+    if (block === undefined || (offset & 3) !== 0) return this.#refuse('read', offset)
+    if (DEFINITIONS[offset >>> 2]?.access === 'WO') return this.#refuse('read', offset)
+    return block.read(offset)
+  }
+
+  write(offset: number, value: number): void {
+    const block = this.#blocks[offset >>> 2]
+    if (block === undefined || (offset & 3) !== 0 || DEFINITIONS[offset >>> 2]?.access === 'RO')
+      this.#refuse('write', offset, value)
+    else block.write(offset, value >>> 0)
+  }
+
+  #refuse(access: 'read' | 'write', offset: number, value?: number): 0 {
+    const what = value === undefined ? 'read' : `write of ${hex(value >>> 0, 8)}`
+    this.report(`${what} at register offset ${hex(offset, 4)}: ${this.#reason(access, offset)}`)
+    return 0
+  }
+
+  #reason(access: 'read' | 'write', offset: number): string {
+    if ((offset & 3) !== 0) return 'registers are 32-bit words, the offset must be a multiple of 4'
+    const register = registerAt(offset)
+    if (register === undefined) return 'no register is there'
+    if (this.#blocks[offset >>> 2] === undefined)
+      return `${this.model.name} has no ${register.group}, so no ${register.name}`
+    return access === 'read'
+      ? `${register.name} is write-only and reads as 0`
+      : `${register.name} is read-only, the write is ignored`
+  }
+}
