@@ -1,0 +1,221 @@
+import { type Clock } from '../kernel/clock.ts'
+import { HardwareQueue } from '../kernel/hardware.ts'
+import { type Memory } from '../kernel/memory.ts'
+import { type RegisterBus } from '../kernel/mmio.ts'
+import { type KernelObject } from '../kernel/object.ts'
+import { type Footprint } from '../kernel/operation.ts'
+import { type Random } from '../kernel/random.ts'
+import { AddressSpace } from './address-space.ts'
+import { CounterModel } from './counter-model.ts'
+import { bitPositions } from './dump-layout.ts'
+import { DeviceFaults } from './faults.ts'
+import { Footprints } from './footprints.ts'
+import { GpuControl } from './gpu-control.ts'
+import { IrqQuad, type IrqLevel } from './irq-quad.ts'
+import { JobManager } from './job-manager.ts'
+import { JobSlot, type EndedJob } from './job-slot.ts'
+import { Latencies } from './latencies.ts'
+import { Mmu } from './mmu.ts'
+import { type GpuModel } from './models.ts'
+import { PerfcntBlock, type WrittenSample } from './perfcnt-block.ts'
+import { Power } from './power.ts'
+import { type RegisterDefinition } from './register-map.ts'
+import { RegisterDecoder, RegisterValues, type RegisterBlock } from './register-block.ts'
+import { GPU_IRQ_PERFCNT_SAMPLE_COMPLETED, GPU_JS_FEATURES } from './regs.ts'
+import { SlotActivities } from './slot-activity.ts'
+
+/** What the device tells besides its registers and interrupts. */
+export interface MaliEvents {
+  /** An access that a driver should not make, in words. */
+  report(text: string): void
+  jobEnded(job: EndedJob): void
+  /** Called after the write and before its interrupt. */
+  sampleWritten(sample: WrittenSample): void
+}
+
+export interface MaliOptions {
+  readonly model: GpuModel
+  readonly clock: Clock
+  readonly memory: Memory
+  readonly random: Random
+  readonly lines: { readonly gpu: IrqLevel; readonly job: IrqLevel; readonly mmu: IrqLevel }
+  newObject(name: string): KernelObject
+  readonly events: MaliEvents
+}
+
+/**
+ * A Mali GPU with a Job Manager: decodes addresses, owns the blocks and joins them. Starts as after a reset: nothing is powered, no
+ * address space is enabled, no interrupt may reach a line.
+ */
+export class Mali implements RegisterBus {
+  /** What is in flight, by hardware block. Completing their events drives the device. */
+  readonly queues: readonly HardwareQueue[]
+  readonly faults: DeviceFaults
+  readonly perfcnt: PerfcntBlock
+  /** By number; undefined where the part has none. */
+  readonly addressSpaces: readonly (AddressSpace | undefined)[]
+  readonly slots: readonly (JobSlot | undefined)[]
+  readonly #control: GpuControl
+  readonly #power: Power
+  readonly #jobs: JobManager
+  readonly #mmu: Mmu
+  readonly #decoder: RegisterDecoder
+  readonly #footprints: Footprints
+
+  constructor(options: MaliOptions) {
+    const { model, clock, memory, random, lines, events } = options
+    const registers = new RegisterValues(model)
+    const latencies = new Latencies(random.fork('latencies'))
+    const workload = random.fork('workload')
+    const report = (text: string): void => events.report(text)
+    const resetting = (): boolean => this.#control.resetting
+    const irq = { gpu: new IrqQuad(lines.gpu), job: new IrqQuad(lines.job), mmu: new IrqQuad(lines.mmu) }
+    const slotNumbers = bitPositions(model.registers.JS_PRESENT)
+    const asNumbers = bitPositions(model.registers.AS_PRESENT)
+
+    this.#footprints = new Footprints((name) => options.newObject(name), lines, slotNumbers, asNumbers)
+    const queue = (name: string, footprint: Footprint): HardwareQueue => new HardwareQueue(name, clock, footprint)
+    const gpuQueue = queue('gpu', this.#footprints.gpuEvent)
+    const powerQueue = queue('power', this.#footprints.powerEvent)
+    const perfcntQueue = queue('perfcnt', this.#footprints.perfcntEvent)
+    const mmuQueue = queue('mmu', this.#footprints.mmuEvent)
+    const slotQueues = slotNumbers.map((slot) => queue(`js${slot}`, this.#footprints.slotEvent(slot)))
+    this.queues = [gpuQueue, powerQueue, perfcntQueue, mmuQueue, ...slotQueues]
+
+    this.faults = new DeviceFaults((address) => this.#control.raiseFault(address))
+    const activities = new SlotActivities(clock, new CounterModel(model))
+    const shared = { registers, latencies, faults: this.faults, report }
+
+    this.#mmu = new Mmu({
+      ...shared,
+      irq: irq.mmu,
+      queue: mmuQueue,
+      resetting,
+      onRetry: (as, afterFault) => {
+        this.#jobs.retryAccess(as, afterFault)
+        this.perfcnt.retryAccess()
+      },
+    })
+    const physicalBits = (model.registers.MMU_FEATURES >>> 8) & 0xff
+    this.addressSpaces = byNumber(
+      asNumbers,
+      (as) =>
+        new AddressSpace(registers, as, memory, physicalBits, (space, command) => this.#mmu.command(space, command)),
+    )
+    this.#mmu.attach(this.addressSpaces)
+
+    const access: Mmu['access'] = (as, va, kind, source) => this.#mmu.access(as, va, kind, source)
+    this.#jobs = new JobManager(registers, irq.job)
+    this.slots = byNumber(
+      slotNumbers,
+      (slot, position) =>
+        new JobSlot({
+          ...shared,
+          slot,
+          jobTypes: registers.get(GPU_JS_FEATURES(slot)),
+          clock,
+          queue: slotQueues[position] ?? gpuQueue,
+          random: workload,
+          activities,
+          resetting,
+          powered: () => this.#power.canRunJobs,
+          access,
+          isUnmapped: (as) => this.#mmu.isUnmapped(as),
+          onEnd: (ended) => {
+            this.#jobs.jobEnded(ended)
+            events.jobEnded(ended)
+          },
+        }),
+    )
+    this.#jobs.attach(this.slots)
+
+    this.perfcnt = new PerfcntBlock({
+      model,
+      registers,
+      queue: perfcntQueue,
+      latencies,
+      activities,
+      access,
+      timestamp: () => this.#control.timestamp,
+      onWritten: (sample) => events.sampleWritten(sample),
+      onCompleted: () => irq.gpu.raise(GPU_IRQ_PERFCNT_SAMPLE_COMPLETED),
+    })
+    this.#power = new Power({
+      ...shared,
+      model,
+      irq: irq.gpu,
+      queue: powerQueue,
+      busy: () => activities.busy,
+      onReady: () => this.#jobs.retryPower(),
+    })
+    this.#control = new GpuControl({
+      ...shared,
+      clock,
+      clockHz: model.clockHz,
+      irq: irq.gpu,
+      queue: gpuQueue,
+      perfcnt: this.perfcnt,
+      resetBlocks: () => {
+        this.#jobs.reset()
+        activities.reset()
+        this.perfcnt.reset()
+        this.#mmu.reset()
+        this.#power.reset()
+      },
+    })
+    this.#decoder = new RegisterDecoder(model, report, (register) => this.#blockOf(register))
+  }
+
+  get gpuIrqMask(): number {
+    return this.#control.irqMask
+  }
+
+  read(offset: number): number {
+    return this.#decoder.read(offset)
+  }
+
+  write(offset: number, value: number): void {
+    this.#decoder.write(offset, value)
+  }
+
+  register(offset: number): KernelObject {
+    return this.#footprints.register(offset)
+  }
+
+  footprint(offset: number, access: 'read' | 'write', value?: number): Footprint {
+    return this.#footprints.of(offset, access, value)
+  }
+
+  #blockOf({ group }: RegisterDefinition): RegisterBlock | undefined {
+    switch (group) {
+      case 'GPU_FEATURES':
+      case 'GPU_INT':
+      case 'GPU_CMD':
+      case 'GPU_STATUS':
+      case 'GPU_CONFIG':
+      case 'CYCLE_COUNT':
+        return this.#control
+      case 'PERFCNT':
+        return this.perfcnt
+      case 'POWER':
+      case 'PWRACTIVE':
+        return this.#power
+      case 'JOB_INT':
+      case 'JS_STATE':
+        return this.#jobs
+      case 'MMU_INT':
+        return this.#mmu
+      default: {
+        const number = Number(group.slice(2))
+        return group.startsWith('JS') ? this.slots[number] : this.addressSpaces[number]
+      }
+    }
+  }
+}
+
+/** A list in which each part stands at its number, with gaps where the GPU has none. */
+function byNumber<T>(numbers: readonly number[], make: (number: number, position: number) => T): (T | undefined)[] {
+  const parts = new Array<T | undefined>((numbers.at(-1) ?? -1) + 1).fill(undefined)
+  for (const [position, number] of numbers.entries()) parts[number] = make(number, position)
+  return parts
+}

@@ -1,0 +1,203 @@
+import { type HardwareQueue } from '../kernel/hardware.ts'
+import { gpuVa, type Access, type GpuVa, type Pages } from '../kernel/memory.ts'
+import { type AccessResult } from './address-space.ts'
+import { BLOCK_BYTES, WORDS_PER_BLOCK, type BlockKind } from './dump-layout.ts'
+import { type Latencies } from './latencies.ts'
+import { type GpuModel } from './models.ts'
+import * as regs from './regs.ts'
+import { RegisterBlock, type RegisterValues } from './register-block.ts'
+import { type SlotActivities } from './slot-activity.ts'
+
+const MODE_MASK = 0xf
+const AS_SHIFT = 4
+const SETSEL_SHIFT = 8
+
+const COUNTER_MAX = 2 ** 32 - 1
+const HEADER_TIMESTAMP_LO = 0
+const HEADER_TIMESTAMP_HI = 1
+const HEADER_ENABLE_MASK = 2
+const HEADER_RESERVED = 3
+/** Bit n of an enable mask stands for words 4n to 4n+3. */
+const WORDS_PER_ENABLE_BIT_SHIFT = 2
+
+/** The source id in AS_FAULTSTATUS of a counter write. Invented. */
+const FAULT_SOURCE = 0x0200
+
+const ENABLE_OF: Readonly<Record<Exclude<BlockKind, 'RESERVED'>, number>> = {
+  JM: regs.GPU_PRFCNT_JM_EN,
+  TILER: regs.GPU_PRFCNT_TILER_EN,
+  MMU_L2: regs.GPU_PRFCNT_MMU_L2_EN,
+  SHADER: regs.GPU_PRFCNT_SHADER_EN,
+}
+
+/** A sample that the GPU wrote: through which address space, where, and to whose memory that led. */
+export interface WrittenSample {
+  readonly as: number
+  readonly base: GpuVa
+  /** The allocations written to, in address order: one, unless the dump crosses into another mapping. */
+  readonly pages: readonly Pages[]
+}
+
+export interface PerfcntParts {
+  readonly model: GpuModel
+  readonly registers: RegisterValues
+  readonly queue: HardwareQueue
+  readonly latencies: Latencies
+  readonly activities: SlotActivities
+  readonly timestamp: () => number
+  readonly access: (as: number, va: GpuVa, access: Access, source: number) => AccessResult
+  readonly onCompleted: () => void
+  readonly onWritten: (sample: WrittenSample) => void
+}
+
+/**
+ * The performance counters. They count while MODE is manual, from the last CLEAR or sample; SAMPLE writes what they hold to memory,
+ * through whichever address space PERFCNT_CFG names when the write happens, and starts them from 0.
+ * Modelled: an enable mask decides at the sample which words are written, it does not stop counters; MODE turned off does not stop a
+ * sample in flight; counter set 1 selects the same counters, as its names are not public; tile mode counts nothing.
+ */
+export class PerfcntBlock extends RegisterBlock {
+  readonly #parts: PerfcntParts
+  /** What the counters' ground truth was when they stood at 0; while MODE is off, their values instead. */
+  readonly #origin: Float64Array
+  #counting = false
+  #inFlight = 0
+  /** Samples that found their address space busy. */
+  #waiting = 0
+
+  constructor(parts: PerfcntParts) {
+    super(parts.registers)
+    this.#parts = parts
+    this.#origin = new Float64Array(parts.model.dumpBytes / 4)
+  }
+
+  get mode(): 'off' | 'manual' {
+    return (this.#cfg & MODE_MASK) === regs.GPU_PERFCNT_CFG_MODE_MANUAL ? 'manual' : 'off'
+  }
+
+  get as(): number {
+    return (this.#cfg >>> AS_SHIFT) & 0xf
+  }
+
+  get counterset(): number {
+    return this.#cfg >>> SETSEL_SHIFT
+  }
+
+  /** A sample is on its way: PRFCNT_ACTIVE. */
+  get sampling(): boolean {
+    return this.#inFlight > 0
+  }
+
+  override write(offset: number, value: number): void {
+    super.write(offset, value)
+    if (offset === regs.GPU_PERFCNT_CFG) this.#setCounting(this.mode === 'manual')
+  }
+
+  clear(): void {
+    this.#origin.fill(0)
+    if (!this.#counting) return
+    this.#counting = false
+    this.#setCounting(true)
+  }
+
+  /** Does nothing while MODE is off. A sample waits for the one before it. */
+  sample(): void {
+    if (this.mode === 'off') return
+    const { queue, latencies } = this.#parts
+    this.#inFlight++
+    queue.after(latencies.draw('perfcntSample'), 'PERFCNT_SAMPLE', () => this.#take())
+  }
+
+  /** An address space has finished a command: samples that waited for one try again. */
+  retryAccess(): void {
+    const { queue, latencies } = this.#parts
+    for (; this.#waiting > 0; this.#waiting--)
+      queue.after(latencies.draw('accessRetry'), 'PERFCNT_SAMPLE retry', () => this.#take())
+  }
+
+  reset(): void {
+    this.#parts.queue.drop()
+    this.#inFlight = 0
+    this.#waiting = 0
+    this.#counting = false
+    this.#origin.fill(0)
+  }
+
+  get #cfg(): number {
+    return this.registers.get(regs.GPU_PERFCNT_CFG)
+  }
+
+  #setCounting(counting: boolean): void {
+    if (counting === this.#counting) return
+    this.#counting = counting
+    const origin = this.#origin
+    // origin = total - value while counting and value while not: the same subtraction leads either way.
+    const totals = this.#parts.activities.totals()
+    for (let word = 0; word < origin.length; word++) origin[word] = Math.floor(totals[word] ?? 0) - (origin[word] ?? 0)
+  }
+
+  #take(): void {
+    const { as } = this
+    const address = this.registers.get64(regs.GPU_PERFCNT_BASE_LO)
+    // Blocks are written whole, so the low bits of the address are not looked at.
+    const base = gpuVa(address - (address % BLOCK_BYTES))
+    const result = this.#writeBlocks(as, base)
+    if (result === 'busy') {
+      this.#waiting++
+      return
+    }
+    this.#inFlight--
+    // After a fault the sample is lost: no interrupt ever tells.
+    if (result === 'fault') return
+    this.clear()
+    this.#parts.onWritten({ as, base, pages: result })
+    this.#parts.onCompleted()
+  }
+
+  #writeBlocks(as: number, base: GpuVa): readonly Pages[] | 'busy' | 'fault' {
+    const { model, activities, timestamp, access } = this.#parts
+    const totals = activities.totals()
+    const now = timestamp()
+    const written: Pages[] = []
+    for (const { kind, present, byteOffset } of model.blocks) {
+      if (kind === 'RESERVED' || !present) continue
+      const enable = this.registers.get(ENABLE_OF[kind])
+      if (enable === 0) continue
+      const target = access(as, gpuVa(base + byteOffset), 'write', FAULT_SOURCE)
+      if (!target.ok) return target.why
+      if (!written.includes(target.pages)) written.push(target.pages)
+      this.#writeBlock(target.pages, target.offset, byteOffset / 4, enable, totals, now)
+    }
+    return written
+  }
+
+  #writeBlock(pages: Pages, at: number, firstWord: number, enable: number, totals: Float64Array, now: number): void {
+    const view = new DataView(pages.bytes.buffer, pages.bytes.byteOffset + at, BLOCK_BYTES)
+    for (let word = 0; word < WORDS_PER_BLOCK; word++) {
+      if (((enable >>> (word >>> WORDS_PER_ENABLE_BIT_SHIFT)) & 1) === 0) continue
+      view.setUint32(word * 4, this.#wordOf(word, firstWord, enable, totals, now), true)
+    }
+  }
+
+  #wordOf(word: number, firstWord: number, enable: number, totals: Float64Array, now: number): number {
+    switch (word) {
+      case HEADER_TIMESTAMP_LO:
+        return now % 2 ** 32
+      case HEADER_TIMESTAMP_HI:
+        return Math.floor(now / 2 ** 32)
+      case HEADER_ENABLE_MASK:
+        return enable
+      case HEADER_RESERVED:
+        return 0
+      default:
+        return this.#counter(firstWord + word, totals)
+    }
+  }
+
+  /** A counter that would pass 2^32 - 1 stays there until sampled. */
+  #counter(word: number, totals: Float64Array): number {
+    const origin = this.#origin[word] ?? 0
+    const value = this.#counting ? Math.floor(totals[word] ?? 0) - origin : origin
+    return Math.min(value, COUNTER_MAX)
+  }
+}
