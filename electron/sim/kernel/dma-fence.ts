@@ -33,6 +33,15 @@ export class DmaFence implements KernelObject {
     return new FenceSignal(this, error)
   }
 
+  /** dma_fence_signal() inside a step of the caller, such as a callback of another fence, which then touches this one too. */
+  signalWithin(error = 0): boolean {
+    if (this.signaled) return false
+    this.error = error
+    this.signaled = true
+    for (const callback of this.onSignal.splice(0)) callback.run()
+    return true
+  }
+
   isSignaled(): Operation<boolean> {
     return new FenceIsSignaled(this)
   }
@@ -62,12 +71,7 @@ class FenceSignal extends Operation<boolean> {
   }
 
   perform(): boolean {
-    const fence = this.object
-    if (fence.signaled) return false
-    fence.error = this.error
-    fence.signaled = true
-    for (const callback of fence.onSignal.splice(0)) callback.run()
-    return true
+    return this.object.signalWithin(this.error)
   }
 }
 

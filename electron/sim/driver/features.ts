@@ -1,0 +1,127 @@
+import { type Mmio } from '../kernel/mmio.ts'
+import { type Task } from '../kernel/operation.ts'
+import * as regs from '../device/regs.ts'
+
+export type HwFeature = 'V4' | 'JOBCHAIN_DISAMBIGUATION' | 'FLUSH_REDUCTION' | 'COHERENCY_REG'
+export type HwIssue = '8186' | 'TTRX_3076'
+
+interface GpuProduct {
+  /** Product field of GPU_ID; ids of the new format are compared by `& 0xf00f`. */
+  readonly id: number
+  readonly name: string
+  readonly features: readonly HwFeature[]
+  readonly issues: readonly HwIssue[]
+}
+
+const BIFROST: readonly HwFeature[] = ['JOBCHAIN_DISAMBIGUATION', 'FLUSH_REDUCTION', 'COHERENCY_REG']
+
+/** gpu_models in panfrost_gpu.c, with the bits of panfrost_features.h and panfrost_issues.h that change what is simulated. */
+const GPU_MODELS: readonly GpuProduct[] = [
+  // PRLAM-8186 is in r0p0-15dev0 alone; no board of ours has that revision.
+  { id: 0x600, name: 't600', features: ['V4'], issues: [] },
+  { id: 0x620, name: 't620', features: ['V4'], issues: [] },
+  { id: 0x720, name: 't720', features: ['V4'], issues: [] },
+  { id: 0x750, name: 't760', features: ['JOBCHAIN_DISAMBIGUATION'], issues: [] },
+  { id: 0x820, name: 't820', features: ['JOBCHAIN_DISAMBIGUATION'], issues: [] },
+  { id: 0x830, name: 't830', features: ['JOBCHAIN_DISAMBIGUATION'], issues: [] },
+  { id: 0x860, name: 't860', features: ['JOBCHAIN_DISAMBIGUATION'], issues: [] },
+  { id: 0x880, name: 't880', features: ['JOBCHAIN_DISAMBIGUATION'], issues: [] },
+  { id: 0x6000, name: 'g71', features: BIFROST, issues: [] },
+  { id: 0x6001, name: 'g72', features: BIFROST, issues: [] },
+  { id: 0x7000, name: 'g51', features: BIFROST, issues: [] },
+  { id: 0x7001, name: 'g76', features: BIFROST, issues: [] },
+  { id: 0x7002, name: 'g52', features: BIFROST, issues: [] },
+  { id: 0x7003, name: 'g31', features: BIFROST, issues: [] },
+  { id: 0x9001, name: 'g57', features: BIFROST, issues: ['TTRX_3076'] },
+  { id: 0x9003, name: 'g57', features: BIFROST, issues: ['TTRX_3076'] },
+]
+
+/** struct panfrost_features, plus what the product id decides. Bitmaps are low words: no part has more than 32 of anything. */
+export interface PanfrostFeatures {
+  readonly id: number
+  readonly revision: number
+  readonly name: string
+  readonly shaderPresent: number
+  readonly tilerPresent: number
+  readonly l2Present: number
+  readonly stackPresent: number
+  readonly asPresent: number
+  readonly jsPresent: number
+  readonly l2Features: number
+  readonly coreFeatures: number
+  readonly tilerFeatures: number
+  readonly memFeatures: number
+  readonly mmuFeatures: number
+  readonly threadFeatures: number
+  readonly maxThreads: number
+  readonly threadMaxWorkgroupSize: number
+  readonly threadMaxBarrierSize: number
+  readonly coherencyFeatures: number
+  readonly afbcFeatures: number
+  readonly threadTlsAlloc: number
+  readonly textureFeatures: readonly number[]
+  readonly jsFeatures: readonly number[]
+  readonly nrCoreGroups: number
+  readonly hwFeatures: ReadonlySet<HwFeature>
+  readonly hwIssues: ReadonlySet<HwIssue>
+}
+
+/** panfrost_gpu_init_features(). Throws when the product is not in the driver's table, where the probe fails with -ENODEV. */
+export function* readFeatures(io: Mmio): Task<PanfrostFeatures> {
+  const gpuId = yield* io.readl(regs.GPU_ID)
+  const raw = gpuId >>> 16
+  // The driver treats the first T60x parts' odd id as T600.
+  const id = raw === 0x6956 ? 0x600 : raw
+  const key = modelKey(id)
+  const product = GPU_MODELS.find((model) => model.id === key)
+  if (product === undefined) throw new Error(`GPU product 0x${id.toString(16)} is not in panfrost's model table`)
+  const textureFeatures: number[] = []
+  for (let n = 0; n < 4; n++) textureFeatures.push(yield* io.readl(regs.GPU_TEXTURE_FEATURES(n)))
+  const jsFeatures: number[] = []
+  for (let n = 0; n < 16; n++) jsFeatures.push(yield* io.readl(regs.GPU_JS_FEATURES(n)))
+  const l2Present = yield* io.readl(regs.GPU_L2_PRESENT_LO)
+  const hwFeatures = new Set(product.features)
+  return {
+    id,
+    revision: gpuId & 0xffff,
+    name: product.name,
+    shaderPresent: yield* io.readl(regs.GPU_SHADER_PRESENT_LO),
+    tilerPresent: yield* io.readl(regs.GPU_TILER_PRESENT_LO),
+    l2Present,
+    stackPresent: yield* io.readl(regs.STACK_PRESENT_LO),
+    asPresent: yield* io.readl(regs.GPU_AS_PRESENT),
+    jsPresent: yield* io.readl(regs.GPU_JS_PRESENT),
+    l2Features: yield* io.readl(regs.GPU_L2_FEATURES),
+    coreFeatures: yield* io.readl(regs.GPU_CORE_FEATURES),
+    tilerFeatures: yield* io.readl(regs.GPU_TILER_FEATURES),
+    memFeatures: yield* io.readl(regs.GPU_MEM_FEATURES),
+    mmuFeatures: yield* io.readl(regs.GPU_MMU_FEATURES),
+    threadFeatures: yield* io.readl(regs.GPU_THREAD_FEATURES),
+    maxThreads: yield* io.readl(regs.GPU_THREAD_MAX_THREADS),
+    threadMaxWorkgroupSize: yield* io.readl(regs.GPU_THREAD_MAX_WORKGROUP_SIZE),
+    threadMaxBarrierSize: yield* io.readl(regs.GPU_THREAD_MAX_BARRIER_SIZE),
+    coherencyFeatures: hwFeatures.has('COHERENCY_REG') ? yield* io.readl(regs.GPU_COHERENCY_FEATURES) : 1,
+    afbcFeatures: yield* io.readl(regs.GPU_AFBC_FEATURES),
+    threadTlsAlloc: yield* io.readl(regs.GPU_THREAD_TLS_ALLOC),
+    textureFeatures,
+    jsFeatures,
+    nrCoreGroups: popcount(l2Present),
+    hwFeatures,
+    hwIssues: new Set(product.issues),
+  }
+}
+
+/** panfrost_model_is_bifrost(): true for Valhall with a Job Manager as well. */
+export function modelIsBifrost(features: PanfrostFeatures): boolean {
+  return modelKey(features.id) >= 0x1000
+}
+
+export function popcount(bitmap: number): number {
+  let count = 0
+  for (let rest = bitmap >>> 0; rest !== 0; rest &= rest - 1) count++
+  return count
+}
+
+function modelKey(id: number): number {
+  return (id & 0xf000) === 0 ? id : id & 0xf00f
+}

@@ -1,0 +1,71 @@
+import { EINVAL } from '../kernel/errno.ts'
+import { fn, type Task } from '../kernel/operation.ts'
+import * as regs from '../device/regs.ts'
+import { type PanfrostDevice } from './device.ts'
+import { cycleCounterGet, cycleCounterPut } from './gpu.ts'
+import { type Param, PARAMS } from './uapi.ts'
+
+/** arch_timer frequency of the boards, for SYSTEM_TIMESTAMP_FREQUENCY. */
+const TIMESTAMP_HZ = 1_000_000_000n
+const COHERENCY_ACE_LITE = 0n
+const PRIORITIES_LOW_MEDIUM = 0b011n
+
+/** panfrost_ioctl_get_param() */
+export const ioctlGetParam = fn(
+  'panfrost_ioctl_get_param',
+  function* (pfdev: PanfrostDevice, args: { readonly param: number; readonly pad: number; value: bigint }) {
+    const param = PARAMS[args.param]
+    if (args.pad !== 0 || param === undefined) return -EINVAL
+    if (param === 'SYSTEM_TIMESTAMP') {
+      const ret = yield* pfdev.pm.getSync()
+      if (ret < 0) return ret
+      args.value = yield* readTimestamp(pfdev)
+      yield* pfdev.pm.putAutosuspend()
+      return 0
+    }
+    args.value = featureValue(pfdev, param)
+    return 0
+  },
+)
+
+/** The timestamp register stands still unless the cycle counter runs. */
+function* readTimestamp(pfdev: PanfrostDevice): Task<bigint> {
+  yield* cycleCounterGet(pfdev)
+  const high = yield* pfdev.io.readl(regs.GPU_TIMESTAMP_HI)
+  const low = yield* pfdev.io.readl(regs.GPU_TIMESTAMP_LO)
+  yield* cycleCounterPut(pfdev)
+  return (BigInt(high) << 32n) | BigInt(low)
+}
+
+function featureValue({ features }: PanfrostDevice, param: Param): bigint {
+  const indexed = /^(TEXTURE|JS)_FEATURES(\d+)$/.exec(param)
+  if (indexed !== null)
+    return BigInt((indexed[1] === 'JS' ? features.jsFeatures : features.textureFeatures)[Number(indexed[2])] ?? 0)
+  const values: Partial<Record<Param, number>> = {
+    GPU_PROD_ID: features.id,
+    GPU_REVISION: features.revision,
+    SHADER_PRESENT: features.shaderPresent,
+    TILER_PRESENT: features.tilerPresent,
+    L2_PRESENT: features.l2Present,
+    STACK_PRESENT: features.stackPresent,
+    AS_PRESENT: features.asPresent,
+    JS_PRESENT: features.jsPresent,
+    L2_FEATURES: features.l2Features,
+    CORE_FEATURES: features.coreFeatures,
+    TILER_FEATURES: features.tilerFeatures,
+    MEM_FEATURES: features.memFeatures,
+    MMU_FEATURES: features.mmuFeatures,
+    THREAD_FEATURES: features.threadFeatures,
+    MAX_THREADS: features.maxThreads,
+    THREAD_MAX_WORKGROUP_SZ: features.threadMaxWorkgroupSize,
+    THREAD_MAX_BARRIER_SZ: features.threadMaxBarrierSize,
+    COHERENCY_FEATURES: features.coherencyFeatures,
+    NR_CORE_GROUPS: features.nrCoreGroups,
+    THREAD_TLS_ALLOC: features.threadTlsAlloc,
+    AFBC_FEATURES: features.afbcFeatures,
+  }
+  if (param === 'SYSTEM_TIMESTAMP_FREQUENCY') return TIMESTAMP_HZ
+  if (param === 'ALLOWED_JM_CTX_PRIORITIES') return PRIORITIES_LOW_MEDIUM
+  if (param === 'SELECTED_COHERENCY') return COHERENCY_ACE_LITE
+  return BigInt(values[param] ?? 0)
+}

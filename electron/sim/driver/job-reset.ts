@@ -1,0 +1,63 @@
+import { msecs, usecs } from '../kernel/clock.ts'
+import { readlPollTimeout } from '../kernel/iopoll.ts'
+import { fn, type Task } from '../kernel/operation.ts'
+import * as regs from '../device/regs.ts'
+import { type PanfrostDevice, deviceReset } from './device.ts'
+import { cycleCounterPut } from './gpu.ts'
+import { jobEnableInterrupts, type PanfrostJob } from './job.ts'
+import { jobHandleIrqs } from './job-irq.ts'
+import { JD_REQ_CYCLE_COUNT } from './uapi.ts'
+
+const SOFT_STOP_POLL = { step: usecs(10), timeout: msecs(10) }
+
+/** panfrost_reset(): from a job timeout, which blames `bad`, or from the reset work, which blames nobody. On the reset workqueue. */
+export const panfrostReset = fn('panfrost_reset', function* (pfdev: PanfrostDevice, bad: PanfrostJob | undefined) {
+  const { kernel, js, reset } = pfdev
+  if ((yield* reset.pending.read()) === 0) return
+  // Outside the signalling section on purpose: stopping frees jobs, which takes locks.
+  for (const [slot, queue] of js.queues.entries()) yield* queue.stop(bad?.slot === slot ? bad : undefined)
+  kernel.lockdep.beginSignalling()
+  if (bad !== undefined) bad.karma++
+  yield* pfdev.io.writel(regs.JOB_INT_MASK, 0)
+  yield* pfdev.irqs.job.synchronize()
+  yield* softStopSlots(pfdev)
+  yield* jobHandleIrqs(pfdev)
+  yield* forgetStuckJobs(pfdev)
+  yield* deviceReset(pfdev, false, js.resetCause)
+  yield* reset.pending.set(0)
+  kernel.lockdep.endSignalling()
+  for (const queue of js.queues) yield* queue.resubmitJobs()
+  kernel.lockdep.beginSignalling()
+  for (const queue of js.queues) yield* queue.start()
+  yield* jobEnableInterrupts(pfdev)
+  kernel.lockdep.endSignalling()
+})
+
+function* softStopSlots(pfdev: PanfrostDevice): Task {
+  const { io, js } = pfdev
+  let mask = 0
+  for (const slot of js.queues.keys()) {
+    yield* io.writel(regs.JS_COMMAND_NEXT(slot), regs.JS_COMMAND_NOP)
+    yield* io.writel(regs.JS_COMMAND(slot), regs.JS_COMMAND_SOFT_STOP)
+    mask |= regs.JOB_INT_MASK_JS(slot)
+  }
+  const stopped = (state: number) => (state & mask) === 0
+  if ((yield* readlPollTimeout(io, regs.JOB_INT_JS_STATE, stopped, SOFT_STOP_POLL)) !== 0)
+    pfdev.log(3, 'Soft-stop failed')
+}
+
+/** Jobs that did not stop. Their address-space uses are not put: mmuReset() zeroes the counts. */
+function* forgetStuckJobs(pfdev: PanfrostDevice): Task {
+  yield* pfdev.js.jobLock.lock()
+  for (const positions of pfdev.js.jobs) {
+    for (const [at, job] of positions.entries()) {
+      if (job === undefined) continue
+      // A job accepted while the reset was pending never took its use, and puts one all the same.
+      if ((job.requirements & JD_REQ_CYCLE_COUNT) !== 0) yield* cycleCounterPut(pfdev)
+      job.isProfiled = false
+      yield* pfdev.pm.putNoidle()
+      positions[at] = undefined
+    }
+  }
+  yield* pfdev.js.jobLock.unlock()
+}

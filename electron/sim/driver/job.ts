@@ -1,0 +1,259 @@
+import { DmaFence, type FenceCallback } from '../kernel/dma-fence.ts'
+import { ECANCELED, EINVAL } from '../kernel/errno.ts'
+import { irqHandler } from '../kernel/irq.ts'
+import { type GpuVa } from '../kernel/memory.ts'
+import { fn, type Task } from '../kernel/operation.ts'
+import * as regs from '../device/regs.ts'
+import { type PanfrostDevice } from './device.ts'
+import { type PanfrostGemMapping, gemMappingPut } from './gem.ts'
+import { gemObjectPut, type PanfrostGemObject } from './gem-object.ts'
+import { cycleCounterGet } from './gpu.ts'
+import { jobIrqHandler, jobIrqThread } from './job-irq.ts'
+import { panfrostReset } from './job-reset.ts'
+import { type JmCtx } from './jm-ctx.ts'
+import { mmuAsGet, mmuCtxPut, NUM_JOB_SLOTS, type PanfrostMmu } from './mmu.ts'
+import { type SchedJob, type SchedOps } from './sched.ts'
+import { JD_REQ_CYCLE_COUNT, JD_REQ_FS } from './uapi.ts'
+
+const ALL_JS_INT_MASK = Array.from({ length: NUM_JOB_SLOTS }, (_, js) => regs.JOB_INT_MASK_JS(js)).reduce(
+  (a, b) => a | b,
+)
+const THREAD_PRIORITY = 8
+
+export interface PanfrostJobOptions {
+  readonly pfdev: PanfrostDevice
+  readonly ctx: JmCtx
+  readonly mmu: PanfrostMmu
+  readonly jc: GpuVa
+  readonly requirements: number
+  readonly bos: readonly PanfrostGemObject[]
+  readonly mappings: readonly PanfrostGemMapping[]
+  readonly inFences: readonly DmaFence[]
+}
+
+/** struct panfrost_job: one SUBMIT. Owns a reference to each BO, mapping and to the VM until the scheduler frees it. */
+export class PanfrostJob implements SchedJob {
+  readonly id: number
+  readonly pfdev: PanfrostDevice
+  readonly ctx: JmCtx
+  readonly mmu: PanfrostMmu
+  readonly requirements: number
+  readonly bos: readonly PanfrostGemObject[]
+  readonly mappings: readonly PanfrostGemMapping[]
+  readonly slot: number
+  readonly dependencies: DmaFence[]
+  readonly finished: DmaFence
+  readonly entity
+  /** Job chain head; 0 when there is nothing left to run. Under job_lock. */
+  jc: number
+  /** The hardware fence of the present run. */
+  doneFence: DmaFence | undefined
+  /** It holds a use of the cycle counter. */
+  isProfiled = false
+  parent: DmaFence | undefined
+  callback: FenceCallback | undefined
+  error = 0
+  karma = 0
+
+  constructor(options: PanfrostJobOptions) {
+    const { kernel } = options.pfdev
+    this.id = kernel.newId()
+    this.pfdev = options.pfdev
+    this.ctx = options.ctx
+    this.mmu = options.mmu
+    this.requirements = options.requirements
+    this.bos = options.bos
+    this.mappings = options.mappings
+    this.jc = options.jc
+    this.slot = jobGetSlot(options.requirements)
+    this.dependencies = [...options.inFences]
+    this.finished = new DmaFence(kernel, `job${this.id}->finished`, this.id)
+    this.entity = options.ctx.entity(this.slot)
+  }
+}
+
+/** panfrost_job_get_slot(): compute jobs go to slot 1 too, since slot 2 is only there for core affinity that nobody asks for. */
+function jobGetSlot(requirements: number): number {
+  return (requirements & JD_REQ_FS) !== 0 ? 0 : 1
+}
+
+/** panfrost_job_init() */
+export function* jobInit(pfdev: PanfrostDevice): Task {
+  pfdev.irqs.job.request(
+    irqHandler('panfrost_job_irq_handler', () => jobIrqHandler(pfdev)),
+    () => jobIrqThread(pfdev),
+  )
+  yield* jobResetInterrupts(pfdev)
+  yield* jobEnableInterrupts(pfdev)
+}
+
+/** panfrost_job_reset_interrupts() */
+export function* jobResetInterrupts(pfdev: PanfrostDevice): Task {
+  yield* pfdev.io.writel(regs.JOB_INT_CLEAR, ALL_JS_INT_MASK)
+}
+
+/** panfrost_job_enable_interrupts() */
+export function* jobEnableInterrupts(pfdev: PanfrostDevice): Task {
+  yield* pfdev.suspended.job.writeOnce(false)
+  yield* pfdev.io.writel(regs.JOB_INT_MASK, ALL_JS_INT_MASK)
+}
+
+/** panfrost_job_suspend_irq() */
+export function* jobSuspendIrq(pfdev: PanfrostDevice): Task {
+  yield* pfdev.suspended.job.writeOnce(true)
+  yield* pfdev.io.writel(regs.JOB_INT_MASK, 0)
+  yield* pfdev.irqs.job.synchronize()
+}
+
+/** panfrost_job_is_idle() */
+export function* jobIsIdle(pfdev: PanfrostDevice): Task<boolean> {
+  for (const queue of pfdev.js.queues) if ((yield* queue.creditCount.read()) !== 0) return false
+  return true
+}
+
+/** panfrost_job_push(): after what its BOs' fences say. The caller keeps its reference to `finished`. Always 0. */
+export const jobPush = fn('panfrost_job_push', function* (job: PanfrostJob) {
+  const { pfdev, bos } = job
+  for (const bo of bos) yield* bo.resv.lock.lock()
+  pfdev.kernel.lockdep.allocation()
+  for (const bo of bos) job.dependencies.push(...(yield* bo.resv.getFences()))
+  yield* pfdev.js.queue(job.slot).pushJob(job)
+  for (const bo of bos) yield* bo.resv.addFence(job.finished)
+  for (const bo of bos.toReversed()) yield* bo.resv.lock.unlock()
+  return 0
+})
+
+/** The scheduler's view of one slot: panfrost_sched_ops. */
+export function jobSchedOps(pfdev: PanfrostDevice, js: number): SchedOps<PanfrostJob> {
+  return {
+    runJob: function* (job) {
+      return yield* jobRun(pfdev, job, js)
+    },
+    timedoutJob: function* (job) {
+      return yield* jobTimedout(pfdev, job, js)
+    },
+    freeJob: function* (job) {
+      yield* jobFree(job)
+    },
+  }
+}
+
+const jobRun = fn('panfrost_job_run', function* (pfdev: PanfrostDevice, job: PanfrostJob, js: number) {
+  // The context died, the scheduler gave the job up, or it finished while the GPU was being reset.
+  if (job.ctx.destroyed) job.error = job.error === 0 ? -ECANCELED : job.error
+  if (job.error !== 0 || job.jc === 0) return undefined
+  pfdev.kernel.lockdep.allocation()
+  const seqno = (pfdev.js.emitSeqno[js] ?? 0) + 1
+  pfdev.js.emitSeqno[js] = seqno
+  const fence = new DmaFence(pfdev.kernel, `js${js} fence ${seqno}`, seqno)
+  job.doneFence = fence
+  yield* jobHwSubmit(pfdev, job, js)
+  return fence
+})
+
+/** panfrost_job_hw_submit(): takes a PM reference and an address-space use, which the end of the job puts. */
+const jobHwSubmit = fn('panfrost_job_hw_submit', function* (pfdev: PanfrostDevice, job: PanfrostJob, js: number) {
+  const { io, kernel, features } = pfdev
+  const ret = yield* pfdev.pm.getSync()
+  if (ret < 0) return ret
+  if (
+    kernel.warnOn((yield* io.readl(regs.JS_COMMAND_NEXT(js))) !== 0, 'panfrost_job_hw_submit', 'JS_COMMAND_NEXT != 0')
+  )
+    return -EINVAL
+  const as = yield* mmuAsGet(pfdev, job.mmu)
+  if (as < 0) return as
+  const flagged = features.hwFeatures.has('JOBCHAIN_DISAMBIGUATION') && jobChainFlag(job)
+  const flushReduction = features.hwFeatures.has('FLUSH_REDUCTION')
+  const config =
+    regs.JS_CONFIG_AS(as) |
+    regs.JS_CONFIG_THREAD_PRI(THREAD_PRIORITY) |
+    regs.JS_CONFIG_START_FLUSH_CLEAN_INVALIDATE |
+    regs.JS_CONFIG_END_FLUSH_CLEAN_INVALIDATE |
+    (flushReduction ? regs.JS_CONFIG_ENABLE_FLUSH_REDUCTION : 0) |
+    (flagged ? regs.JS_CONFIG_JOB_CHAIN_FLAG : 0)
+  yield* io.writel(regs.JS_HEAD_NEXT_LO(js), job.jc % 2 ** 32)
+  yield* io.writel(regs.JS_HEAD_NEXT_HI(js), Math.floor(job.jc / 2 ** 32))
+  yield* io.writel(regs.JS_AFFINITY_NEXT_LO(js), features.shaderPresent)
+  yield* io.writel(regs.JS_AFFINITY_NEXT_HI(js), 0)
+  yield* io.writel(regs.JS_CONFIG_NEXT(js), config)
+  if (flushReduction) yield* io.writel(regs.JS_FLUSH_ID_NEXT(js), yield* io.readl(regs.GPU_LATEST_FLUSH_ID))
+
+  yield* pfdev.js.jobLock.lock()
+  const subslot = enqueueJob(pfdev, js, job)
+  // While a reset is pending the job only waits in its place; the address-space use is taken all the same.
+  if ((yield* pfdev.reset.pending.read()) === 0) {
+    if ((job.requirements & JD_REQ_CYCLE_COUNT) !== 0) {
+      yield* cycleCounterGet(pfdev)
+      job.isProfiled = true
+    }
+    yield* io.writel(regs.JS_COMMAND_NEXT(js), regs.JS_COMMAND_START)
+    pfdev.log(
+      7,
+      `JS: Submitting atom job${job.id} to js[${js}][${subslot}] with head=0x${job.jc.toString(16)} AS ${as}`,
+    )
+  }
+  yield* pfdev.js.jobLock.unlock()
+  return 0
+})
+
+/** The first free position of the slot. */
+function enqueueJob(pfdev: PanfrostDevice, js: number, job: PanfrostJob): number {
+  const positions = pfdev.js.slot(js)
+  const [current, next] = positions
+  if (current === undefined) {
+    positions[0] = job
+    return 0
+  }
+  pfdev.kernel.warnOn(next !== undefined, 'panfrost_enqueue_job', 'pfdev->jobs[slot][1]')
+  pfdev.kernel.warnOn(
+    jobChainFlag(job) === jobChainFlag(current),
+    'panfrost_enqueue_job',
+    'both jobs have one chain flag',
+  )
+  positions[1] = job
+  return 1
+}
+
+/** panfrost_get_job_chain_flag() */
+export function jobChainFlag(job: PanfrostJob): boolean {
+  return ((job.doneFence?.seqno ?? 0) & 1) === 1
+}
+
+/** panfrost_job_timedout(): false if the job was done after all, which needs no reset. */
+const jobTimedout = fn('panfrost_job_timedout', function* (pfdev: PanfrostDevice, job: PanfrostJob, js: number) {
+  const { io, log } = pfdev
+  if (yield* isDone(job)) return false
+  // The interrupt may be late because another handler holds the CPU.
+  yield* pfdev.irqs.job.synchronize()
+  if (yield* isDone(job)) {
+    log(4, 'unexpectedly high interrupt latency')
+    return false
+  }
+  const config = yield* io.readl(regs.JS_CONFIG(js))
+  const status = yield* io.readl(regs.JS_STATUS(js))
+  const head = yield* io.readl(regs.JS_HEAD_LO(js))
+  const tail = yield* io.readl(regs.JS_TAIL_LO(js))
+  const hex = (value: number) => `0x${value.toString(16)}`
+  log(
+    3,
+    `gpu sched timeout, js=${js}, config=${hex(config)}, status=${hex(status)}, head=${hex(head)}, tail=${hex(tail)}, sched_job=job${job.id}`,
+  )
+  pfdev.js.resetCause = `job timeout, JS${js}`
+  yield* pfdev.reset.pending.set(1)
+  yield* panfrostReset(pfdev, job)
+  return true
+})
+
+function* isDone(job: PanfrostJob): Task<boolean> {
+  return job.doneFence === undefined || (yield* job.doneFence.isSignaled())
+}
+
+/** panfrost_job_cleanup() */
+const jobFree = fn('panfrost_job_cleanup', function* (job: PanfrostJob) {
+  for (const mapping of job.mappings) {
+    yield* mapping.obj.gpuUsecount.decReturn()
+    yield* gemMappingPut(mapping)
+  }
+  for (const bo of job.bos) yield* gemObjectPut(bo)
+  yield* mmuCtxPut(job.mmu)
+})

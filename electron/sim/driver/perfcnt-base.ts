@@ -1,0 +1,149 @@
+import { seconds } from '../kernel/clock.ts'
+import { EBUSY, EFAULT, EINVAL, ETIMEDOUT } from '../kernel/errno.ts'
+import { type Task } from '../kernel/operation.ts'
+import { copyToUser, userPtr } from '../kernel/user-memory.ts'
+import * as regs from '../device/regs.ts'
+import { type PanfrostDevice } from './device.ts'
+import { modelIsBifrost } from './features.ts'
+import { mmuAsGet, mmuAsPut } from './mmu.ts'
+import { gemObjectPut } from './gem-object.ts'
+import { type PerfcntOps, named } from './policies/policy.ts'
+import { sampleBufferClose, sampleBufferCreate, sampleBufferDestroy, sampleBufferOf } from './sample-buffer.ts'
+
+/** Both waits of the counter code. */
+export const PERFCNT_TIMEOUT = seconds(1)
+
+const PERFCNT_IRQS = regs.GPU_IRQ_PERFCNT_SAMPLE_COMPLETED | regs.GPU_IRQ_CLEAN_CACHES_COMPLETED
+const ALL_COUNTERS = 0xffff_ffff
+
+/** panfrost_perfcnt.c before any of the patches. Nothing here knows of resets. */
+export function basePerfcntOps(pfdev: PanfrostDevice): PerfcntOps {
+  const { io } = pfdev
+  const ops: PerfcntOps = {
+    *gpuDisable() {
+      yield* countersOff(pfdev)
+      yield* io.writel(regs.GPU_PERFCNT_CFG, regs.GPU_PERFCNT_CFG_MODE(regs.GPU_PERFCNT_CFG_MODE_OFF))
+    },
+
+    *sampleDone() {
+      yield* io.writel(regs.GPU_CMD, regs.GPU_CMD_CLEAN_CACHES)
+    },
+
+    *cleanCacheDone() {
+      yield* pfdev.perfcnt.dumpComp.complete()
+    },
+
+    *dumpLocked() {
+      const { dumpComp } = pfdev.perfcnt
+      yield* dumpComp.reinit()
+      yield* requestSample(pfdev)
+      const left = yield* dumpComp.waitInterruptibleTimeout(PERFCNT_TIMEOUT)
+      if (left === 0) return -ETIMEDOUT
+      return left < 0 ? left : 0
+    },
+
+    *hwEnable(_file, counterset) {
+      const as = yield* mmuAsGet(pfdev, sampleBufferOf(pfdev).mmu)
+      if (as < 0) return as
+      yield* programCounters(pfdev, as, counterset)
+      return 0
+    },
+
+    *enableLocked(file, counterset) {
+      const { perfcnt, pm } = pfdev
+      if (perfcnt.user === file) return 0
+      if (perfcnt.user !== undefined) return -EBUSY
+      let ret = yield* pm.getSync()
+      if (ret >= 0) ret = yield* sampleBufferCreate(pfdev, file)
+      if (ret < 0) {
+        yield* pm.put()
+        return ret
+      }
+      yield* perfcnt.dumpComp.reinit()
+      yield* clearAndCleanCaches(pfdev)
+      ret = (yield* perfcnt.dumpComp.waitTimeout(PERFCNT_TIMEOUT)) === 0 ? -ETIMEDOUT : 0
+      if (ret === 0) ret = yield* perfcnt.ops.hwEnable(file, counterset)
+      if (ret !== 0) {
+        yield* sampleBufferDestroy(pfdev, file)
+        yield* pm.put()
+        return ret
+      }
+      // The mapping keeps the BO.
+      yield* gemObjectPut(sampleBufferOf(pfdev).obj)
+      perfcnt.user = file
+      return 0
+    },
+
+    *releaseAs() {
+      yield* mmuAsPut(pfdev, sampleBufferOf(pfdev).mmu)
+    },
+
+    *disableLocked(file) {
+      const { perfcnt } = pfdev
+      if (perfcnt.user !== file) return -EINVAL
+      yield* perfcnt.ops.gpuDisable()
+      perfcnt.user = undefined
+      yield* sampleBufferClose(pfdev, file, perfcnt.ops.releaseAs)
+      yield* pfdev.pm.putAutosuspend()
+      return 0
+    },
+
+    *ioctlDump(args, file) {
+      const { perfcnt } = pfdev
+      yield* perfcnt.lock.lock()
+      let ret = perfcnt.user === file.driverPriv ? yield* perfcnt.ops.dumpLocked() : -EINVAL
+      if (ret === 0 && !(yield* copyToUser(file.memory, userPtr(args.buf_ptr), dumpedBytes(pfdev)))) ret = -EFAULT
+      yield* perfcnt.lock.unlock()
+      return ret
+    },
+
+    *preReset() {},
+    *afterSoftReset() {},
+    *postReset() {},
+  }
+  return named(ops, {})
+}
+
+/** The four enable masks to 0. */
+export function* countersOff({ io }: PanfrostDevice): Task {
+  yield* io.writel(regs.GPU_PRFCNT_JM_EN, 0)
+  yield* io.writel(regs.GPU_PRFCNT_SHADER_EN, 0)
+  yield* io.writel(regs.GPU_PRFCNT_MMU_L2_EN, 0)
+  yield* io.writel(regs.GPU_PRFCNT_TILER_EN, 0)
+}
+
+/** A sample into the buffer; its end is interrupt bit 16, which cleans the caches, whose end is bit 17. */
+export function* requestSample(pfdev: PanfrostDevice): Task {
+  const va = sampleBufferOf(pfdev).start
+  yield* pfdev.io.writel(regs.GPU_PERFCNT_BASE_LO, va % 2 ** 32)
+  yield* pfdev.io.writel(regs.GPU_PERFCNT_BASE_HI, Math.floor(va / 2 ** 32))
+  yield* pfdev.io.writel(regs.GPU_INT_CLEAR, PERFCNT_IRQS)
+  yield* pfdev.io.writel(regs.GPU_CMD, regs.GPU_CMD_PERFCNT_SAMPLE)
+}
+
+/** So that a session starts from zero, and with nothing of an earlier one in the caches. */
+export function* clearAndCleanCaches({ io }: PanfrostDevice): Task {
+  yield* io.writel(regs.GPU_INT_CLEAR, PERFCNT_IRQS)
+  yield* io.writel(regs.GPU_CMD, regs.GPU_CMD_PERFCNT_CLEAR)
+  yield* io.writel(regs.GPU_CMD, regs.GPU_CMD_CLEAN_INV_CACHES)
+}
+
+/** All counters on, in manual mode, through address space `as`. With PRLAM-8186 the tiler comes last, or a dump starts by itself. */
+export function* programCounters(pfdev: PanfrostDevice, as: number, counterset: number): Task {
+  const { io, features } = pfdev
+  const tilerLast = features.hwIssues.has('8186')
+  const mode = regs.GPU_PERFCNT_CFG_AS(as) | regs.GPU_PERFCNT_CFG_MODE(regs.GPU_PERFCNT_CFG_MODE_MANUAL)
+  const config = modelIsBifrost(features) ? mode | regs.GPU_PERFCNT_CFG_SETSEL(counterset) : mode
+  yield* io.writel(regs.GPU_PRFCNT_JM_EN, ALL_COUNTERS)
+  yield* io.writel(regs.GPU_PRFCNT_SHADER_EN, ALL_COUNTERS)
+  yield* io.writel(regs.GPU_PRFCNT_MMU_L2_EN, ALL_COUNTERS)
+  yield* io.writel(regs.GPU_PRFCNT_TILER_EN, tilerLast ? 0 : ALL_COUNTERS)
+  yield* io.writel(regs.GPU_PERFCNT_CFG, config)
+  if (tilerLast) yield* io.writel(regs.GPU_PRFCNT_TILER_EN, ALL_COUNTERS)
+}
+
+/** What the driver copies to user space: the dump, not the whole page. */
+export function dumpedBytes({ perfcnt }: PanfrostDevice): Uint8Array {
+  if (perfcnt.buf === undefined) throw new Error('a dump without a mapped sample buffer')
+  return perfcnt.buf.subarray(0, perfcnt.bosize)
+}

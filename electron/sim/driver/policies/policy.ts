@@ -1,0 +1,115 @@
+import { type Kernel } from '../../kernel/kernel.ts'
+import { Call, type Task } from '../../kernel/operation.ts'
+import { type DrmFile } from '../drm-file.ts'
+import { type PanfrostDevice } from '../device.ts'
+import { type PanfrostFile } from '../panfrost-file.ts'
+import { type Fields, type Struct } from '../struct-layout.ts'
+import { type Ioctl, type PERFCNT_DUMP } from '../uapi.ts'
+
+/** Fields of the dump struct, whatever its revision; a shorter one lacks the last ones. */
+export type DumpArgs = Struct<(typeof PERFCNT_DUMP)['layout']['fields']> & { resets?: number; pad?: number }
+
+/**
+ * What any revision of the fix touches, in the order of panfrost_perfcnt.c. `hwEnable` and `releaseAs` are pieces of
+ * panfrost_perfcnt_enable_locked() and _disable_locked(), cut where the patches cut them; the three hooks are called by
+ * panfrost_device_reset(), also on a runtime resume.
+ */
+export interface PerfcntOps {
+  /** All counters off and the mode to OFF. */
+  gpuDisable(): Task
+  /** From the hard interrupt handler. */
+  sampleDone(): Task
+  cleanCacheDone(): Task
+  /** One sample into the buffer. 0 or -errno. */
+  dumpLocked(): Task<number>
+  /** Takes the address space and programs the counters. 0 or an error after which the session is torn down. */
+  hwEnable(file: PanfrostFile, counterset: number): Task<number>
+  enableLocked(file: PanfrostFile, counterset: number): Task<number>
+  /** Gives the address space back, while a session ends. */
+  releaseAs(): Task
+  disableLocked(file: PanfrostFile): Task<number>
+  /** The ioctl, after the module parameter was checked. */
+  ioctlDump(args: DumpArgs, file: DrmFile): Task<number>
+  /** Before the soft reset. */
+  preReset(): Task
+  /** Between the soft reset and power on. */
+  afterSoftReset(): Task
+  /** After panfrost_mmu_reset() and the job interrupts. */
+  postReset(): Task
+}
+
+type OpName = keyof PerfcntOps
+
+/** Where each op stands in C. */
+const FUNCTIONS: Readonly<Record<OpName, string>> = {
+  gpuDisable: 'panfrost_perfcnt_gpu_disable',
+  sampleDone: 'panfrost_perfcnt_sample_done',
+  cleanCacheDone: 'panfrost_perfcnt_clean_cache_done',
+  dumpLocked: 'panfrost_perfcnt_dump_locked',
+  hwEnable: 'panfrost_perfcnt_enable_locked',
+  enableLocked: 'panfrost_perfcnt_enable_locked',
+  releaseAs: 'panfrost_perfcnt_disable_locked',
+  disableLocked: 'panfrost_perfcnt_disable_locked',
+  ioctlDump: 'panfrost_ioctl_perfcnt_dump',
+  preReset: 'panfrost_perfcnt_pre_reset',
+  afterSoftReset: 'panfrost_perfcnt_reset',
+  postReset: 'panfrost_perfcnt_post_reset',
+}
+
+/** What a patch may use. `pfdev` exists once the device is probed: only the bodies of ops may read it. */
+export interface PatchContext {
+  readonly kernel: Kernel
+  readonly pfdev: PanfrostDevice
+  /** Shows a field that the policy adds, under its C name, in the lab's state view. */
+  expose(name: string, read: () => string): void
+}
+
+/** One revision of how perfcnt and reset interact, as a patch over another. */
+export interface Policy {
+  readonly id: string
+  readonly label: string
+  readonly summary: string
+  readonly source: string
+  /** False for code found without a revision number. */
+  readonly attributed: boolean
+  readonly base: Policy | undefined
+  /** Driver version 1.N that it reports. */
+  readonly minor: number
+  readonly dumpIoctl: Ioctl<Fields>
+  /** Names in C where they differ from the usual ones. */
+  readonly names?: Partial<Readonly<Record<OpName, string>>>
+  /** Only the ops it changes; `base` is what they were before. */
+  patch(context: PatchContext, base: PerfcntOps): Partial<PerfcntOps>
+}
+
+/** The ops of a policy over `root`, each under its C name in call chains. Bodies call each other through the result. */
+export function resolveOps(policy: Policy, context: PatchContext, root: PerfcntOps): PerfcntOps {
+  const base = policy.base === undefined ? root : resolveOps(policy.base, context, root)
+  return { ...base, ...named(policy.patch(context, base), policy) }
+}
+
+/** The C functions that the policy's own patch changes, in file order. */
+export function touchedFunctions(policy: Policy, context: PatchContext, root: PerfcntOps): readonly string[] {
+  const patch = policy.patch(context, root)
+  const touched = Object.keys(FUNCTIONS).filter((op) => op in patch)
+  return [...new Set(touched.map((op) => nameOf(policy, op as OpName)))]
+}
+
+function nameOf(policy: Policy, op: OpName): string {
+  return policy.names?.[op] ?? FUNCTIONS[op]
+}
+
+/** Puts a frame with the C name around each op; pieces of a larger function get none. */
+export function named<T extends Partial<PerfcntOps>>(ops: T, policy: Pick<Policy, 'names'>): T {
+  const wrapped: Partial<Record<string, unknown>> = {}
+  for (const [op, body] of Object.entries(ops) as [OpName, (...args: unknown[]) => Task<unknown>][]) {
+    const isPiece = (op === 'hwEnable' || op === 'releaseAs') && policy.names?.[op] === undefined
+    const cname = policy.names?.[op] ?? FUNCTIONS[op]
+    wrapped[op] = isPiece
+      ? body
+      : function* (...args: unknown[]) {
+          return yield* new Call(cname, body(...args))
+        }
+  }
+  return wrapped as T
+}

@@ -1,0 +1,56 @@
+import { Atomic } from '../../kernel/atomic.ts'
+import { EAGAIN, EIO } from '../../kernel/errno.ts'
+import * as regs from '../../device/regs.ts'
+import { countersOff } from '../perfcnt-base.ts'
+import { PERFCNT_DUMP } from '../uapi.ts'
+import { mainline } from './mainline.ts'
+import { type Policy } from './policy.ts'
+
+/**
+ * Assumption: the mail is cut before the body of panfrost_perfcnt_reset(). The hunk's line count leaves two statements, and the
+ * rest needs the flag set and an unconditional disable; so the hook disables and sets the flag, with no test for a user.
+ */
+export const v2: Policy = {
+  id: 'v2',
+  label: 'v2 (posted)',
+  summary: 'A reset ends the session: dumps return -EIO until the user disables and enables again.',
+  source: 'https://lkml.iu.edu/hypermail/linux/kernel/2606.2/01866.html',
+  attributed: true,
+  base: mainline,
+  minor: 6,
+  dumpIoctl: PERFCNT_DUMP,
+  names: { preReset: 'panfrost_perfcnt_reset' },
+  patch(context, base) {
+    const hwResetHappened = new Atomic(context.kernel, 'perfcnt->hw_reset_happened')
+    context.expose('hw_reset_happened', () => String(hwResetHappened.value))
+    return {
+      // From an earlier patch of the series: the mode goes off first.
+      *gpuDisable() {
+        yield* context.pfdev.io.writel(regs.GPU_PERFCNT_CFG, regs.GPU_PERFCNT_CFG_MODE_OFF)
+        yield* countersOff(context.pfdev)
+      },
+      *dumpLocked() {
+        if ((yield* hwResetHappened.read()) !== 0) return -EIO
+        return yield* base.dumpLocked()
+      },
+      *hwEnable(file, counterset) {
+        if ((yield* context.pfdev.reset.pending.read()) !== 0) return -EAGAIN
+        const ret = yield* base.hwEnable(file, counterset)
+        if (ret !== 0) return ret
+        if ((yield* hwResetHappened.cmpxchg(1, 0)) !== 0) {
+          yield* context.pfdev.perfcnt.ops.gpuDisable()
+          // As posted: positive, and the address space is not put.
+          return EAGAIN
+        }
+        return 0
+      },
+      *releaseAs() {
+        if ((yield* hwResetHappened.read()) === 0) yield* base.releaseAs()
+      },
+      *preReset() {
+        yield* context.pfdev.perfcnt.ops.gpuDisable()
+        yield* hwResetHappened.set(1)
+      },
+    }
+  },
+}
