@@ -1,6 +1,10 @@
 /// <reference types="vite/client" />
 
-interface Window {
-  /** Put there by the preload; a browser has none. */
-  readonly desktop?: import('../../electron/protocol/desktop.ts').Desktop
+import { type Desktop } from '../../electron/protocol/desktop.ts'
+
+declare global {
+  interface Window {
+    /** Put there by the preload; a browser has none. */
+    readonly desktop?: Desktop
+  }
 }

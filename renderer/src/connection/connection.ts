@@ -2,7 +2,7 @@ import { type LabApi, type LabEvents } from '../../../electron/protocol/api.ts'
 import { type HostState } from '../../../electron/protocol/host.ts'
 import { connect } from '../../../electron/protocol/connect.ts'
 import { type Transport } from '../../../electron/protocol/transport.ts'
-import { type InjectionKey, type ShallowRef, shallowRef } from 'vue'
+import { type InjectionKey, type ShallowRef, inject, shallowRef } from 'vue'
 
 /** How the window stands with its lab. */
 export type ConnectionState =
@@ -33,6 +33,12 @@ export interface Connection {
 export const connectionKey: InjectionKey<Connection> = Symbol('connection')
 
 const RETRY_MS = 1_000
+
+export function injectConnection(): Connection {
+  const connection = inject(connectionKey)
+  if (connection === undefined) throw new Error('This needs a Connection: app.provide(connectionKey, ...)')
+  return connection
+}
 
 /** Keeps a window connected through `link`. */
 export function createConnection(link: Link): Connection {
@@ -105,15 +111,38 @@ export function createConnection(link: Link): Connection {
   return { api: standingApi(() => lab), state, start, restartLab: () => link.restartLab() }
 }
 
+// Each call once; the type makes the list complete.
+const CALLS: Readonly<Record<keyof LabApi, true>> = {
+  describe: true,
+  status: true,
+  history: true,
+  setRunning: true,
+  setSpeed: true,
+  step: true,
+  enableSession: true,
+  disableSession: true,
+  dumpOnce: true,
+  change: true,
+  reboot: true,
+  injectFault: true,
+  disarmFault: true,
+  startRecording: true,
+  stopRecording: true,
+  recordings: true,
+  openRecording: true,
+  readRecording: true,
+  deleteRecording: true,
+}
+
 /** An API that is there even when no lab is, so that stores can hold on to it. */
 function standingApi(current: () => LabApi | undefined): LabApi {
   const call =
     (name: keyof LabApi) =>
-    (...args: unknown[]): Promise<unknown> => {
+    async (...args: unknown[]): Promise<unknown> => {
       const lab = current()
-      if (lab === undefined) return Promise.reject(new Error('There is no connection to the lab at the moment.'))
+      if (lab === undefined) throw new Error('There is no connection to the lab at the moment.')
       return Reflect.apply(lab[name], lab, args)
     }
-  // Every property is a call of the same name, with the same arguments.
-  return new Proxy({}, { get: (_, name) => call(name as keyof LabApi) }) as LabApi
+  // fromEntries forgets the names; CALLS has every one of LabApi, and each passes its arguments on as they are.
+  return Object.fromEntries(Object.keys(CALLS).map((name) => [name, call(name as keyof LabApi)])) as unknown as LabApi
 }

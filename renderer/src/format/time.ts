@@ -10,3 +10,17 @@ export function formatClock(ns: number): string {
   const hours = Math.floor(total / 3600)
   return hours === 0 ? parts.join(':') : [hours, ...parts].join(':')
 }
+
+/** A span in ns with the unit that suits it, to three digits: `41 ms`, `1.25 s`, `300 µs`. */
+export function formatSpan(ns: number): string {
+  const units = [
+    [1e9, 's'],
+    [1e6, 'ms'],
+    [1e3, 'µs'],
+  ] as const
+  for (const [size, unit] of units) {
+    // 999.9 ms rounds to a second.
+    if (ns >= size * 0.9995) return `${Number((ns / size).toPrecision(3))} ${unit}`
+  }
+  return `${Math.round(ns)} ns`
+}

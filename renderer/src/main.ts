@@ -1,0 +1,9 @@
+import './styles/tokens.css'
+import './styles/base.css'
+import { createConnection } from './connection/connection.ts'
+import { portLink } from './connection/port-link.ts'
+import { socketLink } from './connection/socket-link.ts'
+import { createWindow } from './window.ts'
+
+const link = window.desktop === undefined ? socketLink() : portLink(window.desktop)
+createWindow(createConnection(link)).mount('#app')
