@@ -1,6 +1,6 @@
 import { type CounterBlock } from '../dump-layout.ts'
 import { type CounterDefinition } from '../models.ts'
-import { factorOf, type Rule, type Share } from './rule.ts'
+import { factorOf, isFixed, neededRules, type Rule, type Share } from './rule.ts'
 import { type Work } from './work.ts'
 
 const SHARE = 0
@@ -32,11 +32,14 @@ export interface BlockCountsOptions {
  * each be off by one and contradict each other. Here each step yields whole counts instead: a share of a whole count is rounded
  * down and its fraction carried to the next step, which keeps `share <= whole` exact (fraction < 1, factor <= 1, whole an integer:
  * floor(fraction + factor * whole) <= whole). A relation that holds in every step holds in every sum of steps, hence in every dump.
+ * Rounding of doubles plays no part: a factor of exactly 1 never leaves a fraction, the others stay clear of 1.
  */
 export class BlockCounts {
   readonly #inputs: readonly string[]
   readonly #names: readonly string[]
+  /** The factors that depend on the work, and which rules they are of. */
   readonly #factors: readonly Share[]
+  readonly #factorRules: Int32Array
   readonly #opcodes: Int32Array
   readonly #of: Int32Array
   readonly #other: Int32Array
@@ -50,6 +53,8 @@ export class BlockCounts {
   readonly #rates: Float64Array
   /** Inputs, then the result of each rule, for the instance at hand. */
   readonly #counts: Float64Array
+  readonly #outputs: Int32Array
+  /** By place, for outputs only. */
   readonly #sums: Float64Array
 
   /** Throws an Error if a counter has no rule, or a rule uses a name that nothing before it gives. */
@@ -75,7 +80,10 @@ export class BlockCounts {
     this.#of = Int32Array.from(rules, ({ name, of }) => placeOf(of, name))
     this.#other = Int32Array.from(rules, (rule) => (rule.kind === 'share' ? 0 : placeOf(rule.other, rule.name)))
     this.#isWeighted = Uint8Array.from(rules, (rule) => (rule.kind === 'share' && rule.weighted ? 1 : 0))
-    this.#factors = rules.map((rule) => (rule.kind === 'share' ? rule.factor : 0))
+    const factors = rules.map((rule) => (rule.kind === 'share' ? rule.factor : 0))
+    this.#rates = Float64Array.from(factors, (factor) => (isFixed(factor) ? factor : 0))
+    this.#factors = factors.filter((factor) => !isFixed(factor))
+    this.#factorRules = Int32Array.from(factors.flatMap((factor, rule) => (isFixed(factor) ? [] : [rule])))
     const offsets = new Map(counters.map(({ name, offset }) => [name, offset]))
     this.#words = Int32Array.from(
       blocks.flatMap(({ byteOffset }) =>
@@ -86,22 +94,24 @@ export class BlockCounts {
       ),
     )
     this.#weights = Float64Array.from(weights)
-    this.#rates = new Float64Array(rules.length)
     this.#fractions = new Float64Array(blocks.length * rules.length)
     this.#counts = new Float64Array(names.length)
+    this.#outputs = Int32Array.from(outputs, (name) => this.place(name))
     this.#sums = new Float64Array(names.length)
   }
 
-  /** The place to give to `set` or `total`. Throws an Error for an unknown name. */
+  /** The place to give to `total` for an output, or to `set` for an input. Throws an Error for an unknown name. */
   place(name: string): number {
     const place = this.#names.indexOf(name)
     if (place < 0) throw new Error(`no count is named ${name}; there are ${this.#names.join(', ')}`)
     return place
   }
 
-  /** Fixes the factors of the rules until the work changes. */
+  /** Takes the factors that depend on the work from `work`. To be called before the first step and when the work changes. */
   setWork(work: Work): void {
-    for (let rule = 0; rule < this.#rates.length; rule++) this.#rates[rule] = factorOf(this.#factors[rule] ?? 0, work)
+    for (let i = 0; i < this.#factorRules.length; i++) {
+      this.#rates[this.#factorRules[i] ?? 0] = factorOf(this.#factors[i] ?? 0, work)
+    }
   }
 
   /** An input of the next step, the same for every instance. */
@@ -115,60 +125,54 @@ export class BlockCounts {
     for (let instance = 0; instance < this.#weights.length; instance++) this.#stepInstance(instance, totals)
   }
 
-  /** Sum over instances of the last step. */
+  /** An output of the last step, summed over instances. */
   total(place: number): number {
     return this.#sums[place] ?? 0
   }
 
   #stepInstance(instance: number, totals: Float64Array): void {
+    const opcodes = this.#opcodes
+    const ofs = this.#of
+    const others = this.#other
+    const weighted = this.#isWeighted
     const counts = this.#counts
-    const rules = this.#opcodes.length
-    const firstResult = this.#inputs.length
+    const rates = this.#rates
+    const fractions = this.#fractions
+    const words = this.#words
     const weight = this.#weights[instance] ?? 0
-    for (let rule = 0, at = instance * rules; rule < rules; rule++, at++) {
-      const of = counts[this.#of[rule] ?? 0] ?? 0
-      const other = counts[this.#other[rule] ?? 0] ?? 0
-      let count: number
-      switch (this.#opcodes[rule]) {
+    const rules = opcodes.length
+    let at = instance * rules
+    let place = this.#inputs.length
+    for (let rule = 0; rule < rules; rule++, at++, place++) {
+      let count = counts[ofs[rule] ?? 0] ?? 0
+      switch (opcodes[rule]) {
         case SUM:
-          count = of + other
+          count += counts[others[rule] ?? 0] ?? 0
           break
         case REST:
-          count = of - other
+          count -= counts[others[rule] ?? 0] ?? 0
           break
         case LARGER:
-          count = of > other ? of : other
+          count = Math.max(count, counts[others[rule] ?? 0] ?? 0)
           break
         default: {
-          const rate = this.#rates[rule] ?? 0
-          const due = (this.#fractions[at] ?? 0) + (this.#isWeighted[rule] === 1 ? rate * weight : rate) * of
+          const rate = rates[rule] ?? 0
+          const due = (fractions[at] ?? 0) + (weighted[rule] === 1 ? rate * weight : rate) * count
           count = Math.floor(due)
-          this.#fractions[at] = due - count
+          fractions[at] = due - count
         }
       }
-      const place = firstResult + rule
       counts[place] = count
-      this.#sums[place] = (this.#sums[place] ?? 0) + count
-      const word = this.#words[at] ?? NO_WORD
+      const word = words[at] ?? NO_WORD
       if (word !== NO_WORD) totals[word] = (totals[word] ?? 0) + count
+    }
+    for (let i = 0; i < this.#outputs.length; i++) {
+      const output = this.#outputs[i] ?? 0
+      this.#sums[output] = (this.#sums[output] ?? 0) + (counts[output] ?? 0)
     }
   }
 }
 
 function duplicatesOf(names: readonly string[]): readonly string[] {
   return names.filter((name, i) => names.indexOf(name) < i)
-}
-
-/** Those rules that lead to one of `names`: products of a family share rules but not all counters. */
-function neededRules(rules: readonly Rule[], names: readonly string[]): readonly Rule[] {
-  const needed = new Set(names)
-  return rules
-    .toReversed()
-    .filter((rule) => {
-      if (!needed.has(rule.name)) return false
-      needed.add(rule.of)
-      if (rule.kind !== 'share') needed.add(rule.other)
-      return true
-    })
-    .toReversed()
 }

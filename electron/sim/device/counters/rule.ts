@@ -59,24 +59,51 @@ export function split(
   parts: readonly (readonly [name: string, factor: Share])[],
   remainder?: string,
 ): readonly Rule[] {
-  const rules: Rule[] = []
-  let left = of
-  parts.forEach(([name, factor], i) => {
+  const leftAfter = (i: number): string =>
+    i < 0 ? of : ((i === parts.length - 1 ? remainder : undefined) ?? `${of} after ${parts[i]?.[0] ?? ''}`)
+  return parts.flatMap(([name, factor], i) => {
     const before = parts.slice(0, i).map(([, earlier]) => earlier)
-    rules.push(share(name, left, (work) => shareOfRest(factor, before, work)))
-    const isLast = i === parts.length - 1
-    const leftAfter = isLast && remainder !== undefined ? remainder : `${of} without ${name}`
-    rules.push(rest(leftAfter, left, name))
-    left = leftAfter
+    return [share(name, leftAfter(i - 1), shareOfRest(factor, before)), rest(leftAfter(i), leftAfter(i - 1), name)]
   })
+}
+
+/** Those rules that lead to one of `names`: products of a family share rules but not all counters. */
+export function neededRules(rules: readonly Rule[], names: readonly string[]): readonly Rule[] {
+  const needed = new Set(names)
   return rules
+    .toReversed()
+    .filter((rule) => {
+      if (!needed.has(rule.name)) return false
+      needed.add(rule.of)
+      if (rule.kind !== 'share') needed.add(rule.other)
+      return true
+    })
+    .toReversed()
+}
+
+export function isFixed(factor: Share): factor is number {
+  return typeof factor === 'number'
 }
 
 export function factorOf(factor: Share, work: Work): number {
-  return typeof factor === 'number' ? factor : factor(work)
+  return isFixed(factor) ? factor : factor(work)
 }
 
-function shareOfRest(factor: Share, before: readonly Share[], work: Work): number {
-  const left = 1 - before.reduce<number>((taken, earlier) => taken + factorOf(earlier, work), 0)
-  return left <= 0 ? 0 : Math.min(1, factorOf(factor, work) / left)
+/** A share of the whole as a share of what the parts before it leave. */
+function shareOfRest(factor: Share, before: readonly Share[]): Share {
+  if (isFixed(factor) && before.every(isFixed))
+    return ofRest(
+      factor,
+      before.reduce((a, b) => a + b, 0),
+    )
+  return (work) => {
+    let taken = 0
+    for (const earlier of before) taken += factorOf(earlier, work)
+    return ofRest(factorOf(factor, work), taken)
+  }
+}
+
+function ofRest(part: number, taken: number): number {
+  const left = 1 - taken
+  return left <= 0 ? 0 : Math.min(1, part / left)
 }
