@@ -2,8 +2,7 @@ import { createPinia } from 'pinia'
 import { type App as VueApp, createApp } from 'vue'
 import App from './App.vue'
 import { type Connection, connectionKey } from './connection/connection.ts'
-import { useFeed } from './stores/feed.ts'
-import { useLab } from './stores/lab.ts'
+import { wire } from './stores/wire.ts'
 
 /** A window on the lab at the other end of `connection`, connected and ready to mount. */
 export function createWindow(connection: Connection): VueApp {
@@ -11,16 +10,6 @@ export function createWindow(connection: Connection): VueApp {
   const pinia = createPinia()
   app.provide(connectionKey, connection)
   app.use(pinia)
-  app.runWithContext(() => {
-    const lab = useLab(pinia)
-    const feed = useFeed(pinia)
-    connection.start({ onStatus: lab.setStatus, onBatch: feed.receive, onNotice: lab.notify }, () => {
-      void lab.ask(async () => {
-        await lab.greet()
-        // A lab that was restarted has forgotten; the recording on screen is still there.
-        if (feed.recording === undefined) await feed.showLive()
-      })
-    })
-  })
+  app.runWithContext(() => wire(connection, pinia))
   return app
 }

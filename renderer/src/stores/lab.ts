@@ -9,6 +9,7 @@ export interface ShownNotice extends Notice {
 }
 
 const SHOWN_NOTICES = 4
+const INFO_SHOWN_MS = 8_000
 
 /** The lab at the other end: what it offers, how it stands, and what it says. */
 export const useLab = defineStore('lab', () => {
@@ -35,7 +36,10 @@ export const useLab = defineStore('lab', () => {
 
   function notify(notice: Notice): void {
     noticed += 1
-    notices.value = [...notices.value.slice(1 - SHOWN_NOTICES), { ...notice, id: noticed }]
+    const id = noticed
+    notices.value = [...notices.value.slice(1 - SHOWN_NOTICES), { ...notice, id }]
+    // What went wrong stays until it is read.
+    if (notice.level === 'info') setTimeout(() => dismiss(id), INFO_SHOWN_MS)
   }
 
   function dismiss(id: number): void {

@@ -29,16 +29,17 @@ const THEME_KEY = 'perfcnt-lab.theme'
 /** What the person at the window has chosen to look at. Counters and selection live in the URL hash, the theme in local storage. */
 export const useView = defineStore('view', () => {
   const start = parseViewHash(location.hash)
-  const chosen = shallowRef<readonly CounterKey[] | undefined>(start.counters?.slice(0, MAX_CHARTS))
+  const chosen = shallowRef<readonly CounterKey[] | undefined>(start.counters)
   const selection = shallowRef<Selection>(start.selection)
   const theme = ref<Theme>(storedTheme())
   const available = shallowRef<ReadonlySet<CounterKey> | undefined>()
 
+  const wanted = computed(() => chosen.value ?? DEFAULT_COUNTERS)
   /** Keys `CATEGORY.NAME` in the order of the charts; only those that the present model has. */
   const counters = computed<readonly CounterKey[]>(() => {
-    const keys = chosen.value ?? DEFAULT_COUNTERS
     const has = available.value
-    return has === undefined ? keys : keys.filter((key) => has.has(key))
+    const present = has === undefined ? wanted.value : wanted.value.filter((key) => has.has(key))
+    return present.slice(0, MAX_CHARTS)
   })
   const isFull = computed(() => counters.value.length >= MAX_CHARTS)
 
@@ -51,12 +52,12 @@ export const useView = defineStore('view', () => {
   function showCounter(key: CounterKey): boolean {
     if (counters.value.includes(key)) return true
     if (isFull.value) return false
-    chosen.value = [...counters.value, key]
+    chosen.value = [...wanted.value.filter((other) => other !== key), key]
     return true
   }
 
   function hideCounter(key: CounterKey): void {
-    chosen.value = counters.value.filter((other) => other !== key)
+    chosen.value = wanted.value.filter((other) => other !== key)
   }
 
   function showDefaultCounters(): void {
@@ -74,7 +75,7 @@ export const useView = defineStore('view', () => {
 
   function followAddress(): void {
     const { counters, selection: next } = parseViewHash(location.hash)
-    chosen.value = counters?.slice(0, MAX_CHARTS)
+    chosen.value = counters
     selection.value = next
   }
   addEventListener('hashchange', followAddress)

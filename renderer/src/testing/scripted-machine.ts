@@ -32,6 +32,7 @@ export class ScriptedMachine {
   readonly #model: ModelInfo
   #epoch = 0
   #ids = 0
+  #gaps = 0
   #nextDump = 0
   /** A reset came and the policy did not restore. */
   #isLost = false
@@ -162,7 +163,7 @@ export class ScriptedMachine {
 
   #openGap(kind: Discontinuity['kind'], cause: string, configRestored: Discontinuity['configRestored']): void {
     this.#gap = {
-      id: ++this.#ids,
+      id: ++this.#gaps,
       kind,
       epochBefore: this.#epoch,
       epochAfter: undefined,

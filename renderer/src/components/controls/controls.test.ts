@@ -1,0 +1,72 @@
+// @vitest-environment happy-dom
+import { flushPromises } from '@vue/test-utils'
+import { describe, expect, it } from 'vitest'
+import { useLab } from '../../stores/lab.ts'
+import { useRun } from '../../stores/run.ts'
+import { openWindow } from '../../testing/lab-window.ts'
+import ControlsPanel from './ControlsPanel.vue'
+
+describe('the controls', () => {
+  it('have a button for each fault the lab offers', async () => {
+    const { wrapper } = await openWindow(ControlsPanel)
+    expect(wrapper.findAll('[data-testid^="fault-"][type="button"]').map((button) => button.text())).toEqual(
+      useLab().description?.faults.map(({ label }) => label),
+    )
+  })
+
+  it('inject a fault now when no time is given', async () => {
+    const { byTestId, pass } = await openWindow(ControlsPanel)
+    await byTestId('fault-hang').trigger('click')
+    await pass(600)
+    expect(useRun().faults).toMatchObject([{ kind: 'hang', phase: 'injected' }])
+  })
+
+  it('arm a fault at the virtual time given, list it, and disarm it', async () => {
+    const { byTestId, wrapper } = await openWindow(ControlsPanel)
+    await byTestId('fault-at').setValue('2.5')
+    await byTestId('fault-reset').trigger('click')
+    await flushPromises()
+    expect(byTestId('armed-fault').text()).toContain('2.500000 s')
+    await wrapper.get('[aria-label="Disarm Reset now"]').trigger('click')
+    await flushPromises()
+    expect(wrapper.find('[data-testid="armed-fault"]').exists()).toBe(false)
+  })
+
+  it('do not arm a fault in the past', async () => {
+    const { byTestId, pass, lab } = await openWindow(ControlsPanel)
+    await pass(3_000)
+    await lab.setRunning(true)
+    await byTestId('fault-at').setValue('1')
+    expect(byTestId('fault-hang').attributes('disabled')).toBeDefined()
+  })
+
+  it('reboot into the policy that is chosen', async () => {
+    const { byTestId } = await openWindow(ControlsPanel)
+    await byTestId('policy-restore').setValue(true)
+    await flushPromises()
+    expect(useRun().settings?.policy).toBe('restore')
+  })
+
+  it('change workload and period of the running machine', async () => {
+    const { byTestId, pass } = await openWindow(ControlsPanel)
+    await byTestId('workload').setValue('compute')
+    await byTestId('period').setValue('50')
+    await pass(100)
+    expect(useRun().settings).toMatchObject({ workload: 'compute', periodMs: 50, policy: 'mainline' })
+  })
+
+  it('refuse a seed that is no 32-bit number, in words', async () => {
+    const { byTestId, wrapper } = await openWindow(ControlsPanel)
+    await byTestId('seed').setValue('0x1FFFFFFFF')
+    expect(byTestId('seed').attributes('aria-invalid')).toBe('true')
+    expect(wrapper.text()).toContain('A whole number from 0 to 0xFFFFFFFF')
+  })
+
+  it('show what the lab answers when it refuses', async () => {
+    const { byTestId, lab } = await openWindow(ControlsPanel)
+    await lab.disableSession()
+    await byTestId('session-dump').trigger('click')
+    await flushPromises()
+    expect(useLab().notices).toMatchObject([{ level: 'error', text: 'There is no session to dump: enable one first.' }])
+  })
+})

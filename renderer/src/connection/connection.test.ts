@@ -1,0 +1,84 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { type HostState } from '../../../electron/protocol/host.ts'
+import { serve } from '../../../electron/protocol/connect.ts'
+import { callSchemas } from '../../../electron/protocol/schema.ts'
+import { type Transport, pair } from '../../../electron/protocol/transport.ts'
+import { type Link, createConnection } from './connection.ts'
+import { SCRIPTED_DESCRIPTION } from '../testing/scripted-description.ts'
+import { ScriptedLab } from '../testing/scripted-lab.ts'
+
+const NO_EVENTS = { onStatus: () => undefined, onBatch: () => undefined, onNotice: () => undefined }
+
+/** A host in memory that keeps a scripted lab. */
+function host() {
+  let speak: (host: HostState) => void = () => undefined
+  const ends: Transport[] = []
+  const link: Link = {
+    async open() {
+      const [window, lab] = pair()
+      serve(lab, new ScriptedLab(), callSchemas(SCRIPTED_DESCRIPTION), () => undefined)
+      ends.push(lab)
+      return window
+    },
+    onHostState: (listener) => {
+      speak = listener
+    },
+    restartLab: () => speak({ state: 'running' }),
+  }
+  return { link, say: (state: HostState) => speak(state), hangUp: () => ends.at(-1)?.close(), opened: ends }
+}
+
+async function connected() {
+  const { link, ...rest } = host()
+  const connection = createConnection(link)
+  let answers = 0
+  connection.start(NO_EVENTS, () => {
+    answers += 1
+  })
+  await vi.waitFor(() => expect(connection.state.value.state).toBe('connected'))
+  return { connection, answers: () => answers, ...rest }
+}
+
+describe('a connection', () => {
+  it('carries calls to the lab once it is connected', async () => {
+    const { connection } = await connected()
+    expect((await connection.api.status()).settings.policy).toBe('mainline')
+  })
+
+  it('refuses calls with a reason while there is no lab', async () => {
+    const connection = createConnection(host().link)
+    await expect(connection.api.status()).rejects.toThrow('no connection to the lab')
+  })
+
+  it('says that the lab restarts and why, and connects to the new one under the same API', async () => {
+    const { connection, say, answers, opened } = await connected()
+    const { api } = connection
+    say({ state: 'restarting', delayMs: 250, reason: 'It ran out of memory.' })
+    expect(connection.state.value).toEqual({ state: 'restarting', reason: 'It ran out of memory.' })
+    say({ state: 'running' })
+    await vi.waitFor(() => expect(answers()).toBe(2))
+    expect(opened).toHaveLength(2)
+    expect((await api.status()).run).toBe(1)
+  })
+
+  it('stays down after too many restarts until it is asked to restart', async () => {
+    const { connection, say, answers } = await connected()
+    const stopped = { state: 'stopped', reason: 'Three times in 5 minutes.', report: 'exit 134' } as const
+    say(stopped)
+    expect(connection.state.value).toEqual(stopped)
+    connection.restartLab()
+    await vi.waitFor(() => expect(answers()).toBe(2))
+    expect(connection.state.value.state).toBe('connected')
+  })
+
+  it('is lost when the other end goes away, and tries again', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const { connection, hangUp, answers } = await connected()
+    hangUp()
+    expect(connection.state.value).toEqual({ state: 'lost' })
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(connection.state.value).toEqual({ state: 'connected' })
+    expect(answers()).toBe(2)
+  })
+})

@@ -1,0 +1,79 @@
+// @vitest-environment happy-dom
+import { flushPromises } from '@vue/test-utils'
+import { describe, expect, it } from 'vitest'
+import { useSamples } from '../charts/samples.ts'
+import { openWindow } from '../testing/lab-window.ts'
+import { useFeed } from './feed.ts'
+import { useLab } from './lab.ts'
+import { usePlayer } from './player.ts'
+import { useRecordings } from './recordings.ts'
+import { useRun } from './run.ts'
+
+/** A window whose lab has recorded 1 s, with a hang in it, out of a run that goes on. */
+async function withRecording() {
+  const opened = await openWindow()
+  const { lab, pass } = opened
+  for (let i = 0; i < 5; i++) await pass(100)
+  await lab.startRecording('hang')
+  await lab.injectFault('hang')
+  for (let i = 0; i < 10; i++) await pass(100)
+  await lab.stopRecording()
+  for (let i = 0; i < 20; i++) await pass(100)
+  return opened
+}
+
+describe('what the window shows', () => {
+  it('has what came before it opened, and nothing twice', async () => {
+    const { lab, pass } = await openWindow()
+    await pass(500)
+    const feed = useFeed()
+    const again = feed.showLive()
+    lab.advance(100e6)
+    await again
+    expect(useRun().samples).toBe(60)
+    expect(useRun().now).toBe(600e6)
+  })
+
+  it('shows all of an opened recording, and no live batch meanwhile', async () => {
+    const { pass } = await withRecording()
+    await useRecordings().open('hang')
+    await pass(100)
+    const run = useRun()
+    expect(useFeed().recording?.name).toBe('hang')
+    expect(run.now).toBe(1_500e6)
+    expect(run.discontinuities).toMatchObject([{ kind: 'SESSION_LOST' }])
+    expect(useSamples().now).toBe(1_500e6)
+  })
+
+  it('goes back to the run that went on meanwhile', async () => {
+    const { pass } = await withRecording()
+    await useRecordings().open('hang')
+    await pass(400)
+    await usePlayer().close()
+    expect(useFeed().recording).toBeUndefined()
+    expect(useRun().now).toBe(3_900e6)
+    await pass(100)
+    expect(useRun().now).toBe(4_000e6)
+  })
+
+  it('seeks back by showing the recording from its begin, and forward by adding', async () => {
+    await withRecording()
+    await useRecordings().open('hang')
+    const player = usePlayer()
+    const run = useRun()
+    await player.seek(800e6)
+    expect(run.now).toBe(800e6)
+    expect(run.discontinuities).toEqual([])
+    const { samples } = run
+    await player.seek(900e6)
+    expect(run.samples).toBe(samples + 10)
+  })
+
+  it('tells in words why a recording could not be opened', async () => {
+    await openWindow()
+    await useRecordings().open('gone')
+    await flushPromises()
+    expect(useLab().notices).toMatchObject([{ level: 'error', text: 'openRecording: there is no recording gone' }])
+    expect(useFeed().recording).toBeUndefined()
+  })
+})

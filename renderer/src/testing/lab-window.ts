@@ -1,0 +1,32 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { createPinia, setActivePinia } from 'pinia'
+import { TooltipProvider } from 'reka-ui'
+import { type Component, defineComponent, h } from 'vue'
+import { connectionKey } from '../connection/connection.ts'
+import { wire } from '../stores/wire.ts'
+import { ScriptedLab } from './scripted-lab.ts'
+
+/** One part of the window on a scripted lab, connected. Without a part, only the stores. */
+export async function openWindow(part?: Component, props: Record<string, unknown> = {}) {
+  const lab = new ScriptedLab()
+  const connection = lab.connection()
+  const pinia = createPinia()
+  const Root = defineComponent({
+    setup: () => wire(connection, pinia),
+    render: () => (part === undefined ? h('div') : h(TooltipProvider, () => h(part, props))),
+  })
+  const wrapper = mount(Root, {
+    global: { plugins: [pinia], provide: { [connectionKey]: connection } },
+    attachTo: document.body,
+  })
+  setActivePinia(pinia)
+  await flushPromises()
+
+  const byTestId = (id: string) => wrapper.get(`[data-testid="${id}"]`)
+  /** Passes virtual milliseconds and lets the window show them. */
+  async function pass(ms: number): Promise<void> {
+    lab.advance(ms * 1e6)
+    await flushPromises()
+  }
+  return { lab, wrapper, byTestId, pass }
+}
