@@ -1,0 +1,76 @@
+import { type RecordingInfo } from '../protocol/types.ts'
+import { readContents, type RecordingContents } from './recording-contents.ts'
+import { openReadableFile } from './recording-file.ts'
+import { runSpan } from './recording-metadata.ts'
+
+/** What `lab info` prints of a file. */
+export interface FileInfo {
+  readonly file: string
+  readonly profile: string
+  /** The first run's, as policy, model and seed are; empty when nothing could be read. */
+  readonly runId: string
+  readonly policy: string
+  readonly model: string
+  readonly seed: number
+  readonly coreVersion: string
+  readonly durationNs: number
+  readonly samples: number
+  readonly discontinuities: number
+  readonly chunks: { readonly ok: number; readonly skipped: number }
+  readonly complete: boolean
+  /** A light file has what re-runs it and nothing to show. */
+  readonly kind: 'light' | 'full'
+  readonly problem: string | undefined
+}
+
+/** Looks at every byte. Rejects when there is no such file or it may not be read; damage is in `problem`. */
+export async function info(path: string): Promise<FileInfo> {
+  const file = await openReadableFile(path)
+  try {
+    const contents = await readContents(file, 'check')
+    const { head } = contents
+    const first = contents.runs[0]
+    return {
+      file: path,
+      profile: contents.profile,
+      runId: head === undefined || first === undefined ? '' : `${head.recordingId}/${first.index}`,
+      policy: first?.settings.policy ?? '',
+      model: first?.settings.model ?? '',
+      seed: first?.settings.seed ?? 0,
+      coreVersion: head?.coreVersion ?? '',
+      durationNs: durationOf(contents),
+      samples: contents.samples,
+      discontinuities: contents.discontinuities,
+      chunks: { ok: contents.chunks.length, skipped: contents.chunksSkipped },
+      complete: contents.complete,
+      kind: contents.runs.length === 0 ? 'light' : 'full',
+      problem: contents.problem,
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+/** What a window is told. `created` falls back to `changed` when the file does not say it. */
+export function recordingInfo(
+  contents: RecordingContents,
+  about: { readonly id: string; readonly name: string; readonly bytes: number; readonly changed: number },
+): RecordingInfo {
+  return {
+    id: about.id,
+    name: about.name,
+    bytes: about.bytes,
+    created: contents.head?.created ?? about.changed,
+    durationNs: durationOf(contents),
+    samples: contents.samples,
+    discontinuities: contents.discontinuities,
+    runs: contents.runs.map(({ settings }) => settings),
+    spans: contents.runs.map(runSpan),
+    complete: contents.complete,
+    problem: contents.problem,
+  }
+}
+
+function durationOf({ runs }: RecordingContents): number {
+  return runs.reduce((total, { begin, end }) => total + end - begin, 0)
+}

@@ -1,0 +1,67 @@
+import { type Batch, type MachineState, type RecordingInfo } from '../protocol/types.ts'
+import { RecordedBatches } from './recording-batches.ts'
+import { decodeChunk } from './recording-chunk.ts'
+import { type ChunkEntry, type RecordingContents } from './recording-contents.ts'
+import { type ReadableFile } from './recording-file.ts'
+import { type RecordedRun } from './recording-metadata.ts'
+
+/** An opened recording. */
+export interface RecordingReader {
+  readonly info: RecordingInfo
+  /**
+   * What run number `run` of `info.runs` has with `from <= time < to` in its virtual ns, as it was written; the first batch has the
+   * state of the machine at `from`. Times are those of writing: the end of a sample or call, the slice's `now` for a discontinuity.
+   * Empty for a run that is not there. Rejects when the file can no longer be read.
+   */
+  read(run: number, from: number, to: number): Promise<readonly Batch[]>
+  close(): Promise<void>
+}
+
+export function createRecordingReader(
+  file: ReadableFile,
+  contents: RecordingContents,
+  info: RecordingInfo,
+): RecordingReader {
+  return {
+    info,
+    async read(index, from, to) {
+      const run = contents.runs[index]
+      if (run === undefined) return []
+      const chunks = contents.chunks.filter((chunk) => chunk.run === index)
+      const state = from > run.begin ? await stateAt(file, chunks, run, from) : undefined
+      const batches = new RecordedBatches(run, { from, to }, state)
+      const losses = contents.losses.filter((loss) => loss.run === index)
+      const addLosses = (after: number) => {
+        for (const loss of losses) if (loss.after === after) batches.addLoss(loss.discontinuity)
+      }
+      addLosses(-1)
+      for (const [i, chunk] of chunks.entries()) {
+        if (chunk.end >= from && chunk.begin < to) batches.add((await load(file, chunk)).messages)
+        addLosses(i)
+      }
+      return batches.finish()
+    },
+    close: () => file.close(),
+  }
+}
+
+/** The newest state from before `at`; there is one each virtual second. */
+async function stateAt(
+  file: ReadableFile,
+  chunks: readonly ChunkEntry[],
+  run: RecordedRun,
+  at: number,
+): Promise<MachineState | undefined> {
+  for (const chunk of chunks.toReversed()) {
+    if (!chunk.hasState || chunk.begin >= at) continue
+    const earlier = new RecordedBatches(run, { from: chunk.begin, to: at }, undefined)
+    earlier.add((await load(file, chunk)).messages)
+    const state = earlier.finish().findLast((batch) => batch.state !== undefined)?.state
+    if (state !== undefined) return state
+  }
+  return undefined
+}
+
+async function load(file: ReadableFile, { extent }: ChunkEntry) {
+  return decodeChunk(await file.read(extent.offset, extent.length))
+}
