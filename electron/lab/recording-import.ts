@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import { access, open, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readContents } from './recording-contents.ts'
+import { openReadableFile } from './recording-file.ts'
+import { EXTENSION, PART } from './recording-name.ts'
+
+const PREFIX = '.import-'
+const STALE_MS = 24 * 3600 * 1000
+const MAX_SAME_NAMES = 1000
+
+/** Copies a recording into the folder and returns its id. Rejects, keeping nothing, when nothing in it can be read. */
+export async function importInto(
+  directory: string,
+  stem: string,
+  content: Uint8Array | AsyncIterable<Uint8Array>,
+): Promise<string> {
+  const copy = join(directory, PREFIX + randomUUID())
+  try {
+    await writeAll(copy, content)
+    const problem = await refusal(copy)
+    if (problem !== undefined) throw new Error(`${stem} was not imported. ${problem}`)
+    const id = await reserve(directory, stem)
+    await rename(copy, join(directory, id))
+    return id
+  } catch (error) {
+    await unlink(copy).catch(() => undefined)
+    throw error
+  }
+}
+
+/** Copies that a crash left behind. */
+export async function removeStaleImports(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (!name.startsWith(PREFIX)) continue
+    const path = join(directory, name)
+    const found = await stat(path).catch(() => undefined)
+    if (found !== undefined && Date.now() - found.mtimeMs > STALE_MS) await unlink(path).catch(() => undefined)
+  }
+}
+
+async function writeAll(path: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
+  const handle = await open(path, 'wx')
+  try {
+    for await (const bytes of content instanceof Uint8Array ? [content] : content) await handle.writeFile(bytes)
+    await handle.datasync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function refusal(path: string): Promise<string | undefined> {
+  const file = await openReadableFile(path)
+  try {
+    const { runs, problem } = await readContents(file, 'check')
+    return runs.length > 0 ? undefined : (problem ?? 'There is nothing in it.')
+  } finally {
+    await file.close()
+  }
+}
+
+/** An empty file holds the name until the copy takes its place. */
+async function reserve(directory: string, stem: string): Promise<string> {
+  for (let number = 1; number <= MAX_SAME_NAMES; number++) {
+    const id = `${stem}${number === 1 ? '' : ` ${number}`}${EXTENSION}`
+    const path = join(directory, id)
+    const handle = await open(path, 'wx').catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined
+      throw error
+    })
+    if (handle === undefined) continue
+    await handle.close()
+    // A recording of that name may be under way; its writer looks for our file after it has made its own.
+    const underWay = await access(path + PART).then(
+      () => true,
+      () => false,
+    )
+    if (!underWay) return id
+    await unlink(path)
+  }
+  throw new Error(`there are ${MAX_SAME_NAMES} recordings named ${stem}: choose another name`)
+}

@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { access, mkdir, readdir, stat, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type RecordingInfo } from '../protocol/types.ts'
+import { chunkCompression } from './recording-compression.ts'
+import { readContents, readHeadOf } from './recording-contents.ts'
+import { createPartFile, openReadableFile, type RecordingFile } from './recording-file.ts'
+import { importInto, removeStaleImports } from './recording-import.ts'
+import { recordingInfo } from './recording-info.ts'
+import { checkedId, EXTENSION, fileNameOf, nameFromTime, nameOf, PART } from './recording-name.ts'
+import { mayBeWriting, thisProcess } from './recording-owner.ts'
+import { createRecordingReader, type RecordingReader } from './recording-reader.ts'
+import { createRecordingWriter, type RecordingWriter } from './recording-writer.ts'
+import { VERSION } from './version.ts'
+import { wallClock } from './wall-clock.ts'
+
+const MAX_SAME_NAMES = 1000
+const BEING_RECORDED = 'Still being recorded; what was written so far can be opened.'
+
+/**
+ * A folder of recordings. An id is the name of a file in it, `name.plab`; until it is closed the file is `name.plab.part`. Several
+ * processes may use one folder: whoever created `name.plab.part` is the only one that may create `name.plab`.
+ */
+export interface Recordings {
+  /** Newest first. What is wrong with a file is in its `problem`; never rejects. Believes the index: `open` looks at every byte. */
+  list(): Promise<readonly RecordingInfo[]>
+  /** Begins a file named like that or, when there is one, with a number added. Rejects when the folder cannot be written to. */
+  create(name?: string): Promise<RecordingWriter>
+  /** Rejects when there is no such file; a damaged or foreign one opens with what can be read. */
+  open(id: string): Promise<RecordingReader>
+  /** Rejects when it is being recorded, here or by another process. */
+  remove(id: string): Promise<void>
+  /** Takes a file from elsewhere. Rejects, keeping nothing, when nothing in it can be read. */
+  importFile(name: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<RecordingInfo>
+  /** Where the file of a recording is. Throws for an id with path parts. */
+  path(id: string): string
+}
+
+export async function openRecordings(directory: string): Promise<Recordings> {
+  await mkdir(directory, { recursive: true })
+  await removeStaleImports(directory)
+  return new RecordingFolder(directory)
+}
+
+class RecordingFolder implements Recordings {
+  readonly #directory: string
+  readonly #writers = new Map<string, RecordingWriter>()
+  /** A file without an index is read as a whole; once is enough while it does not change. */
+  readonly #known = new Map<string, { readonly version: string; readonly info: RecordingInfo }>()
+
+  constructor(directory: string) {
+    this.#directory = directory
+  }
+
+  path(id: string): string {
+    const path = join(this.#directory, checkedId(id))
+    return !existsSync(path) && existsSync(path + PART) ? path + PART : path
+  }
+
+  async list(): Promise<readonly RecordingInfo[]> {
+    const infos: RecordingInfo[] = []
+    for (const id of await this.#ids()) {
+      const info = await this.#describe(id)
+      if (info !== undefined) infos.push(info)
+    }
+    return infos.sort((a, b) => b.created - a.created)
+  }
+
+  async create(name?: string): Promise<RecordingWriter> {
+    const created = Date.now()
+    const stem = fileNameOf(name ?? '') ?? nameFromTime(created)
+    await mkdir(this.#directory, { recursive: true })
+    const { id, file } = await this.#reserve(stem)
+    const writer = createRecordingWriter({
+      id,
+      name: nameOf(id),
+      head: { recordingId: randomUUID(), created, coreVersion: VERSION, owner: thisProcess() },
+      file,
+      clock: wallClock,
+      compress: chunkCompression(),
+      inspect: async () => {
+        this.#writers.delete(id)
+        return (await this.#describe(id)) ?? { ...writer.info, problem: 'The file is gone.' }
+      },
+    })
+    this.#writers.set(id, writer)
+    writer.onError(() => this.#writers.delete(id))
+    return writer
+  }
+
+  async open(id: string): Promise<RecordingReader> {
+    const path = this.path(id)
+    const file = await openReadableFile(path)
+    try {
+      const contents = await readContents(file, 'check')
+      const { size, mtimeMs } = await stat(path)
+      const info = recordingInfo(contents, { id, name: nameOf(id), bytes: size, changed: mtimeMs })
+      if (!path.endsWith(PART)) return createRecordingReader(file, contents, info)
+      const live = this.#writers.has(id) || mayBeWriting(contents.head?.owner ?? '', Date.now() - mtimeMs)
+      return createRecordingReader(file, contents, live ? { ...info, problem: BEING_RECORDED } : recovered(info))
+    } catch (error) {
+      await file.close()
+      throw error
+    }
+  }
+
+  async remove(id: string): Promise<void> {
+    const path = this.path(id)
+    if (path.endsWith(PART) && (await this.#isLive(id, path))) {
+      throw new Error(`${id} is being recorded: stop the recording before deleting it`)
+    }
+    await unlink(path)
+    this.#known.delete(path)
+  }
+
+  async importFile(name: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<RecordingInfo> {
+    const id = await importInto(this.#directory, fileNameOf(name) ?? nameFromTime(Date.now()), content)
+    const info = await this.#describe(id)
+    if (info === undefined) throw new Error(`${id} was removed while it was imported`)
+    return info
+  }
+
+  async #ids(): Promise<readonly string[]> {
+    const ids = new Set<string>()
+    for (const file of await readdir(this.#directory).catch(() => [])) {
+      const id = file.endsWith(PART) ? file.slice(0, -PART.length) : file
+      if (id.endsWith(EXTENSION) && !id.startsWith('.')) ids.add(id)
+    }
+    return [...ids]
+  }
+
+  /** Undefined when the file is gone by now. */
+  async #describe(id: string): Promise<RecordingInfo | undefined> {
+    const writer = this.#writers.get(id)
+    if (writer !== undefined) return writer.info
+    const path = join(this.#directory, id)
+    return (await this.#describeFile(id, path)) ?? (await this.#describeFile(id, path + PART))
+  }
+
+  async #describeFile(id: string, path: string): Promise<RecordingInfo | undefined> {
+    const found = await stat(path).catch(() => undefined)
+    if (found === undefined) return undefined
+    const about = { id, name: nameOf(id), bytes: found.size, changed: found.mtimeMs }
+    const version = `${found.size} ${found.mtimeMs}`
+    const known = this.#known.get(path)
+    if (known?.version === version) return known.info
+    try {
+      const info = await this.#read(path, about)
+      // Whether a `.part` is still being written depends on the time too.
+      if (info.problem !== BEING_RECORDED) this.#known.set(path, { version, info })
+      return info
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      return unreadable(about, `The file cannot be read: ${reason}`)
+    }
+  }
+
+  async #read(path: string, about: Parameters<typeof recordingInfo>[1]): Promise<RecordingInfo> {
+    const part = path.endsWith(PART)
+    if (part && (await this.#isLive(about.id, path))) return unreadable(about, BEING_RECORDED)
+    const file = await openReadableFile(path)
+    try {
+      const info = recordingInfo(await readContents(file, 'index'), about)
+      return part ? recovered(info) : info
+    } finally {
+      await file.close()
+    }
+  }
+
+  async #isLive(id: string, path: string): Promise<boolean> {
+    if (this.#writers.has(id)) return true
+    const { mtimeMs } = await stat(path)
+    return mayBeWriting(await ownerOf(path), Date.now() - mtimeMs)
+  }
+
+  async #reserve(stem: string): Promise<{ readonly id: string; readonly file: RecordingFile }> {
+    for (let number = 1; number <= MAX_SAME_NAMES; number++) {
+      const id = `${stem}${number === 1 ? '' : ` ${number}`}${EXTENSION}`
+      const path = join(this.#directory, id)
+      const file = await createPartFile(path + PART, path).catch((error: unknown) => {
+        if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined
+        throw error
+      })
+      if (file === undefined) continue
+      // Another process may have finished a recording of that name just before ours began.
+      const taken = await access(path).then(
+        () => true,
+        () => false,
+      )
+      if (!taken) return { id, file }
+      await file.close(false)
+      await unlink(path + PART)
+    }
+    throw new Error(`there are ${MAX_SAME_NAMES} recordings named ${stem}: choose another name`)
+  }
+}
+
+async function ownerOf(path: string): Promise<string> {
+  const file = await openReadableFile(path)
+  try {
+    return (await readHeadOf(file))?.owner ?? ''
+  } finally {
+    await file.close()
+  }
+}
+
+function recovered(info: RecordingInfo): RecordingInfo {
+  return info.problem === undefined ? info : { ...info, problem: `Recovered. ${info.problem}` }
+}
+
+function unreadable(about: Parameters<typeof recordingInfo>[1], problem: string): RecordingInfo {
+  return {
+    id: about.id,
+    name: about.name,
+    bytes: about.bytes,
+    created: about.changed,
+    durationNs: 0,
+    samples: 0,
+    discontinuities: 0,
+    runs: [],
+    spans: [],
+    complete: false,
+    problem,
+  }
+}
