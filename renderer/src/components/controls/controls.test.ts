@@ -33,9 +33,8 @@ describe('the controls', () => {
   })
 
   it('do not arm a fault in the past', async () => {
-    const { byTestId, pass, lab } = await openWindow(ControlsPanel)
+    const { byTestId, pass } = await openWindow(ControlsPanel)
     await pass(3_000)
-    await lab.setRunning(true)
     await byTestId('fault-at').setValue('1')
     expect(byTestId('fault-hang').attributes('disabled')).toBeDefined()
   })
