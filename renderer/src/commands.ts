@@ -60,7 +60,7 @@ export function useCommands(showSheet: () => void): readonly Command[] {
     { binding: 'f', keys: 'F', label: 'Centre on the selection, or fit everything', run: centreOrFit },
     { binding: 'r', keys: 'R', label: 'Reset now', run: () => ifLive((api) => api.injectFault('reset')) },
     { binding: '$mod+o', keys: 'Ctrl+O', label: 'Recordings', run: () => void recordings.showList() },
-    { binding: '(Shift)+?', keys: '?', label: 'This sheet', run: showSheet },
+    { binding: '[Shift]+?', keys: '?', label: 'This sheet', run: showSheet },
     { binding: 'Escape', keys: 'Esc', label: 'Clear the selection', run: () => view.select(undefined) },
   ]
 }
