@@ -61,6 +61,19 @@ describe('a connection', () => {
     expect((await api.status()).run).toBe(1)
   })
 
+  it('asks again when the lab runs, though it got a channel while the lab was down', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const { say, hangUp, answers, opened } = await connected()
+    say({ state: 'restarting', delayMs: 4_000, reason: 'It ran out of memory.' })
+    hangUp()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(opened).toHaveLength(2)
+    say({ state: 'running' })
+    await vi.waitFor(() => expect(answers()).toBe(3))
+    expect(opened).toHaveLength(3)
+  })
+
   it('stays down after too many restarts until it is asked to restart', async () => {
     const { connection, say, answers } = await connected()
     const stopped = { state: 'stopped', reason: 'Three times in 5 minutes.', report: 'exit 134' } as const

@@ -46,6 +46,7 @@ export function createConnection(link: Link): Connection {
   let transport: Transport | undefined
   let lab: LabApi | undefined
   let attempt = 0
+  let isHostDown = false
   let retry: ReturnType<typeof setTimeout> | undefined
 
   function start(events: LabEvents, opened: () => void): void {
@@ -54,15 +55,19 @@ export function createConnection(link: Link): Connection {
         case 'starting':
           return
         case 'running':
-          // Said at the first opening too, when the port just asked for is the right one.
-          if (state.value.state === 'restarting' || state.value.state === 'stopped') void open(events, opened)
+          // Said at the first opening too, when the port just asked for is the right one. After a restart one that was asked for
+          // in between belongs to the lab that ended.
+          if (isHostDown) void open(events, opened)
+          isHostDown = false
           return
         // The socket stays open: the host goes on speaking through it, and hears `restartLab`.
         case 'restarting':
+          isHostDown = true
           lab = undefined
           state.value = { state: 'restarting', reason: host.reason }
           return
         case 'stopped':
+          isHostDown = true
           lab = undefined
           state.value = host
           return

@@ -15,14 +15,17 @@ export const useFeed = defineStore('feed', () => {
   const recording = shallowRef<RecordingInfo>()
   // Live batches that come while the history is on its way.
   let waiting: Batch[] | undefined
+  // What is shown is of another lab or of a recording: the next batch starts over, even under the same run number.
+  let isStale = false
 
   function show(batch: Batch): void {
-    if (batch.run !== run.number) restart(batch.run)
+    if (batch.run !== run.number || isStale) restart(batch.run)
     run.append(batch)
     samples.append(batch)
   }
 
   function restart(number: number): void {
+    isStale = false
     run.reset(number)
     samples.reset(number)
   }
@@ -44,7 +47,7 @@ export const useFeed = defineStore('feed', () => {
       // Overtaken by a recording or by another lab.
       if (waiting !== mine) return
       const last = history.at(-1)
-      if (last !== undefined) restart(last.run)
+      isStale = true
       for (const batch of history) show(batch)
       for (const batch of mine) {
         if (last === undefined || batch.run !== last.run || batch.now > last.now) show(batch)

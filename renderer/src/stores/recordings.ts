@@ -75,8 +75,12 @@ export const useRecordings = defineStore('recordings', () => {
     })
   }
 
-  /** Brings a file of this computer to the browser host and opens it. */
-  async function upload(file: File): Promise<void> {
+  /** Brings a file that was dropped or chosen to the lab and opens it. */
+  async function take(file: File): Promise<void> {
+    if (desktop !== undefined) {
+      lab.notify({ level: 'info', text: `To open "${file.name}" here, use Recordings, Open a file.` })
+      return
+    }
     await lab.ask(async () => {
       const response = await fetch(uploadPath(file.name), { method: 'POST', body: file })
       if (!response.ok) throw new Error(`"${file.name}" was not taken: ${await response.text()}`)
@@ -100,7 +104,7 @@ export const useRecordings = defineStore('recordings', () => {
     downloadLink,
     saveCopy,
     openFile,
-    upload,
+    take,
     hasDesktop: desktop !== undefined,
   }
 })

@@ -1,4 +1,5 @@
 import { type Pinia } from 'pinia'
+import { type Notice } from '../../../electron/protocol/types.ts'
 import { type Connection } from '../connection/connection.ts'
 import { useFeed } from './feed.ts'
 import { useLab } from './lab.ts'
@@ -7,11 +8,24 @@ import { useLab } from './lab.ts'
 export function wire(connection: Connection, pinia: Pinia): void {
   const lab = useLab(pinia)
   const feed = useFeed(pinia)
-  connection.start({ onStatus: lab.setStatus, onBatch: feed.receive, onNotice: lab.notify }, () => {
-    void lab.ask(async () => {
+  let openings = 0
+
+  async function greet(): Promise<void> {
+    const mine = ++openings
+    try {
       await lab.greet()
       // A lab that was restarted has forgotten; the recording on screen is still there.
       if (feed.recording === undefined) await feed.showLive()
-    })
-  })
+    } catch (error) {
+      // A lab that ended before it answered: the banner says so, and the next one is greeted.
+      if (mine === openings && connection.state.value.state === 'connected') lab.notify(failure(error))
+    }
+  }
+
+  connection.start({ onStatus: lab.setStatus, onBatch: feed.receive, onNotice: lab.notify }, () => void greet())
+}
+
+function failure(error: unknown): Notice {
+  const reason = error instanceof Error ? error.message : String(error)
+  return { level: 'error', text: `The lab does not say what it offers: ${reason}. Reload the window to ask again.` }
 }
