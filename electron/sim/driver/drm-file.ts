@@ -38,6 +38,14 @@ export class HandleTable<T> {
     return entry
   }
 
+  /** The entry that passes the test, in order of handles. */
+  *findWhere(matches: (entry: T) => boolean): Task<T | undefined> {
+    yield* this.#lock.lock()
+    const entry = [...this.#entries.values()].find(matches)
+    yield* this.#lock.unlock()
+    return entry
+  }
+
   /** idr_remove(): what the handle stood for. */
   *remove(handle: number): Task<T | undefined> {
     yield* this.#lock.lock()

@@ -51,6 +51,11 @@ export const gemObjectsLookup = fn(
   },
 )
 
+/** drm_gem_mmap(): the pages behind an offset that MMAP_BO gave out. Undefined if no handle of the file has it. */
+export const gemMmap = fn('drm_gem_mmap', function* (file: DrmFile, offset: number) {
+  return (yield* file.objects.findWhere((bo) => bo.mmapOffset === offset))?.pages
+})
+
 /** drm_gem_release(): closes what the program left open. */
 export const gemRelease = fn('drm_gem_release', function* (file: DrmFile) {
   for (const bo of file.objects.takeAll()) yield* releaseHandle(file, bo)

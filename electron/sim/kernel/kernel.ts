@@ -13,6 +13,8 @@ export type StepObserver = (thread: Thread, operation: Operation, value: unknown
 export interface KernelEvents {
   readonly step?: StepObserver
   readonly splat?: (splat: Splat) => void
+  /** Nothing can run at this moment, and time is about to move. */
+  readonly rest?: () => void
 }
 
 /**
@@ -29,6 +31,7 @@ export class Kernel {
   #current: Thread | undefined
   #objects = 0
   readonly #enabled: Thread[] = []
+  readonly #hardIrqs: Thread[] = []
   readonly #resume: Resume = { value: undefined }
 
   constructor(
@@ -57,12 +60,18 @@ export class Kernel {
     const caller = this.#current
     this.#advance(thread, undefined)
     if (!thread.exited) this.threads.push(thread)
+    if (!thread.exited && kind === 'hardirq') this.#hardIrqs.push(thread)
     this.#current = caller
     return thread
   }
 
   /** Performs one operation. False if nothing is enabled at this moment. */
   step(): boolean {
+    const quick = this.strategy.quick?.(this.#hardIrqs, this.#current)
+    if (quick !== undefined) {
+      this.#perform(quick)
+      return true
+    }
     const enabled = this.#enabled
     enabled.length = 0
     for (const thread of this.threads) if (thread.parked?.enabled(thread) === true) enabled.push(thread)
@@ -75,6 +84,7 @@ export class Kernel {
   runUntil(moment: Nanos, until: () => boolean = () => false): void {
     while (!until()) {
       if (this.step()) continue
+      this.events.rest?.()
       const next = this.nextDeadline()
       if (next === undefined) this.#reportDeadlock()
       if (next === undefined || next > moment) {
@@ -121,7 +131,7 @@ export class Kernel {
     this.events.step?.(thread, operation, value)
     this.#resume.value = value
     this.#advance(thread, this.#resume)
-    if (thread.exited) this.threads.splice(this.threads.indexOf(thread), 1)
+    if (thread.exited) this.#forget(thread)
   }
 
   /** Runs a thread to its next operation, through calls and returns, which take no step. */
@@ -145,6 +155,12 @@ export class Kernel {
         return
       }
     }
+  }
+
+  #forget(thread: Thread): void {
+    this.threads.splice(this.threads.indexOf(thread), 1)
+    const irq = this.#hardIrqs.indexOf(thread)
+    if (irq >= 0) this.#hardIrqs.splice(irq, 1)
   }
 
   #reportDeadlock(): void {

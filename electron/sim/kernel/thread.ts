@@ -2,8 +2,8 @@ import { type HeldLock } from './lockdep.ts'
 import { type KernelObject } from './object.ts'
 import { type Operation, type Task } from './operation.ts'
 
-/** Who runs: decides what it may do (a hard IRQ must not sleep) and whether the machine waits for its end. */
-export type ThreadKind = 'user' | 'kthread' | 'hardirq' | 'irqthread' | 'timer' | 'hardware'
+/** Who runs: decides what it may do (a hard IRQ must not sleep) and whether the machine waits for its end. A service is a program that waits for orders. */
+export type ThreadKind = 'user' | 'service' | 'kthread' | 'hardirq' | 'irqthread' | 'timer' | 'hardware'
 
 interface Frame {
   readonly name: string

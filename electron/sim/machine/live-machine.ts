@@ -1,8 +1,18 @@
 import { type GpuModel } from '../device/models.ts'
-import { type Nanos } from '../kernel/clock.ts'
+import { policyById } from '../driver/policies/index.ts'
+import { nanos, type Nanos } from '../kernel/clock.ts'
+import { type Task } from '../kernel/operation.ts'
+import { msleep } from '../kernel/sleep.ts'
+import { injectFault } from './fault-injection.ts'
 import { type FaultKind } from './faults.ts'
+import { Machine } from './machine.ts'
+import { Observation } from './observation.ts'
+import { PpsProducer, SamplingOrders } from './pps-producer.ts'
+import { stateOf } from './state-view.ts'
 import { type MachineState } from './state.ts'
-import { type TraceEvent } from './trace.ts'
+import { type FaultRecord, type TraceEvent } from './trace.ts'
+import { DrmClient } from './userspace.ts'
+import { renderFrames, WorkloadOrders } from './workload-program.ts'
 import { type WorkloadId } from './workload.ts'
 
 export interface LiveMachineOptions {
@@ -17,7 +27,10 @@ export interface LiveMachineOptions {
   readonly sink: (event: TraceEvent) => void
 }
 
-/** A computer with a sampling program and a workload program, one second after probe, driven from outside. Same options and inputs at the same virtual times give the same digest. */
+/**
+ * A computer with a sampling program and a workload program, one second after probe, driven from outside. Same options and inputs
+ * at the same virtual times give the same digest.
+ */
 export interface LiveMachine {
   readonly now: Nanos
   /** Operations performed so far. */
@@ -45,3 +58,147 @@ export interface LiveMachine {
 }
 
 export type CreateLiveMachine = (options: LiveMachineOptions) => LiveMachine
+
+export const createLiveMachine: CreateLiveMachine = (options) => new SampledMachine(options)
+
+class SampledMachine implements LiveMachine {
+  readonly #machine: Machine
+  readonly #observation: Observation
+  readonly #sampling: SamplingOrders
+  readonly #producer: PpsProducer
+  readonly #workload: WorkloadOrders
+  readonly #clients: readonly DrmClient[]
+  readonly #sink: (event: TraceEvent) => void
+  readonly #armed = new Map<number, FaultRecord>()
+  #faults = 0
+
+  constructor({ model, policy, seed, workload, period, counterset, sink }: LiveMachineOptions) {
+    this.#sink = sink
+    const observation = new Observation({ policy, period: () => this.#sampling.period, sink })
+    this.#observation = observation
+    const machine = new Machine({ model, policy: policyById(policy), seed, unstableIoctls: true, events: observation })
+    this.#machine = machine
+    const { kernel } = machine
+    const client = (name: string) =>
+      new DrmClient(machine, name, (call) => {
+        observation.syscall(call)
+      })
+    this.#sampling = new SamplingOrders(kernel)
+    this.#sampling.period = period
+    this.#sampling.counterset = counterset
+    const sampler = client('pps-producer')
+    this.#producer = new PpsProducer(sampler, this.#sampling, observation)
+    this.#workload = new WorkloadOrders(kernel, 'orders/workload')
+    this.#workload.workload = workload
+    const renderer = client('workload')
+    this.#clients = [sampler, renderer]
+    kernel.spawn('pps-producer', 'service', this.#producer.run(), 'main')
+    kernel.spawn('workload', 'service', renderFrames(renderer, this.#workload), 'main')
+  }
+
+  get now(): Nanos {
+    return this.#machine.kernel.clock.now
+  }
+
+  get steps(): number {
+    return this.#machine.kernel.steps
+  }
+
+  get digest(): string {
+    return this.#machine.digest
+  }
+
+  get sessionEnabled(): boolean {
+    return this.#producer.enabled
+  }
+
+  runUntil(moment: Nanos): void {
+    this.#machine.kernel.runUntil(moment)
+  }
+
+  step(): void {
+    const { kernel } = this.#machine
+    if (kernel.step()) return
+    const next = kernel.nextDeadline()
+    if (next === undefined) return
+    kernel.runUntil(next, () => kernel.clock.now >= next)
+    kernel.step()
+  }
+
+  state(): MachineState {
+    return stateOf(this.#machine, this.#observation, this.#clients)
+  }
+
+  enableSession(): void {
+    this.#sampling.wanted = true
+    this.#sampling.notify()
+  }
+
+  disableSession(): void {
+    this.#sampling.wanted = false
+    this.#sampling.notify()
+  }
+
+  dumpOnce(): void {
+    this.#sampling.extraDumps++
+    this.#sampling.notify()
+  }
+
+  setWorkload(workload: WorkloadId): void {
+    this.#workload.set(workload)
+  }
+
+  setPeriod(period: Nanos): void {
+    this.#sampling.period = period
+    this.#sampling.notify()
+  }
+
+  setCounterset(counterset: number): void {
+    this.#sampling.counterset = counterset
+  }
+
+  inject(kind: FaultKind, at?: Nanos): number {
+    const id = ++this.#faults
+    if (at === undefined) {
+      this.#fire({ id, kind, at: this.now, phase: 'injected' })
+      return id
+    }
+    const fault: FaultRecord = { id, kind, at, phase: 'armed' }
+    this.#armed.set(id, fault)
+    this.#sink({ type: 'fault', fault })
+    this.#machine.kernel.spawn(`lab-arm-${id}`, 'kthread', this.#fireAt(fault), 'lab')
+    return id
+  }
+
+  disarm(id: number): void {
+    const fault = this.#armed.get(id)
+    if (fault === undefined) return
+    this.#armed.delete(id)
+    this.#sink({ type: 'fault', fault: { ...fault, phase: 'disarmed' } })
+  }
+
+  *#fireAt(fault: FaultRecord): Task {
+    const { kernel } = this.#machine
+    yield* msleep(kernel, nanos(Math.max(0, fault.at - kernel.clock.now)))
+    if (this.#armed.delete(fault.id)) this.#fire({ ...fault, phase: 'injected' })
+  }
+
+  #fire(fault: FaultRecord): void {
+    const observation = this.#observation
+    this.#sink({ type: 'fault', fault: { ...fault, at: this.now } })
+    injectFault(
+      {
+        machine: this.#machine,
+        log: (text) => {
+          observation.note(text)
+        },
+        syscall: (call) => {
+          observation.syscall(call)
+        },
+        clients: () => this.#clients,
+      },
+      fault.kind,
+      fault.id,
+    )
+  }
+}

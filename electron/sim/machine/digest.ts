@@ -1,0 +1,49 @@
+const FNV_OFFSET_LO = 0x84222325
+const FNV_OFFSET_HI = 0xcbf29ce4
+const PRIME_LO = 0x01000193
+const PRIME_HI = 0x85ebca6b
+
+/**
+ * A running 64-bit digest in two lanes of 32 bits, each a multiplicative hash of its own (FNV-1a and a variant of it); the same on
+ * every machine. No cryptographic promise.
+ */
+export class Digest {
+  #lo = FNV_OFFSET_LO
+  #hi = FNV_OFFSET_HI
+
+  /** Any integer below 2^53. */
+  add(value: number): void {
+    const low = value | 0
+    const high = Math.floor(value / 2 ** 32) | 0
+    this.#mix(low)
+    if (high !== 0 && high !== -1) this.#mix(high ^ 0x5bd1e995)
+  }
+
+  addText(text: string): void {
+    for (let i = 0; i < text.length; i++) this.#mix(text.charCodeAt(i))
+    this.#mix(text.length ^ 0x3c6ef372)
+  }
+
+  addBytes(bytes: Uint8Array): void {
+    const { length } = bytes
+    for (let i = 0; i + 3 < length; i += 4)
+      this.#mix(
+        (bytes[i] ?? 0) | ((bytes[i + 1] ?? 0) << 8) | ((bytes[i + 2] ?? 0) << 16) | ((bytes[i + 3] ?? 0) << 24),
+      )
+    for (let i = length - (length % 4); i < length; i++) this.#mix(bytes[i] ?? 0)
+    this.#mix(length)
+  }
+
+  /** 16 hexadecimal digits. */
+  get hex(): string {
+    const lane = (value: number) => (value >>> 0).toString(16).padStart(8, '0')
+    return lane(this.#hi) + lane(this.#lo)
+  }
+
+  #mix(word: number): void {
+    this.#lo = Math.imul(this.#lo ^ word, PRIME_LO)
+    this.#lo ^= this.#lo >>> 15
+    this.#hi = Math.imul(this.#hi ^ word, PRIME_HI)
+    this.#hi ^= this.#hi >>> 13
+  }
+}

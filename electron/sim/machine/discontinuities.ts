@@ -1,0 +1,148 @@
+import { type Nanos } from '../kernel/clock.ts'
+import { type Discontinuity, type DiscontinuityKind } from './discontinuity.ts'
+
+/** An interval whose counts a valid sample holds, and the epoch it belongs to. */
+export interface CountedInterval {
+  readonly begin: Nanos
+  readonly end: Nanos
+  readonly epoch: number
+}
+
+interface Options {
+  readonly policy: string
+  /** Between dumps, at the moment. */
+  readonly period: () => Nanos
+  readonly report: (discontinuity: Discontinuity) => void
+}
+
+type Open = { -readonly [K in keyof Discontinuity]: Discontinuity[K] }
+
+/**
+ * What the counts of a session cover. Fed with what happens, it says for each good dump which interval it counts, and reports every
+ * interval that no dump counts, with its cause. Nothing is inferred from the rhythm: a reset says so itself.
+ */
+export class Discontinuities {
+  /** Samples of two epochs are never joined. */
+  #epoch = 0
+  #count = 0
+  #resets = 0
+  #session = false
+  /** Counts up to here were read by a good dump, or thrown away by the session's start. */
+  #lastGood: Nanos | undefined
+  /** Where the counters last began from zero: enable, sample or reset. */
+  #zeroed: Nanos | undefined
+  /** The same before the newest sample of the hardware. */
+  #zeroedBefore: Nanos | undefined
+  #open: Open | undefined
+
+  constructor(readonly options: Options) {}
+
+  enabled(at: Nanos): void {
+    this.#close(at, 'no')
+    this.#session = true
+    this.#lastGood = at
+    this.#zeroed = at
+    this.#zeroedBefore = at
+  }
+
+  /** The hardware has written a sample; its counters start from zero. */
+  sampled(at: Nanos): void {
+    this.#zeroedBefore = this.#zeroed
+    this.#zeroed = at
+  }
+
+  resetBegin(at: Nanos, cause: string): void {
+    this.#resets++
+    if (!this.#session || this.#lastGood === undefined) return
+    const text = `GPU reset #${this.#resets} (${cause})`
+    if (this.#open === undefined) this.#begin('RESET', this.#lastGood, text)
+    else this.#change({ kind: this.#open.kind === 'SESSION_LOST' ? 'SESSION_LOST' : 'RESET', cause: text })
+    this.#zeroed = at
+  }
+
+  resetEnd(at: Nanos): void {
+    this.#zeroed = at
+    this.#zeroedBefore = at
+  }
+
+  /** A dump returned 0: what it counts. */
+  good(at: Nanos): CountedInterval {
+    const begin = this.#zeroedBefore ?? at
+    this.#close(begin, 'yes')
+    const end = this.#zeroed ?? at
+    this.#lastGood = end
+    return { begin, end, epoch: this.#epoch }
+  }
+
+  /** A dump of the session's owner failed with -errno, or with a positive result. */
+  failed(at: Nanos, result: number): void {
+    if (!this.#session || this.#lastGood === undefined) return
+    if (this.#open === undefined) this.#begin('DUMP_TIMEOUT', this.#lastGood, `PERFCNT_DUMP failed`)
+    const open = this.#open
+    if (open === undefined) return
+    const lost = this.#periods(open.tLastGood, at)
+    this.#change({
+      kind: open.kind === 'RESET' ? 'SESSION_LOST' : open.kind,
+      errno: Math.abs(result),
+      ioctlsFailed: open.ioctlsFailed + 1,
+      samplesExpected: lost,
+      samplesLost: lost,
+    })
+  }
+
+  disabled(at: Nanos): void {
+    if (!this.#session) return
+    this.#session = false
+    if (this.#open !== undefined) {
+      const lost = this.#periods(this.#open.tLastGood, at)
+      this.#change({ tFirstGood: at, samplesExpected: lost, samplesLost: lost })
+      this.#open = undefined
+    }
+    this.#begin('DISABLED', at, 'no session')
+  }
+
+  #begin(kind: DiscontinuityKind, tLastGood: Nanos, cause: string): void {
+    this.#open = {
+      id: ++this.#count,
+      kind,
+      epochBefore: this.#epoch,
+      epochAfter: undefined,
+      tLastGood,
+      tFirstGood: undefined,
+      errno: 0,
+      ioctlsFailed: 0,
+      samplesExpected: 0,
+      samplesLost: 0,
+      configRestored: 'no',
+      cause,
+      policy: this.options.policy,
+    }
+    this.options.report({ ...this.#open })
+  }
+
+  #close(at: Nanos, configRestored: 'yes' | 'no'): void {
+    const open = this.#open
+    if (open === undefined) return
+    this.#epoch++
+    const lost = open.kind === 'DISABLED' ? 0 : this.#periods(open.tLastGood, at)
+    this.#change({
+      tFirstGood: at,
+      epochAfter: this.#epoch,
+      samplesExpected: lost,
+      samplesLost: lost,
+      configRestored: open.kind === 'RESET' ? configRestored : 'no',
+    })
+    this.#open = undefined
+  }
+
+  #change(changes: Partial<Open>): void {
+    if (this.#open === undefined) return
+    Object.assign(this.#open, changes)
+    this.options.report({ ...this.#open })
+  }
+
+  /** How many samples there would have been. */
+  #periods(from: Nanos, to: Nanos): number {
+    return Math.max(0, Math.floor((to - from) / this.options.period()))
+  }
+}

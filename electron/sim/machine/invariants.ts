@@ -1,0 +1,51 @@
+import { type CheckId } from './checks.ts'
+import { type Machine } from './machine.ts'
+
+/**
+ * Facts about the driver's state that hold whenever nothing can run: outside a reset, with no spinlock held. Each pair is a check
+ * and what is wrong.
+ */
+export function violationsAtRest(machine: Machine): readonly (readonly [CheckId, string])[] {
+  const { pfdev } = machine
+  const { perfcnt, js } = pfdev
+  const resetting = pfdev.reset.wq.running !== undefined || pfdev.pm.inTransition || pfdev.pm.disableDepth > 0
+  if (resetting || pfdev.asLock.owner !== undefined || js.jobLock.owner !== undefined) return NONE
+  const found: (readonly [CheckId, string])[] = []
+  // VMs without an address space are not on the list; the session's is looked at all the same.
+  const vms = new Set(pfdev.asLruList)
+  if (perfcnt.mapping !== undefined) vms.add(perfcnt.mapping.mmu)
+  for (const vm of vms) {
+    let jobs = 0
+    for (const positions of js.jobs) for (const job of positions) if (job?.mmu === vm) jobs++
+    if (vm.asCount.value < jobs)
+      found.push(['as-count', `${vm.name}: as_count ${vm.asCount.value}, ${jobs} jobs in hardware`])
+  }
+  if (!eachBitHasOneVm(machine)) found.push(['as-owner', `alloc mask 0x${pfdev.asAllocMask.toString(16)}`])
+  const { mode, as } = machine.device.perfcnt
+  const owner = perfcnt.user?.mmu.as.value
+  const programmed = mode !== 'off' && as === owner
+  if (mode !== 'off' && perfcnt.user !== undefined && as !== owner)
+    found.push(['config-as', `the counters go through AS${as}, their owner has ${owner}`])
+  if (perfcnt.user !== undefined && !programmed && pfdev.reset.pending.value === 0)
+    found.push(['dead-session', mode === 'off' ? 'the counters are off' : `they go through AS${as}`])
+  let uses = perfcnt.user === undefined ? 0 : 1
+  for (const positions of js.jobs) for (const job of positions) if (job !== undefined) uses++
+  if (pfdev.pm.usage < uses) found.push(['pm-count', `${pfdev.pm.usage} uses for ${uses} users`])
+  return found
+}
+
+const NONE: readonly (readonly [CheckId, string])[] = []
+
+export function modeIsOn(machine: Machine): boolean {
+  return machine.device.perfcnt.mode !== 'off'
+}
+
+function eachBitHasOneVm({ pfdev }: Machine): boolean {
+  let mask = 0
+  for (const { as } of pfdev.asLruList) {
+    const bit = as.value < 0 ? 0 : 1 << as.value
+    if (bit === 0 || (mask & bit) !== 0) return false
+    mask |= bit
+  }
+  return mask === pfdev.asAllocMask
+}

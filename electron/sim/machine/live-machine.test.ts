@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { gpuModel } from '../device/gpu-models.testing.ts'
+import { msecs, nanos } from '../kernel/clock.ts'
+import { createLiveMachine, type LiveMachineOptions } from './live-machine.ts'
+import { type TraceEvent } from './trace.ts'
+
+function live(policy: string, options: Partial<LiveMachineOptions> = {}) {
+  const events: TraceEvent[] = []
+  const machine = createLiveMachine({
+    model: gpuModel('g52-mp2'),
+    policy,
+    seed: 1,
+    workload: 'fragment',
+    period: msecs(10),
+    counterset: 0,
+    sink: (event) => events.push(event),
+    ...options,
+  })
+  const run = (ms: number) => {
+    machine.runUntil(nanos(machine.now + ms * 1e6))
+  }
+  const of = <T extends TraceEvent['type']>(type: T) =>
+    events.filter((event): event is Extract<TraceEvent, { type: T }> => event.type === type)
+  return { machine, events, run, of }
+}
+
+describe('a live machine', () => {
+  it('samples each period, and each sample begins where the last one ended', () => {
+    const { machine, run, of } = live('mainline')
+    machine.enableSession()
+    run(105)
+    const samples = of('sample').map(({ sample }) => sample)
+    expect(samples).toHaveLength(10)
+    for (const [i, sample] of samples.entries()) {
+      expect(sample.end).toBeGreaterThan(sample.begin)
+      if (i > 0) expect(sample.begin).toBe(samples[i - 1]?.end)
+    }
+  })
+
+  it('joins no two epochs across a restored reset: the next sample begins at its end', () => {
+    const { machine, run, of } = live('restore')
+    machine.enableSession()
+    run(100)
+    machine.inject('reset')
+    run(100)
+    const reset = of('reset').at(-1)?.reset
+    const [last] = of('discontinuity')
+      .map(({ discontinuity }) => discontinuity)
+      .slice(-1)
+    const first = of('sample').find(({ sample }) => sample.resets > 0)?.sample
+    expect(last).toMatchObject({ kind: 'RESET', configRestored: 'yes', epochBefore: 0, epochAfter: 1 })
+    expect(first).toMatchObject({ epoch: 1, resets: 1, begin: reset?.end })
+  })
+
+  it('fires an armed fault at its moment, and not one that was disarmed', () => {
+    const { machine, run, of } = live('mainline')
+    machine.inject('reset', nanos(machine.now + 20e6))
+    const other = machine.inject('hang', nanos(machine.now + 30e6))
+    machine.disarm(other)
+    run(50)
+    expect(of('fault').map(({ fault }) => `${fault.kind} ${fault.phase} ${fault.at}`)).toEqual([
+      'reset armed 1020000000',
+      'hang armed 1030000000',
+      'hang disarmed 1030000000',
+      'reset injected 1020000000',
+    ])
+  })
+
+  it('takes the same steps for the same inputs, whatever the slices', () => {
+    const digest = (slices: readonly number[]) => {
+      const { machine, run } = live('v2')
+      machine.enableSession()
+      machine.inject('hang')
+      for (const ms of slices) run(ms)
+      return machine.digest
+    }
+    expect(digest([700, 300])).toBe(digest(Array.from({ length: 100 }, () => 10)))
+  })
+
+  it('steps one operation at a time, through idle time as well', () => {
+    const { machine } = live('mainline', { workload: 'idle' })
+    machine.enableSession()
+    const { steps, now } = machine
+    for (let i = 0; i < 200; i++) machine.step()
+    expect(machine.steps).toBe(steps + 200)
+    expect(machine.now).toBeGreaterThan(now)
+  })
+
+  it('WARNs of too many uses when four jobs and a session share a VM only with the heavy workload', () => {
+    const warns = (workload: 'fragment' | 'heavy') => {
+      const { machine, run, of } = live('mainline', { workload })
+      machine.enableSession()
+      run(500)
+      return of('splat').map(({ splat }) => splat.text)
+    }
+    expect(warns('fragment')).toEqual([])
+    expect(warns('heavy')).toContain('panfrost_mmu_as_get: en >= (NUM_JOB_SLOTS + 1)')
+  })
+
+  it('shows the address spaces, job slots, session and checks', () => {
+    const { machine, run } = live('mainline')
+    machine.enableSession()
+    run(5)
+    const state = machine.state()
+    expect(state.addressSpaces).toHaveLength(8)
+    expect(
+      state.addressSpaces
+        .filter(({ owner }) => owner !== undefined)
+        .map(({ owner }) => owner)
+        .sort(),
+    ).toEqual(['pps-producer', 'workload'])
+    expect(state.perfcnt).toMatchObject({ user: 'pps-producer', mode: 'manual' })
+    expect(state.checks.every(({ ok }) => ok)).toBe(true)
+  })
+})

@@ -1,0 +1,148 @@
+import { Mali } from '../device/mali.ts'
+import { type GpuModel } from '../device/models.ts'
+import { type Nanos, seconds } from '../kernel/clock.ts'
+import { attachHardware } from '../kernel/hardware.ts'
+import { IrqLine } from '../kernel/irq.ts'
+import { Kernel } from '../kernel/kernel.ts'
+import { Memory } from '../kernel/memory.ts'
+import { Mmio } from '../kernel/mmio.ts'
+import { Random } from '../kernel/random.ts'
+import { type Splat } from '../kernel/splat.ts'
+import { type Strategy } from '../kernel/strategy.ts'
+import { type PanfrostDevice, panfrostProbe } from '../driver/device.ts'
+import { type DrmDevice } from '../driver/drm.ts'
+import { drmDeviceOf } from '../driver/drv.ts'
+import { type LogLevel } from '../driver/device.ts'
+import { type Policy } from '../driver/policies/policy.ts'
+import { type EndedJob } from '../device/job-slot.ts'
+import { type WrittenSample } from '../device/perfcnt-block.ts'
+import { type Task } from '../kernel/operation.ts'
+import { Digest } from './digest.ts'
+import { Freezer } from './freezer.ts'
+
+/** What happens in a machine, as it happens. */
+export interface MachineEvents {
+  /** First of all: the machine is on, and nothing is probed yet. */
+  attach(machine: Machine): void
+  /** Nothing can run before time moves. Not during the probe. */
+  rest(machine: Machine): void
+  log(level: LogLevel, text: string): void
+  splat(splat: Splat): void
+  jobEnded(job: EndedJob): void
+  sampleWritten(sample: WrittenSample): void
+  resetBegin(cause: string): void
+  resetEnd(): void
+}
+
+export interface MachineOptions {
+  readonly model: GpuModel
+  readonly policy: Policy
+  readonly seed: number
+  readonly unstableIoctls: boolean
+  readonly events: MachineEvents
+  readonly strategy?: Strategy
+}
+
+/** The moment at which every run starts: probe is over and the GPU has suspended itself. */
+export const RUN_START: Nanos = seconds(1)
+
+/** A computer: device, kernel and driver, wired and probed. Programs come on top. */
+export class Machine {
+  readonly model: GpuModel
+  readonly kernel: Kernel
+  readonly memory: Memory
+  readonly device: Mali
+  readonly pfdev: PanfrostDevice
+  readonly drm: DrmDevice
+  readonly freezer: Freezer
+  /** For programs that vary what they do. */
+  readonly random: Random
+  readonly #digest = new Digest()
+  #booted = false
+
+  constructor({ model, policy, seed, unstableIoctls, events, strategy }: MachineOptions) {
+    const random = new Random(seed)
+    this.model = model
+    this.random = random.fork('programs')
+    const digest = this.#digest
+    digest.add(seed)
+    const kernel = new Kernel(
+      random,
+      {
+        step(thread, operation, value) {
+          digest.add(thread.id)
+          digest.add(operation.object.id)
+          digest.add(kernel.clock.now)
+          if (typeof value === 'number') digest.add(value)
+          else if (typeof value === 'boolean') digest.add(value ? 1 : 2)
+        },
+        splat: (splat) => {
+          events.splat(splat)
+        },
+        rest: () => {
+          if (this.#booted) events.rest(this)
+        },
+      },
+      strategy,
+    )
+    this.kernel = kernel
+    this.freezer = new Freezer(kernel)
+    events.attach(this)
+    this.memory = new Memory()
+    const irqs = {
+      gpu: new IrqLine(kernel, 'panfrost-gpu'),
+      job: new IrqLine(kernel, 'panfrost-job'),
+      mmu: new IrqLine(kernel, 'panfrost-mmu'),
+    }
+    this.device = new Mali({
+      model,
+      clock: kernel.clock,
+      memory: this.memory,
+      random: random.fork('device'),
+      lines: irqs,
+      newObject: (name) => kernel.object(name),
+      events: {
+        report: (text) => {
+          events.log(4, `device: ${text}`)
+        },
+        jobEnded: (job) => {
+          events.jobEnded(job)
+        },
+        sampleWritten: (sample) => {
+          events.sampleWritten(sample)
+        },
+      },
+    })
+    for (const queue of this.device.queues) attachHardware(kernel, queue)
+    this.pfdev = this.#probe(policy, irqs, unstableIoctls, events)
+    this.drm = drmDeviceOf(this.pfdev)
+    kernel.runUntil(RUN_START)
+    this.#booted = true
+  }
+
+  /** 64-bit hex over every step and every byte that reached user space, and the seed. */
+  get digest(): string {
+    return this.#digest.hex
+  }
+
+  /** Bytes that a program was given. */
+  delivered(bytes: Uint8Array): void {
+    this.#digest.addBytes(bytes)
+  }
+
+  #probe(policy: Policy, irqs: PanfrostDevice['irqs'], unstableIoctls: boolean, events: MachineEvents): PanfrostDevice {
+    const { kernel, memory } = this
+    const io = new Mmio(kernel, this.device)
+    const log = (level: LogLevel, text: string) => {
+      events.log(level, text)
+    }
+    let pfdev: PanfrostDevice | undefined
+    const modprobe = function* (): Task {
+      pfdev = yield* panfrostProbe({ kernel, memory, io, irqs, log, policy, unstableIoctls, observer: events })
+    }
+    kernel.spawn('modprobe', 'user', modprobe())
+    kernel.runUntil(RUN_START, () => pfdev !== undefined)
+    if (pfdev === undefined) throw new Error('panfrost did not probe within a second')
+    return pfdev
+  }
+}

@@ -1,0 +1,209 @@
+import { type GpuModel } from '../device/models.ts'
+import { type Policy } from '../driver/policies/policy.ts'
+import { msecs, nanos, type Nanos, seconds } from '../kernel/clock.ts'
+import { resultName } from '../kernel/errno.ts'
+import { type Task } from '../kernel/operation.ts'
+import { msleep } from '../kernel/sleep.ts'
+import { type Discontinuity } from './discontinuity.ts'
+import { injectFault } from './fault-injection.ts'
+import { Machine, RUN_START } from './machine.ts'
+import { Observation } from './observation.ts'
+import { PpsProducer, SamplingOrders } from './pps-producer.ts'
+import { type RunReport } from './run-report.ts'
+import { type LiveScenario, type LiveStage } from './scenario.ts'
+import { type TraceEvent } from './trace.ts'
+import { DrmClient } from './userspace.ts'
+import { renderFrames, WorkloadOrders } from './workload-program.ts'
+import { type WorkloadId } from './workload.ts'
+
+export interface RunOptions {
+  readonly scenario: LiveScenario
+  readonly model: GpuModel
+  readonly policy: Policy
+  readonly seed: number
+  readonly period: Nanos
+  readonly duration: Nanos
+  readonly workload: WorkloadId
+  readonly unstableIoctls: boolean
+  /** Sees every trace event, for a recording. */
+  readonly sink?: (event: TraceEvent) => void
+}
+
+/** After the end of the run every program has this long to finish what it waits for. */
+const GRACE = seconds(10)
+const SLICE = msecs(100)
+
+/** One live run in virtual time, from its start to the exit of every program. Throws when a program never exits. */
+export function runScenario(options: RunOptions): RunReport {
+  const { scenario, model, policy, seed, duration } = options
+  const report = new ReportBuilder()
+  const sink = (event: TraceEvent) => {
+    report.add(event)
+    options.sink?.(event)
+  }
+  const observation = new Observation({ policy: policy.id, period: () => options.period, sink })
+  const machine = new Machine({ model, policy, seed, unstableIoctls: options.unstableIoctls, events: observation })
+  scenario.stage(stageOf(options, machine, observation, report))
+  const { kernel } = machine
+  const running = () => kernel.threads.some(({ kind }) => kind === 'user')
+  const limit = nanos(RUN_START + duration + GRACE)
+  while (running() && kernel.clock.now < limit)
+    kernel.runUntil(nanos(Math.min(limit, kernel.clock.now + SLICE)), () => !running())
+  if (running()) kernel.splat('deadlock', 'programs did not exit within 10 s of the end of the run')
+  else observation.checks.atEnd(machine)
+  return report.build({
+    scenario: scenario.id,
+    policy: policy.id,
+    model: model.id,
+    seed,
+    virtualNs: kernel.clock.now - RUN_START,
+    checks: observation.checks.states.map(({ id, ok, detail }) => ({ id, ok, detail })),
+    digest: machine.digest,
+  })
+}
+
+function stageOf(
+  { period, duration, workload }: RunOptions,
+  machine: Machine,
+  observation: Observation,
+  report: ReportBuilder,
+): LiveStage {
+  const { kernel } = machine
+  const clients: DrmClient[] = []
+  const client = (name: string) => {
+    const made = new DrmClient(machine, name, (call) => {
+      observation.syscall(call)
+    })
+    clients.push(made)
+    return made
+  }
+  const log = (text: string) => {
+    observation.note(text)
+  }
+  const orders = new SamplingOrders(kernel)
+  orders.period = period
+  const sampler = new PpsProducer(client('pps-producer'), orders, {
+    enabled: () => {
+      report.enabledAt ??= kernel.clock.now
+      observation.enabled()
+    },
+    disabled: () => {
+      report.disabledAt = kernel.clock.now
+      observation.disabled()
+    },
+    dumping: () => {
+      observation.dumping()
+    },
+    dumped: (result, resets, words) => {
+      observation.dumped(result, resets, words)
+    },
+  })
+  const frames = new WorkloadOrders(kernel, 'orders/workload')
+  frames.workload = workload
+  let faults = 0
+  const quitAtEnd = function* (): Task {
+    yield* msleep(kernel, duration)
+    orders.quit()
+    frames.quit()
+  }
+  kernel.spawn('lab-end', 'kthread', quitAtEnd(), 'lab')
+  const fireAt = function* (moment: Nanos, fault: Parameters<LiveStage['at']>[1]): Task {
+    const id = ++faults
+    yield* msleep(kernel, moment)
+    injectFault(
+      {
+        machine,
+        log,
+        syscall: (call) => {
+          observation.syscall(call)
+        },
+        clients: () => clients,
+      },
+      fault,
+      id,
+    )
+  }
+  return {
+    machine,
+    sampler,
+    duration,
+    client,
+    log,
+    program: (name, body) => kernel.spawn(name, 'user', body, 'main'),
+    sampleAllAlong: () => {
+      orders.wanted = true
+      kernel.spawn('pps-producer', 'user', sampler.run(), 'main')
+    },
+    render: () => {
+      kernel.spawn('workload', 'user', renderFrames(client('workload'), frames), 'main')
+    },
+    at: (moment, fault) => {
+      kernel.spawn(`lab-fault-${fault}`, 'kthread', fireAt(moment, fault), 'lab')
+    },
+  }
+}
+
+/** Collects what a report says. */
+class ReportBuilder {
+  enabledAt: Nanos | undefined
+  disabledAt: Nanos | undefined
+  #samples = 0
+  #counted = 0
+  readonly #discontinuities = new Map<number, Discontinuity>()
+  readonly #ioctls: Record<string, Record<string, number>> = {}
+  readonly #splats: RunReport['splats'][number][] = []
+  readonly #klog: RunReport['klog'][number][] = []
+
+  add(event: TraceEvent): void {
+    switch (event.type) {
+      case 'sample':
+        this.#samples++
+        this.#counted += event.sample.end - event.sample.begin
+        return
+      case 'discontinuity':
+        this.#discontinuities.set(event.discontinuity.id, event.discontinuity)
+        return
+      case 'ioctl': {
+        const results = (this.#ioctls[event.ioctl.name] ??= {})
+        const key = resultName(event.ioctl.result)
+        results[key] = (results[key] ?? 0) + 1
+        return
+      }
+      case 'splat': {
+        const { kind, text, at, thread } = event.splat
+        this.#splats.push({ kind, text, atNs: at, thread })
+        return
+      }
+      case 'klog':
+        this.#klog.push({ atNs: event.line.at, level: event.line.level, text: event.line.text })
+        return
+      case 'reset':
+      case 'job':
+      case 'fault':
+    }
+  }
+
+  build(
+    known: Pick<RunReport, 'scenario' | 'policy' | 'model' | 'seed' | 'virtualNs' | 'checks' | 'digest'>,
+  ): RunReport {
+    const { enabledAt, disabledAt } = this
+    const span = enabledAt === undefined || disabledAt === undefined ? 0 : disabledAt - enabledAt
+    const { scenario, policy, model, seed, virtualNs, checks, digest } = known
+    return {
+      scenario,
+      policy,
+      model,
+      seed,
+      virtualNs,
+      samples: this.#samples,
+      validFraction: span === 0 ? 0 : Math.min(1, this.#counted / span),
+      // The time after the session is no loss.
+      discontinuities: [...this.#discontinuities.values()].filter(({ kind }) => kind !== 'DISABLED'),
+      ioctls: this.#ioctls,
+      splats: this.#splats,
+      klog: this.#klog,
+      checks,
+      digest,
+    }
+  }
+}
