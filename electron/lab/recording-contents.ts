@@ -1,28 +1,19 @@
-import { MCAP_MAGIC, McapIndexedReader } from '@mcap/core'
-import { decodeChunk, runChannel } from './recording-chunk.ts'
+import { MCAP_MAGIC } from '@mcap/core'
+import { dataIsIntact } from './recording-check.ts'
+import { decodeChunk } from './recording-chunk.ts'
 import { type ReadableFile } from './recording-file.ts'
+import { type ChunkEntry, readIndex, type RecordingIndex } from './recording-index.ts'
 import { findLosses, type Loss } from './recording-losses.ts'
 import {
   type RecordedRun,
   RECORDING_METADATA,
   readHead,
-  readSummary,
   type RecordingHead,
   type RecordingSummary,
-  SUMMARY_METADATA,
 } from './recording-metadata.ts'
-import { chunkFacts, type Extent, type Piece } from './recording-pieces.ts'
+import { chunkFacts, type Piece } from './recording-pieces.ts'
 import { parseRecord, scanRecording } from './recording-scan.ts'
 import { FORMAT, MAX_RECORD_BYTES, PROFILE } from './recording-schema.ts'
-import { dataIsIntact } from './recording-check.ts'
-
-export interface ChunkEntry {
-  readonly extent: Extent
-  readonly run: number
-  readonly begin: number
-  readonly end: number
-  readonly hasState: boolean
-}
 
 /** What can be read of a file. Runs are numbered from 0 in the order of the file. */
 export interface RecordingContents {
@@ -78,14 +69,6 @@ export async function readHeadOf(file: ReadableFile): Promise<RecordingHead | un
   return record?.type === 'Metadata' && record.name === RECORDING_METADATA ? readHead(record) : undefined
 }
 
-interface RecordingIndex {
-  readonly head: RecordingHead | undefined
-  readonly summary: RecordingSummary | undefined
-  readonly chunks: readonly ChunkEntry[]
-  readonly dataEnd: number
-  readonly dataCrc: number
-}
-
 /** Why the file is none of ours; undefined when it is, or may be. */
 async function refusal(
   file: ReadableFile,
@@ -107,50 +90,6 @@ async function refusal(
 
 function headerLength(record: Uint8Array): number {
   return 9 + new DataView(record.buffer, record.byteOffset, record.byteLength).getUint32(1, true)
-}
-
-/** Undefined when there is no index, or a damaged one. */
-async function readIndex(file: ReadableFile): Promise<RecordingIndex | undefined> {
-  try {
-    const reader = await McapIndexedReader.Initialize({
-      readable: {
-        size: () => Promise.resolve(BigInt(file.size)),
-        read: async (offset, size) => {
-          if (size > BigInt(MAX_RECORD_BYTES)) throw new Error(`an index of ${size} bytes is over the limit`)
-          return file.read(Number(offset), Number(size))
-        },
-      },
-    })
-    const channels = new Map(
-      [...reader.channelsById.values()].map(({ id, topic, metadata }) => [id, runChannel(topic, metadata)]),
-    )
-    const chunks = reader.chunkIndexes.flatMap((chunk) => {
-      const used = [...chunk.messageIndexOffsets.keys()].flatMap((id) => channels.get(id) ?? [])
-      const [first] = used
-      if (first === undefined) return []
-      return {
-        extent: { offset: Number(chunk.chunkStartOffset), length: Number(chunk.chunkLength) },
-        run: first.run,
-        begin: Number(chunk.messageStartTime) - first.offset,
-        end: Number(chunk.messageEndTime) - first.offset,
-        hasState: used.some(({ topic }) => topic === '/state'),
-      }
-    })
-    const record = reader.metadataIndexes.find(({ name }) => name === SUMMARY_METADATA)
-    const read =
-      record === undefined ? undefined : parseRecord(await file.read(Number(record.offset), Number(record.length)))
-    const metadata = read?.type === 'Metadata' ? read : undefined
-    return {
-      head: metadata === undefined ? undefined : readHead(metadata),
-      summary: metadata === undefined ? undefined : readSummary(metadata),
-      chunks: chunks.sort((a, b) => a.extent.offset - b.extent.offset),
-      dataEnd: Number(reader.dataEndOffset),
-      dataCrc: reader.dataSectionCrc ?? 0,
-    }
-  } catch {
-    // The library gives up at the first flaw; what is wrong is found out by reading from the start.
-    return undefined
-  }
 }
 
 function indexedContents(index: RecordingIndex, summary: RecordingSummary): RecordingContents {

@@ -32,7 +32,8 @@ export class MemoryFile implements RecordingFile {
   readonly writes: number[] = []
   finished: boolean | undefined
   touches = 0
-  #bytes = Buffer.alloc(0)
+  readonly #parts: Uint8Array[] = []
+  #size = 0
   readonly #limit: number
 
   constructor(limit = Infinity) {
@@ -40,18 +41,20 @@ export class MemoryFile implements RecordingFile {
   }
 
   get bytes(): Buffer {
-    return this.#bytes
+    return Buffer.concat(this.#parts)
   }
 
   write(bytes: Uint8Array): Promise<void> {
-    const room = this.#limit - this.#bytes.byteLength
-    this.#bytes = Buffer.concat([this.#bytes, bytes.subarray(0, Math.max(0, room))])
+    const room = Math.max(0, this.#limit - this.#size)
+    const fitting = bytes.subarray(0, room)
+    this.#parts.push(fitting)
+    this.#size += fitting.byteLength
     this.writes.push(bytes.byteLength)
     return bytes.byteLength > room ? Promise.reject(new Error('ENOSPC: no space left on device')) : Promise.resolve()
   }
 
   sync(): Promise<void> {
-    this.syncs.push(this.#bytes.byteLength)
+    this.syncs.push(this.#size)
     return Promise.resolve()
   }
 

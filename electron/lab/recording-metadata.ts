@@ -2,7 +2,6 @@ import { crc32 } from 'node:zlib'
 import { type Metadata } from '@mcap/core'
 import * as v from 'valibot'
 import { settingsSchema } from './recording-messages.ts'
-import { FORMAT } from './recording-schema.ts'
 
 // MCAP protects chunks by a CRC but not metadata records, so ours carry one: a flipped byte must not become another seed.
 
@@ -52,9 +51,9 @@ export interface RecordingHead {
   readonly owner: string
 }
 
-export function headMetadata(head: Omit<RecordingHead, 'format'>): Metadata {
+export function headMetadata(head: RecordingHead): Metadata {
   return sealed(RECORDING_METADATA, {
-    format: `${FORMAT.major}.${FORMAT.minor}`,
+    format: `${head.format.major}.${head.format.minor}`,
     recordingId: head.recordingId,
     created: String(head.created),
     coreVersion: head.coreVersion,

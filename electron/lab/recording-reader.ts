@@ -1,8 +1,9 @@
 import { type Batch, type MachineState, type RecordingInfo } from '../protocol/types.ts'
 import { RecordedBatches } from './recording-batches.ts'
 import { decodeChunk } from './recording-chunk.ts'
-import { type ChunkEntry, type RecordingContents } from './recording-contents.ts'
+import { type RecordingContents } from './recording-contents.ts'
 import { type ReadableFile } from './recording-file.ts'
+import { type ChunkEntry } from './recording-index.ts'
 import { type RecordedRun } from './recording-metadata.ts'
 
 /** An opened recording. */

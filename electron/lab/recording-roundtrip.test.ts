@@ -66,7 +66,7 @@ describe('a recording', () => {
   })
 
   it('goes through a batch that is larger than a chunk', async () => {
-    const large = testBatches(0, 6, { words: 20_000 })
+    const large = testBatches(0, 6, { words: 5_000 })
     const reader = await openBytes(await record(large))
     expect(await readAll(reader)).toStrictEqual(large)
   })

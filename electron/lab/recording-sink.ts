@@ -19,6 +19,7 @@ export class RecordingSink {
   #pendingBytes = 0
   #pump: Promise<void> | undefined
   #error: Error | undefined
+  #failed = false
   #lastSync: number
   #syncDue = false
   #touchDue = false
@@ -64,7 +65,7 @@ export class RecordingSink {
     try {
       await this.#file.close(finished)
     } catch (error) {
-      if (finished) this.#fail(asError(error))
+      if (!this.#failed) this.#fail(asError(error))
     }
   }
 
@@ -77,7 +78,7 @@ export class RecordingSink {
   async #work(): Promise<void> {
     try {
       for (;;) {
-        if (this.#error !== undefined) return
+        if (this.#failed) return
         const bytes = this.#pending.shift()
         if (bytes !== undefined) {
           await this.#file.write(bytes)
@@ -106,16 +107,24 @@ export class RecordingSink {
     })
   }
 
-  #fail(error: Error): void {
+  /** What was handed over until now is still written. Only the first error counts. */
+  stop(error: Error): void {
     if (this.#error !== undefined) return
     this.#error = error
+    this.#onError(error)
+  }
+
+  /** The file takes no more: what is pending is dropped. */
+  #fail(error: Error): void {
+    this.#failed = true
     this.#pending.length = 0
     this.#cancelSync?.()
     this.#cancelTouch?.()
-    this.#onError(error)
+    this.stop(error)
   }
 }
 
-function asError(error: unknown): Error {
+/** What was thrown, as the Error that it should have been. */
+export function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error))
 }

@@ -1,29 +1,18 @@
-import { type Channel, type Schema } from '@mcap/core'
-import { type Batch, type MachineState, type RecordingInfo, type RunSettings } from '../protocol/types.ts'
+import { type Batch, type RecordingInfo, type RunSettings } from '../protocol/types.ts'
 import { type WallClock } from './wall-clock.ts'
 import { type Compress } from './recording-compression.ts'
 import { RecordingContainer } from './recording-container.ts'
 import { type RecordingFile } from './recording-file.ts'
-import {
-  headMetadata,
-  type RecordedRun,
-  type RecordingHead,
-  runMetadata,
-  runSpan,
-  summaryMetadata,
-} from './recording-metadata.ts'
+import { headMetadata, type RecordingHead, runMetadata, runSpan, summaryMetadata } from './recording-metadata.ts'
+import { type OpenRun, RecordingRuns } from './recording-runs.ts'
 import { encodeSample } from './recording-sample.ts'
-import { FORMAT, mcapSchemas, type Topic, TOPICS } from './recording-schema.ts'
-import { RecordingSink } from './recording-sink.ts'
+import { FORMAT, mcapSchemas, type Topic } from './recording-schema.ts'
+import { asError, RecordingSink } from './recording-sink.ts'
 
 const CHUNK_BYTES = 64 * 1024
 const CHUNK_MS = 250
 /** Virtual time between copies of an unchanged state, ns. */
 const KEYFRAME_NS = 1_000_000_000
-/** Channel ids of a run start at a multiple of this; TOPICS has room to grow. */
-const CHANNELS_PER_RUN = 32
-const MAX_RUNS = Math.floor(0xffff / CHANNELS_PER_RUN)
-
 const ENCODER = new TextEncoder()
 
 /** A recording being written. All but `close` return at once; the file follows in the background. */
@@ -56,21 +45,6 @@ export interface RecordingWriterOptions {
   readonly inspect: () => Promise<RecordingInfo>
 }
 
-/** A run of the machine in this recording. */
-interface OpenRun {
-  readonly index: number
-  readonly number: number
-  readonly offset: number
-  readonly channels: ReadonlyMap<Topic, Channel>
-  readonly sequences: Map<Topic, number>
-  readonly discontinuities: Set<number>
-  begin: number
-  end: number
-  settings: RunSettings | undefined
-  state: MachineState | undefined
-  keyframe: number
-}
-
 export function createRecordingWriter(options: RecordingWriterOptions): RecordingWriter {
   return new Writer(options)
 }
@@ -85,7 +59,7 @@ class Writer implements RecordingWriter {
   readonly #container: RecordingContainer
   readonly #sink: RecordingSink
   readonly #schemas = mcapSchemas()
-  readonly #runs: OpenRun[] = []
+  readonly #runs = new RecordingRuns()
   readonly #listeners = new Set<(error: Error) => void>()
   #current: OpenRun | undefined
   /** The batch that is being written: a chunk that begins within it repeats the mark of the slice. */
@@ -107,7 +81,7 @@ class Writer implements RecordingWriter {
       for (const listener of this.#listeners) listener(error)
     })
     this.#sink.append(this.#container.start())
-    this.#sink.append(this.#container.metadata(headMetadata(options.head)))
+    this.#sink.append(this.#container.metadata(headMetadata(this.#head)))
   }
 
   get bytes(): number {
@@ -115,7 +89,7 @@ class Writer implements RecordingWriter {
   }
 
   get info(): RecordingInfo {
-    const runs = this.#recordedRuns()
+    const runs = this.#runs.described
     return {
       id: this.id,
       name: this.#options.name,
@@ -123,7 +97,7 @@ class Writer implements RecordingWriter {
       created: this.#head.created,
       durationNs: runs.reduce((total, run) => total + run.end - run.begin, 0),
       samples: this.#samples,
-      discontinuities: this.#discontinuities(),
+      discontinuities: this.#runs.discontinuities,
       runs: runs.map((run) => run.settings),
       spans: runs.map(runSpan),
       complete: false,
@@ -136,7 +110,59 @@ class Writer implements RecordingWriter {
   }
 
   batch(batch: Batch): void {
-    if (this.#isOver) return
+    this.#record(() => {
+      this.#addBatch(batch)
+    })
+  }
+
+  input(input: { readonly run: number; readonly at: number; readonly call: string; readonly args: unknown }): void {
+    this.#record(() => {
+      const run = this.#enter(input.run, input.at)
+      const id = run.sequences.get('/input') ?? 0
+      this.#addJson(run, '/input', input.at, { id, at: input.at, call: input.call, args: input.args })
+    })
+  }
+
+  check(check: { readonly run: number; readonly at: number; readonly digest: string }): void {
+    this.#record(() => {
+      const run = this.#enter(check.run, check.at)
+      this.#addJson(run, '/check', check.at, { at: check.at, digest: check.digest })
+    })
+  }
+
+  close(): Promise<RecordingInfo> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  /** What cannot be recorded ends the recording; the lab that it records goes on. */
+  #record(write: () => void): void {
+    if (this.#closed !== undefined || this.#sink.error !== undefined) return
+    try {
+      write()
+    } catch (error) {
+      this.#closeChunk()
+      this.#sink.stop(asError(error))
+    }
+  }
+
+  async #close(): Promise<RecordingInfo> {
+    this.#closeChunk()
+    const summary = { samples: this.#samples, discontinuities: this.#runs.discontinuities, runs: this.#runs.described }
+    this.#sink.append(this.#container.metadata(summaryMetadata(this.#head, summary)))
+    this.#sink.append(this.#container.end())
+    await this.#sink.close()
+    const info = await this.#options.inspect()
+    const error = this.#sink.error
+    if (error === undefined) return info
+    return {
+      ...info,
+      complete: false,
+      problem: `The recording stopped early: ${error.message}. What was written until then is here.`,
+    }
+  }
+
+  #addBatch(batch: Batch): void {
     const run = this.#enter(batch.run, earliest(batch))
     this.#describe(run, batch.settings)
     this.#slice = batch
@@ -160,88 +186,12 @@ class Writer implements RecordingWriter {
     if (urgent || this.#clock.now() - this.#chunkSince >= CHUNK_MS) this.#closeChunk()
   }
 
-  input(input: { readonly run: number; readonly at: number; readonly call: string; readonly args: unknown }): void {
-    if (this.#isOver) return
-    const run = this.#enter(input.run, input.at)
-    const id = run.sequences.get('/input') ?? 0
-    this.#addJson(run, '/input', input.at, { id, at: input.at, call: input.call, args: input.args })
-  }
-
-  check(check: { readonly run: number; readonly at: number; readonly digest: string }): void {
-    if (this.#isOver) return
-    const run = this.#enter(check.run, check.at)
-    this.#addJson(run, '/check', check.at, { at: check.at, digest: check.digest })
-  }
-
-  close(): Promise<RecordingInfo> {
-    this.#closed ??= this.#close()
-    return this.#closed
-  }
-
-  get #isOver(): boolean {
-    return this.#closed !== undefined || this.#sink.error !== undefined
-  }
-
-  async #close(): Promise<RecordingInfo> {
-    this.#closeChunk()
-    const summary = { samples: this.#samples, discontinuities: this.#discontinuities(), runs: this.#recordedRuns() }
-    this.#sink.append(this.#container.metadata(summaryMetadata(this.#head, summary)))
-    this.#sink.append(this.#container.end())
-    await this.#sink.close()
-    const info = await this.#options.inspect()
-    const error = this.#sink.error
-    if (error === undefined) return info
-    return {
-      ...info,
-      complete: false,
-      problem: `The recording stopped early: ${error.message}. What was written until then is here.`,
-    }
-  }
-
   /** A chunk has messages of one run only. */
   #enter(number: number, at: number): OpenRun {
     if (this.#current?.number === number) return this.#current
     this.#closeChunk()
-    const known = this.#runs.find((run) => run.number === number)
-    this.#current = known ?? this.#startRun(number, at)
+    this.#current = this.#runs.get(number) ?? this.#runs.start(number, at)
     return this.#current
-  }
-
-  #startRun(number: number, at: number): OpenRun {
-    const index = this.#runs.length
-    if (index > MAX_RUNS) throw new Error(`a recording holds at most ${MAX_RUNS} runs: start another one`)
-    const last = this.#runs.at(-1)
-    const offset = last === undefined ? 0 : last.offset + last.end
-    const metadata = new Map([
-      ['run', String(index)],
-      ['number', String(number)],
-      ['offset', String(offset)],
-    ])
-    const channels = TOPICS.map((topic, position): [Topic, Channel] => [
-      topic,
-      {
-        id: index * CHANNELS_PER_RUN + position + 1,
-        schemaId: position + 1,
-        topic,
-        messageEncoding: topic === '/perfcnt/sample' ? 'protobuf' : 'json',
-        metadata,
-      },
-    ])
-    const run: OpenRun = {
-      index,
-      number,
-      offset,
-      channels: new Map(channels),
-      sequences: new Map(),
-      discontinuities: new Set(),
-      begin: at,
-      end: at,
-      settings: undefined,
-      state: undefined,
-      keyframe: -Infinity,
-    }
-    this.#runs.push(run)
-    return run
   }
 
   /** The settings are known with the first batch, which may come after an input. */
@@ -291,7 +241,7 @@ class Writer implements RecordingWriter {
     if (begins) this.#openChunk()
     if (begins && this.#slice !== undefined && topic !== '/slice') this.#markSlice(run, this.#slice, true)
     const channel = run.channels.get(topic)
-    const schema: Schema | undefined = this.#schemas.get(topic)
+    const schema = this.#schemas.get(topic)
     if (channel === undefined || schema === undefined) throw new Error(`no channel ${topic}: TOPICS lacks it`)
     const sequence = run.sequences.get(topic) ?? 0
     run.sequences.set(topic, sequence + 1)
@@ -312,16 +262,6 @@ class Writer implements RecordingWriter {
     this.#cancelChunk?.()
     this.#cancelChunk = undefined
     this.#sink.append(this.#container.closeChunk())
-  }
-
-  #recordedRuns(): RecordedRun[] {
-    return this.#runs.flatMap(({ index, number, offset, begin, end, settings }) =>
-      settings === undefined ? [] : [{ index, number, offset, begin, end, settings }],
-    )
-  }
-
-  #discontinuities(): number {
-    return this.#runs.reduce((total, run) => total + run.discontinuities.size, 0)
   }
 }
 

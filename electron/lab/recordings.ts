@@ -46,6 +46,8 @@ export async function openRecordings(directory: string): Promise<Recordings> {
 class RecordingFolder implements Recordings {
   readonly #directory: string
   readonly #writers = new Map<string, RecordingWriter>()
+  /** Of our own recordings, those that an error has ended: nobody writes their `.part` files any more. */
+  readonly #stopped = new Set<string>()
   /** A file without an index is read as a whole; once is enough while it does not change. */
   readonly #known = new Map<string, { readonly version: string; readonly info: RecordingInfo }>()
 
@@ -85,7 +87,10 @@ class RecordingFolder implements Recordings {
       },
     })
     this.#writers.set(id, writer)
-    writer.onError(() => this.#writers.delete(id))
+    writer.onError(() => {
+      this.#writers.delete(id)
+      this.#stopped.add(id)
+    })
     return writer
   }
 
@@ -97,7 +102,7 @@ class RecordingFolder implements Recordings {
       const { size, mtimeMs } = await stat(path)
       const info = recordingInfo(contents, { id, name: nameOf(id), bytes: size, changed: mtimeMs })
       if (!path.endsWith(PART)) return createRecordingReader(file, contents, info)
-      const live = this.#writers.has(id) || mayBeWriting(contents.head?.owner ?? '', Date.now() - mtimeMs)
+      const live = await this.#isLive(id, path)
       return createRecordingReader(file, contents, live ? { ...info, problem: BEING_RECORDED } : recovered(info))
     } catch (error) {
       await file.close()
@@ -170,6 +175,7 @@ class RecordingFolder implements Recordings {
 
   async #isLive(id: string, path: string): Promise<boolean> {
     if (this.#writers.has(id)) return true
+    if (this.#stopped.has(id)) return false
     const { mtimeMs } = await stat(path)
     return mayBeWriting(await ownerOf(path), Date.now() - mtimeMs)
   }
