@@ -8,7 +8,7 @@ export type Struct<F extends Fields> = { -readonly [K in keyof F]: F[K][0] exten
 
 /** A C struct as bytes, little endian. */
 export class StructLayout<const F extends Fields> {
-  readonly #entries: readonly (readonly [name: keyof F & string, type: FieldType, offset: number])[]
+  readonly #entries: readonly (readonly [name: string, type: FieldType, offset: number])[]
 
   constructor(
     readonly size: number,
