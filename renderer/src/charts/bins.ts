@@ -1,0 +1,222 @@
+import { type SampleTimes } from './sample-history.ts'
+import { lowerBound, upperBound } from './search.ts'
+
+/**
+ * Min/max bins for one series. Several samples fall on one pixel when zoomed out; each bin then draws its smallest and its largest, so that
+ * no spike is lost. Chart.js' own decimation drops the missing values that mark a gap, and draws a line over it; here a gap always
+ * stays open, and samples of two epochs are never joined.
+ */
+
+/** Bins are this wide. Raster time grows with the number of vertical strokes, and a finer zigzag reads as a block anyway. */
+export const BIN_PX = 4
+/** A gap is drawn at least this wide. */
+export const MIN_GAP_PX = 1
+/** Points one bin can ask for: the end of one segment, two whole ones, the start of another, and the breaks between. */
+const BIN_POINTS = 18
+
+/** What is visible: `min`..`max` in virtual ns over `width` CSS pixels. */
+export interface Viewport {
+  readonly min: number
+  readonly max: number
+  readonly width: number
+}
+
+export interface Point {
+  x: number
+  y: number
+}
+
+/** Where a segment stops or starts beside a gap. */
+export interface SegmentEdge {
+  /** `newest` is the end of the last sample there is: an edge only if a discontinuity has opened since. */
+  side: 'end' | 'start' | 'newest'
+  x: number
+  y: number
+  epoch: number
+  /** End of the first interval after a gap, for `start`; else `x`. */
+  until: number
+  /** The gap is narrower than a pixel and was widened. */
+  widened: boolean
+}
+
+/** What to draw. `points` and its objects are used again by the next call. */
+export interface BinnedSeries {
+  /** Sorted by x; y is NaN between two segments. Draw with the value of a point held from the point before it. */
+  readonly points: Point[]
+  readonly edges: SegmentEdge[]
+  segments: number
+  /** Samples that are at least partly visible. */
+  samples: number
+  /** Over those; 0 if there are none. */
+  min: number
+  max: number
+  readonly spare: Point[]
+}
+
+export function createBinnedSeries(): BinnedSeries {
+  return { points: [], edges: [], segments: 0, samples: 0, min: 0, max: 0, spare: [] }
+}
+
+/** Points that `binSeries` never exceeds, whatever the data. */
+export function maxPoints(width: number): number {
+  return BIN_POINTS * (Math.ceil(width / BIN_PX) + 3)
+}
+
+/** Samples of one segment that share a bin, by index. */
+interface Piece {
+  readonly first: number
+  min: number
+  max: number
+  last: number
+  readonly starts: boolean
+  ends: boolean
+}
+
+/** Fills `into` with what is visible of `values`, one for each interval of `times`. */
+export function binSeries(times: SampleTimes, values: Float64Array, view: Viewport, into: BinnedSeries): void {
+  const { begin, end, epoch } = times
+  const from = upperBound(end, view.min)
+  const to = lowerBound(begin, view.max)
+  const path = new Path(times, values, view, into)
+  const pxPerNs = view.width / (view.max - view.min)
+  // Sparse samples are drawn one by one; the budget of points is the same.
+  const binNs = to - from <= (view.width * 2) / BIN_PX ? 0 : BIN_PX / pxPerNs
+
+  let piece: Piece | undefined
+  let bin = -1
+  let whole: Piece[] = []
+  let low = Infinity
+  let high = -Infinity
+  const closeBin = (): void => {
+    for (const other of extremes(whole, values)) path.draw(other)
+    whole = []
+  }
+  const close = (done: Piece): void => {
+    if (done.starts && done.ends) whole.push(done)
+    else {
+      closeBin()
+      path.draw(done)
+    }
+  }
+  for (let i = from; i < to; i++) {
+    const value = values[i] ?? 0
+    if (value < low) low = value
+    if (value > high) high = value
+    // Counted from time zero and not from the window, so that a sliding window does not change what shares a bin.
+    const own = binNs === 0 ? i : Math.floor((end[i] ?? 0) / binNs)
+    const broken = i === from || epoch[i] !== epoch[i - 1] || (begin[i] ?? 0) > (end[i - 1] ?? 0)
+    if (piece !== undefined && !broken && own === bin) {
+      if (value < (values[piece.min] ?? 0)) piece.min = i
+      if (value > (values[piece.max] ?? 0)) piece.max = i
+      piece.last = i
+      continue
+    }
+    if (piece !== undefined) {
+      piece.ends = broken
+      close(piece)
+    }
+    if (own !== bin) closeBin()
+    bin = own
+    piece = { first: i, min: i, max: i, last: i, starts: broken, ends: false }
+  }
+  if (piece !== undefined) {
+    piece.ends = true
+    close(piece)
+  }
+  closeBin()
+  path.finish()
+  into.samples = Math.max(0, to - from)
+  into.min = into.samples > 0 ? low : 0
+  into.max = into.samples > 0 ? high : 0
+}
+
+/** Of the segments that begin and end in one bin, those with its smallest and largest sample: more cannot be told apart. */
+function extremes(pieces: readonly Piece[], values: Float64Array): readonly Piece[] {
+  if (pieces.length <= 2) return pieces
+  let low = 0
+  let high = 0
+  pieces.forEach((piece, i) => {
+    if ((values[piece.min] ?? 0) < (values[pieces[low]?.min ?? 0] ?? 0)) low = i
+    if ((values[piece.max] ?? 0) > (values[pieces[high]?.max ?? 0] ?? 0)) high = i
+  })
+  return pieces.filter((_, i) => i === low || i === high)
+}
+
+class Path {
+  readonly #times: SampleTimes
+  readonly #values: Float64Array
+  readonly #gapNs: number
+  readonly #into: BinnedSeries
+  #length = 0
+  /** End of the last segment as drawn, and the x that the present one may not start before. */
+  #end = -Infinity
+  #floor = -Infinity
+
+  constructor(times: SampleTimes, values: Float64Array, view: Viewport, into: BinnedSeries) {
+    this.#times = times
+    this.#values = values
+    this.#gapNs = (MIN_GAP_PX * (view.max - view.min)) / view.width
+    this.#into = into
+    into.segments = 0
+    into.edges.length = 0
+  }
+
+  draw(piece: Piece): void {
+    const { end } = this.#times
+    const early = Math.min(piece.min, piece.max)
+    const late = Math.max(piece.min, piece.max)
+    if (piece.starts) this.#start(piece, early)
+    this.#point(end[early] ?? 0, this.#values[early] ?? 0)
+    if (late !== early) this.#point(end[late] ?? 0, this.#values[late] ?? 0)
+    if (!piece.ends) return
+    if (late !== piece.last) this.#point(end[piece.last] ?? 0, this.#values[piece.last] ?? 0)
+    const newest = piece.last === end.length - 1
+    if (newest || this.#breaksAfter(piece.last)) this.#edge(newest ? 'newest' : 'end', piece.last, this.#end, false)
+  }
+
+  finish(): void {
+    const { points, spare } = this.#into
+    while (points.length > this.#length) {
+      const unused = points.pop()
+      if (unused !== undefined) spare.push(unused)
+    }
+  }
+
+  #start(piece: Piece, shown: number): void {
+    const { begin, end } = this.#times
+    const x = begin[piece.first] ?? 0
+    const follows = this.#into.segments > 0
+    const widened = follows && x < this.#end + this.#gapNs
+    this.#floor = widened ? this.#end + this.#gapNs : -Infinity
+    if (follows) this.#point(this.#end, NaN)
+    this.#into.segments++
+    this.#point(x, this.#values[shown] ?? 0)
+    if (piece.first > 0 && this.#breaksAfter(piece.first - 1)) {
+      this.#edge('start', piece.first, this.#end, widened, end[piece.first])
+    }
+  }
+
+  #breaksAfter(index: number): boolean {
+    const { begin, end, epoch } = this.#times
+    return epoch[index] !== epoch[index + 1] || (begin[index + 1] ?? 0) > (end[index] ?? 0)
+  }
+
+  #edge(side: SegmentEdge['side'], index: number, x: number, widened: boolean, until = x): void {
+    const y = this.#into.points[this.#length - 1]?.y ?? 0
+    this.#into.edges.push({ side, x, y, epoch: this.#times.epoch[index] ?? 0, until, widened })
+  }
+
+  #point(x: number, y: number): void {
+    const { points, spare } = this.#into
+    const drawn = Number.isNaN(y) ? x : Math.max(x, this.#floor)
+    let point = points[this.#length]
+    if (point === undefined) {
+      point = spare.pop() ?? { x: 0, y: 0 }
+      points.push(point)
+    }
+    point.x = drawn
+    point.y = y
+    this.#length++
+    this.#end = drawn
+  }
+}
