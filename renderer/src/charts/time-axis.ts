@@ -1,0 +1,94 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef, watch } from 'vue'
+import { useSamples } from './samples.ts'
+
+const DEFAULT_SPAN = 10e9
+const MIN_SPAN = 1e6
+const MAX_SPAN = 3600e9
+/** Share of the window left free on each side of what was centred on. */
+const MARGIN = 0.5
+/** One press of W or S, one notch of a wheel; of A or D. */
+export const ZOOM_STEP = 1.25
+export const PAN_STEP = 0.15
+
+/** The window of virtual time that all charts share, in ns. */
+export const useTimeAxis = defineStore('time-axis', () => {
+  const samples = useSamples()
+  const min = shallowRef(0)
+  const max = shallowRef(DEFAULT_SPAN)
+  /** The right edge keeps to the newest time. Off as soon as the window is moved away from it. */
+  const followNewest = shallowRef(true)
+  const span = computed(() => max.value - min.value)
+
+  /** Shows `from`..`to` as far as the span limits allow; never before time zero. */
+  function show(from: number, to: number): void {
+    const width = Math.min(MAX_SPAN, Math.max(MIN_SPAN, to - from))
+    const start = Math.max(0, (from + to - width) / 2)
+    min.value = start
+    max.value = start + width
+  }
+
+  /** While less than a window has passed, the start stays put and the charts fill to the right. */
+  function follow(): void {
+    const width = span.value
+    max.value = Math.max(width, samples.now)
+    min.value = max.value - width
+  }
+
+  function setFollow(on: boolean): void {
+    followNewest.value = on
+    if (on) follow()
+  }
+
+  /** Stops following and puts the interval in the middle, with room around it; a wide window is kept. */
+  function centreOn(from: number, to: number): void {
+    followNewest.value = false
+    const width = Math.max(span.value, (to - from) * (1 + 2 * MARGIN))
+    const middle = (from + to) / 2
+    show(middle - width / 2, middle + width / 2)
+  }
+
+  /** Everything that is retained. */
+  function fit(): void {
+    const from = samples.history.truncated ? (samples.history.times().begin[0] ?? 0) : 0
+    followNewest.value = false
+    show(from, Math.max(samples.now, from + MIN_SPAN))
+  }
+
+  /** `factor` > 1 shows less. Keeps `at` where it is; while following, keeps the newest at the right edge. */
+  function zoom(factor: number, at = (min.value + max.value) / 2): void {
+    const width = Math.min(MAX_SPAN, Math.max(MIN_SPAN, span.value / factor))
+    if (followNewest.value) {
+      min.value = max.value - width
+      follow()
+      return
+    }
+    const share = (at - min.value) / span.value
+    show(at - share * width, at + (1 - share) * width)
+  }
+
+  /** Moves the window; follows again when it reaches the newest time. */
+  function pan(deltaNs: number): void {
+    const width = span.value
+    const newest = Math.max(width, samples.now)
+    const end = Math.min(newest, max.value + deltaNs)
+    followNewest.value = deltaNs > 0 && end >= newest
+    show(end - width, end)
+  }
+
+  // Synchronous, so that whoever reads the window after an append sees the one that belongs to it.
+  watch(
+    () => samples.version,
+    () => {
+      if (followNewest.value) follow()
+    },
+    { flush: 'sync' },
+  )
+  watch(
+    () => samples.run,
+    () => setFollow(true),
+    { flush: 'sync' },
+  )
+
+  return { min, max, span, followNewest, setFollow, show, centreOn, fit, zoom, pan }
+})
