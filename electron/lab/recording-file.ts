@@ -82,3 +82,21 @@ export async function openReadableFile(path: string): Promise<ReadableFile> {
     close: () => handle.close(),
   }
 }
+
+const READ_AHEAD_BYTES = 1024 * 1024
+
+/** For reading on and on in small pieces: the file is read a megabyte at a time. What it gives out must not be changed. */
+export function readAhead(file: ReadableFile): ReadableFile {
+  let start = 0
+  let window: Uint8Array = new Uint8Array(0)
+  return {
+    ...file,
+    async read(offset, length) {
+      if (offset < start || offset + length > start + window.byteLength) {
+        window = await file.read(offset, Math.max(length, READ_AHEAD_BYTES))
+        start = offset
+      }
+      return window.subarray(offset - start, offset - start + length)
+    },
+  }
+}

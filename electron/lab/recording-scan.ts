@@ -1,6 +1,6 @@
 import { type Metadata, McapStreamReader, Opcode } from '@mcap/core'
 import { decodeChunk } from './recording-chunk.ts'
-import { type ReadableFile } from './recording-file.ts'
+import { readAhead, type ReadableFile } from './recording-file.ts'
 import { chunkFacts, type Piece } from './recording-pieces.ts'
 import { MAX_CHUNK_BYTES, MAX_RECORD_BYTES } from './recording-schema.ts'
 
@@ -28,7 +28,8 @@ export interface Scan {
  * Reads a file from its start, needing no index. Where the records do not follow each other any more, it goes on at the next chunk
  * whose CRC is right. Never throws for what is in the file.
  */
-export async function scanRecording(file: ReadableFile): Promise<Scan> {
+export async function scanRecording(source: ReadableFile): Promise<Scan> {
+  const file = readAhead(source)
   const pieces: Piece[] = []
   const metadata: Metadata[] = []
   let offset = MAGIC_BYTES

@@ -5,7 +5,7 @@ const SYNC_MS = 1000
 /** Twice as often as recording-owner.ts needs to believe that the writer lives. */
 const TOUCH_MS = 5000
 /** More unwritten bytes than this mean that the disk is slower than the machine. */
-const MAX_PENDING_BYTES = 64 * 1024 * 1024
+const MAX_PENDING_BYTES = 256 * 1024 * 1024
 
 /**
  * Writes a recording's bytes in order and in the background, with at most one fdatasync a second. After the first error nothing is
