@@ -104,7 +104,7 @@ export class JobManager extends RegisterBlock {
   #stateOf(slot: number): number {
     const jobSlot = this.#slots[slot]
     return (
-      (jobSlot?.isActive === true ? JOB_INT_MASK_DONE(slot) : 0) |
+      (jobSlot?.running !== undefined ? JOB_INT_MASK_DONE(slot) : 0) |
       (jobSlot?.hasNext === true ? JOB_INT_MASK_ERR(slot) : 0)
     )
   }

@@ -125,6 +125,7 @@ export class Mali implements RegisterBus {
             this.#jobs.jobEnded(ended)
             events.jobEnded(ended)
           },
+          onLost: (ended) => events.jobEnded(ended),
         }),
     )
     this.#jobs.attach(this.slots)
