@@ -8,12 +8,17 @@ const CHUNK_BYTES = 256 * 1024
 export class History {
   readonly #maxBytes: number
   readonly #chunks: { readonly batch: Batch; readonly bytes: number }[] = []
+  #run = 0
   #tail: Batch[] = []
   #tailBytes = 0
   #bytes = 0
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
+  }
+
+  get run(): number {
+    return this.#run
   }
 
   append(batch: Batch): void {
@@ -33,7 +38,9 @@ export class History {
     return this.#chunks.map(({ batch }) => batch)
   }
 
-  clear(): void {
+  /** A reboot: the retained part is of one run. */
+  begin(run: number): void {
+    this.#run = run
     this.#chunks.length = 0
     this.#tail = []
     this.#tailBytes = 0

@@ -41,7 +41,7 @@ export interface LabApi {
   stopRecording(): Promise<RecordingInfo>
   recordings(): Promise<readonly RecordingInfo[]>
   openRecording(id: string): Promise<RecordingInfo>
-  /** The part of an opened recording with `from <= time < to`, in virtual ns of its run number `run`. */
+  /** The part of an opened recording with `from <= time < to`, in virtual ns of `RecordingInfo.runs[run]`. */
   readRecording(id: string, run: number, from: number, to: number): Promise<readonly Batch[]>
   deleteRecording(id: string): Promise<void>
 }

@@ -1,0 +1,128 @@
+import { type LabApi } from '../protocol/api.ts'
+import { serve } from '../protocol/connect.ts'
+import { type CallSchemas } from '../protocol/schema.ts'
+import { type Transport } from '../protocol/transport.ts'
+import { type Batch, type LabStatus, type Notice } from '../protocol/types.ts'
+import { joinBatches, recordCount, withoutSamples } from './batches.ts'
+import { DroppedSamples } from './dropped-samples.ts'
+
+/** Batches on their way to a window. Above this its samples are dropped, so that memory stays bounded whatever the window does. */
+const MAX_UNANSWERED = 8
+/** Log lines, resets and the like are never dropped: a window that has not answered for so many of them is disconnected. */
+const MAX_WAITING_RECORDS = 200_000
+
+/** What the lab calls in a window; settles when the window has taken it in. */
+export interface Pushes {
+  onStatus(status: LabStatus): Promise<void>
+  onBatch(batch: Batch): Promise<void>
+  onNotice(notice: Notice): Promise<void>
+}
+
+/** One window, as fast as it is. */
+export class Client {
+  readonly #pushes: Pushes
+  readonly #disconnect: (reason: string) => void
+  readonly #dropped = new DroppedSamples()
+  #isFollowing = false
+  #unanswered = 0
+  /** Batches without samples, joined as far as they are of one run. */
+  #waiting: readonly Batch[] = []
+
+  constructor(pushes: Pushes, disconnect: (reason: string) => void) {
+    this.#pushes = pushes
+    this.#disconnect = disconnect
+  }
+
+  /** Batches are pushed from now on. What waits is in the history that the window gets. */
+  follow(): void {
+    this.#isFollowing = true
+    this.#waiting = []
+  }
+
+  batch(batch: Batch): void {
+    if (!this.#isFollowing) return
+    if (this.#unanswered < MAX_UNANSWERED) {
+      this.#sendWaiting(batch)
+      return
+    }
+    this.#dropped.drop(batch)
+    this.#waiting = queued(this.#waiting, withoutSamples(batch))
+    const records = this.#waiting.reduce((sum, waiting) => sum + recordCount(waiting), 0)
+    if (records > MAX_WAITING_RECORDS) this.#disconnect(`it left ${records} records unanswered`)
+  }
+
+  status(status: LabStatus): void {
+    this.#push(this.#pushes.onStatus(status))
+  }
+
+  notice(notice: Notice): void {
+    this.#push(this.#pushes.onNotice(notice))
+  }
+
+  #sendWaiting(newest?: Batch): void {
+    const batches = newest === undefined ? this.#waiting : queued(this.#waiting, newest)
+    this.#waiting = []
+    for (const batch of batches) {
+      this.#unanswered += 1
+      const answered = this.#pushes.onBatch(this.#dropped.send(batch)).then(() => {
+        this.#unanswered -= 1
+        if (this.#unanswered < MAX_UNANSWERED && this.#waiting.length > 0) this.#sendWaiting()
+      })
+      this.#push(answered)
+    }
+  }
+
+  #push(answered: Promise<void>): void {
+    answered.catch((error: unknown) => {
+      this.#disconnect(error instanceof Error ? error.message : String(error))
+    })
+  }
+}
+
+function queued(waiting: readonly Batch[], next: Batch): readonly Batch[] {
+  const last = waiting.at(-1)
+  return last === undefined || last.run !== next.run
+    ? [...waiting, next]
+    : [...waiting.slice(0, -1), joinBatches(last, next)]
+}
+
+/** Every window that is connected. */
+export class Clients {
+  readonly #clients = new Set<Client>()
+  readonly #log: (line: string) => void
+
+  constructor(log: (line: string) => void) {
+    this.#log = log
+  }
+
+  /** `apiFor` makes the lab of one window, from what starts its pushes. */
+  add(transport: Transport, calls: CallSchemas, apiFor: (follow: () => void) => LabApi): void {
+    let isOpen = true
+    const disconnect = (reason: string): void => {
+      if (!isOpen) return
+      this.#log(`a window was disconnected: ${reason}`)
+      transport.close()
+    }
+    const api = apiFor(() => {
+      client.follow()
+    })
+    const client = new Client(serve(transport, api, calls, disconnect), disconnect)
+    this.#clients.add(client)
+    transport.onClose(() => {
+      isOpen = false
+      this.#clients.delete(client)
+    })
+  }
+
+  batch(batch: Batch): void {
+    for (const client of this.#clients) client.batch(batch)
+  }
+
+  status(status: LabStatus): void {
+    for (const client of this.#clients) client.status(status)
+  }
+
+  notice(notice: Notice): void {
+    for (const client of this.#clients) client.notice(notice)
+  }
+}

@@ -1,0 +1,145 @@
+import { type LabApi } from '../protocol/api.ts'
+import { callSchemas, type CallSchemas } from '../protocol/schema.ts'
+import { type Transport } from '../protocol/transport.ts'
+import { type LabDescription, type PolicyInfo, type RunSettings } from '../protocol/types.ts'
+import { type GpuModel } from '../sim/device/models.ts'
+import { type CreateLiveMachine } from '../sim/machine/live-machine.ts'
+import { Clients } from './clients.ts'
+import { Controls } from './controls.ts'
+import { describeDefect } from './defect.ts'
+import { describeLab } from './description.ts'
+import { History } from './history.ts'
+import { Live } from './live.ts'
+import { Recorder } from './recorder.ts'
+import { type Recordings } from './recordings.ts'
+import { DEFAULT_SETTINGS, HISTORY_BYTES } from './settings.ts'
+import { StatusWatch } from './status.ts'
+import { type WallClock } from './wall-clock.ts'
+
+export interface LabOptions {
+  readonly models: readonly GpuModel[]
+  readonly policies: readonly PolicyInfo[]
+  readonly createMachine: CreateLiveMachine
+  readonly recordings: Recordings
+  readonly clock: WallClock
+  readonly settings?: RunSettings
+  readonly log: (line: string) => void
+  /** The simulator threw. Windows have been told, the recording is closed; this process should end. */
+  readonly onDefect: (text: string) => void
+}
+
+/** The service around one live machine. It runs from the start, with a session, whether or not a window is there. */
+export class Lab {
+  readonly description: LabDescription
+  readonly #calls: CallSchemas
+  readonly #clients: Clients
+  readonly #history = new History(HISTORY_BYTES)
+  readonly #recorder: Recorder
+  readonly #live: Live
+  readonly #controls: Controls
+  readonly #status: StatusWatch
+  readonly #onDefect: (text: string) => void
+
+  constructor(options: LabOptions) {
+    const { models, clock } = options
+    this.#onDefect = options.onDefect
+    this.description = describeLab(models, options.policies)
+    this.#calls = callSchemas(this.description)
+    this.#clients = new Clients(options.log)
+    this.#recorder = new Recorder(options.recordings, (notice) => {
+      this.#clients.notice(notice)
+      this.#status.look()
+    })
+    this.#live = new Live(options.settings ?? DEFAULT_SETTINGS, {
+      createMachine: options.createMachine,
+      models,
+      clock,
+      onBatch: (batch) => {
+        if (batch.run !== this.#history.run) this.#history.begin(batch.run)
+        this.#history.append(batch)
+        this.#recorder.batch(batch)
+        this.#clients.batch(batch)
+      },
+      onDefect: (error) => {
+        void this.#endRun(error)
+      },
+    })
+    this.#controls = new Controls(this.#live, this.#recorder, this.description.models)
+    this.#status = new StatusWatch(
+      this.#live,
+      () => this.#recorder.state,
+      clock,
+      (status) => {
+        this.#clients.status(status)
+      },
+    )
+    this.#controls.enableSession()
+    this.#live.setRunning(true)
+    this.#status.start()
+  }
+
+  /** Serves a window until its transport closes. It gets batches once it has asked for the history. */
+  connect(transport: Transport): void {
+    this.#clients.add(transport, this.#calls, (follow) => this.#apiFor(follow))
+  }
+
+  async close(): Promise<void> {
+    this.#status.stop()
+    this.#live.setRunning(false)
+    await this.#recorder.close()
+  }
+
+  #apiFor(follow: () => void): LabApi {
+    const controls = this.#controls
+    const recorder = this.#recorder
+    return {
+      describe: async () => this.description,
+      status: async () => this.#status.status(),
+      history: async () => {
+        follow()
+        return this.#history.batches()
+      },
+      setRunning: async (running) => this.#then(() => this.#live.setRunning(running)),
+      setSpeed: async (speed) => this.#then(() => this.#live.setSpeed(speed)),
+      step: async () => this.#then(() => controls.step()),
+      enableSession: async () => this.#then(() => controls.enableSession()),
+      disableSession: async () => this.#then(() => controls.disableSession()),
+      dumpOnce: async () => this.#then(() => controls.dumpOnce()),
+      change: async (settings) => this.#then(() => controls.change(settings)),
+      reboot: async (settings) => this.#then(() => controls.reboot(settings)),
+      injectFault: async (kind, at) => this.#then(() => controls.injectFault(kind, at)),
+      disarmFault: async (id) => this.#then(() => controls.disarmFault(id)),
+      startRecording: async (name) => {
+        const info = await recorder.start(name, () => ({
+          batches: this.#history.batches(),
+          now: this.#live.machine.now,
+        }))
+        return this.#then(() => info)
+      },
+      stopRecording: async () => {
+        const info = await recorder.stop()
+        return this.#then(() => info)
+      },
+      recordings: () => recorder.list(),
+      openRecording: (id) => recorder.open(id),
+      readRecording: (id, run, from, to) => recorder.read(id, run, from, to),
+      deleteRecording: (id) => recorder.remove(id),
+    }
+  }
+
+  /** Every window sees what one of them did. */
+  #then<T>(action: () => T): T {
+    const result = action()
+    this.#status.look()
+    return result
+  }
+
+  async #endRun(error: unknown): Promise<void> {
+    const { settings, machine } = this.#live
+    const text = describeDefect(error, settings, machine.now)
+    this.#status.stop()
+    this.#clients.notice({ level: 'error', text })
+    await this.#recorder.close()
+    this.#onDefect(text)
+  }
+}
