@@ -138,6 +138,9 @@ export const deviceReset = fn(
   },
 )
 
+/** The cause of a reset that is a part of waking up, which nobody asked for. */
+export const RUNTIME_RESUME = 'runtime resume'
+
 /** panfrost_device_schedule_reset() */
 export function* deviceScheduleReset(pfdev: PanfrostDevice, cause: string): Task {
   pfdev.js.resetCause = cause
@@ -150,7 +153,7 @@ function* resetWork(pfdev: PanfrostDevice): Task {
 }
 
 const deviceRuntimeResume = fn('panfrost_device_runtime_resume', function* (pfdev: PanfrostDevice) {
-  yield* deviceReset(pfdev, true, 'runtime resume')
+  yield* deviceReset(pfdev, true, pfdev.pm.disableDepth > 0 ? 'system resume' : RUNTIME_RESUME)
   return 0
 })
 

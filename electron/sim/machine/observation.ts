@@ -1,5 +1,5 @@
 import { exceptionName } from '../driver/exception.ts'
-import { type LogLevel } from '../driver/device.ts'
+import { type LogLevel, RUNTIME_RESUME } from '../driver/device.ts'
 import { type EndedJob } from '../device/job-slot.ts'
 import { type WrittenSample } from '../device/perfcnt-block.ts'
 import { nanos, type Nanos } from '../kernel/clock.ts'
@@ -23,7 +23,7 @@ const DEBUG: LogLevel = 7
 /** Turns what a machine and its sampling program do into trace events, and checks them. */
 export class Observation implements MachineEvents, SamplingObserver {
   readonly checks: Checks
-  /** Finished resets. */
+  /** Finished resets, without those of waking up. */
   resets = 0
   resetInProgress = false
   readonly #sink: (event: TraceEvent) => void
@@ -79,6 +79,8 @@ export class Observation implements MachineEvents, SamplingObserver {
 
   resetBegin(cause: string): void {
     this.resetInProgress = true
+    // A sleeping GPU has no session to lose.
+    if (cause === RUNTIME_RESUME) return
     this.checks.resetBegin()
     this.#gaps.resetBegin(this.#now, cause)
     this.#reset = { id: this.resets + 1, begin: this.#now, end: undefined, cause }
@@ -87,9 +89,11 @@ export class Observation implements MachineEvents, SamplingObserver {
 
   resetEnd(): void {
     this.resetInProgress = false
+    if (this.#reset === undefined) return
     this.resets++
     this.#gaps.resetEnd(this.#now)
-    if (this.#reset !== undefined) this.#sink({ type: 'reset', reset: { ...this.#reset, end: this.#now } })
+    this.#sink({ type: 'reset', reset: { ...this.#reset, end: this.#now } })
+    this.#reset = undefined
   }
 
   enabled(): void {

@@ -11,6 +11,8 @@ import { Observation } from './observation.ts'
 import { PpsProducer, SamplingOrders } from './pps-producer.ts'
 import { type RunReport } from './run-report.ts'
 import { type LiveScenario, type LiveStage } from './scenario.ts'
+import { stateOf } from './state-view.ts'
+import { type MachineState } from './state.ts'
 import { type TraceEvent } from './trace.ts'
 import { DrmClient } from './userspace.ts'
 import { renderFrames, WorkloadOrders } from './workload-program.ts'
@@ -33,8 +35,23 @@ export interface RunOptions {
 const GRACE = seconds(10)
 const SLICE = msecs(100)
 
-/** One live run in virtual time, from its start to the exit of every program. Throws when a program never exits. */
+/** What a run shows each tenth of a virtual second. */
+export interface RunSlice {
+  readonly now: Nanos
+  state(): MachineState
+}
+
+/** One live run in virtual time, from its start to the exit of every program. */
 export function runScenario(options: RunOptions): RunReport {
+  const slices = runInSlices(options)
+  for (;;) {
+    const { done, value } = slices.next()
+    if (done === true) return value
+  }
+}
+
+/** The same, in slices, for a caller that has other things to do meanwhile. */
+export function* runInSlices(options: RunOptions): Generator<RunSlice, RunReport> {
   const { scenario, model, policy, seed, duration } = options
   const report = new ReportBuilder()
   const sink = (event: TraceEvent) => {
@@ -43,12 +60,15 @@ export function runScenario(options: RunOptions): RunReport {
   }
   const observation = new Observation({ policy: policy.id, period: () => options.period, sink })
   const machine = new Machine({ model, policy, seed, unstableIoctls: options.unstableIoctls, events: observation })
-  scenario.stage(stageOf(options, machine, observation, report))
+  const clients: DrmClient[] = []
+  scenario.stage(stageOf(options, machine, observation, report, clients))
   const { kernel } = machine
   const running = () => kernel.threads.some(({ kind }) => kind === 'user')
   const limit = nanos(RUN_START + duration + GRACE)
-  while (running() && kernel.clock.now < limit)
+  while (running() && kernel.clock.now < limit) {
     kernel.runUntil(nanos(Math.min(limit, kernel.clock.now + SLICE)), () => !running())
+    yield { now: kernel.clock.now, state: () => stateOf(machine, observation, clients) }
+  }
   if (running()) kernel.splat('deadlock', 'programs did not exit within 10 s of the end of the run')
   else observation.checks.atEnd(machine)
   return report.build({
@@ -67,9 +87,9 @@ function stageOf(
   machine: Machine,
   observation: Observation,
   report: ReportBuilder,
+  clients: DrmClient[],
 ): LiveStage {
   const { kernel } = machine
-  const clients: DrmClient[] = []
   const client = (name: string) => {
     const made = new DrmClient(machine, name, (call) => {
       observation.syscall(call)

@@ -1,0 +1,32 @@
+import { type ParseArgsConfig } from 'node:util'
+
+export type Flags = NonNullable<ParseArgsConfig['options']>
+
+/** What parseArgs found: flags that were not given are absent. */
+export type FlagValues = Readonly<Record<string, string | boolean | undefined>>
+
+/** One command of the command line. */
+export interface Command {
+  readonly name: string
+  readonly summary: string
+  /** Positional arguments as the usage line shows them, e.g. `SCENARIO`. */
+  readonly positionals: readonly string[]
+  readonly flags: Flags
+  /** One line per flag, in words. */
+  readonly flagHelp: Readonly<Record<string, string>>
+  readonly example: string
+  /** Returns the exit code. */
+  run(values: FlagValues, positionals: readonly string[]): Promise<number>
+}
+
+/** The one JSON document on stdout. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)
+}
+
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+export const JSON_FLAG: Flags = { json: { type: 'boolean' } }
+export const JSON_HELP = { json: 'one JSON document on stdout' }

@@ -1,0 +1,25 @@
+import { describePolicies } from '../../lab/policies.ts'
+import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
+
+export const policies: Command = {
+  name: 'policies',
+  summary: 'driver policies, in the order they were posted',
+  positionals: [],
+  flags: JSON_FLAG,
+  flagHelp: JSON_HELP,
+  example: 'policies --json',
+  async run({ json }) {
+    const found = describePolicies()
+    if (json === true) {
+      printJson(found.map(({ base, ...policy }) => ({ ...policy, base: base ?? null })))
+      return 0
+    }
+    for (const { id, label, summary, source, attributed, base, touches } of found) {
+      print(`${id}  (${label}${attributed ? '' : ', unattributed, label guessed'})`)
+      print(`  ${summary}`)
+      print(`  source: ${source}`)
+      print(base === undefined ? '  the base of all' : `  changes over ${base}: ${touches.join(', ')}`)
+    }
+    return 0
+  },
+}

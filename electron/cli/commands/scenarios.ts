@@ -1,0 +1,24 @@
+import { LIVE_SCENARIOS } from '../../sim/machine/scenarios/live.ts'
+import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
+import { textTable } from '../table.ts'
+
+export const scenarios: Command = {
+  name: 'scenarios',
+  summary: 'scenarios, with the question each asks',
+  positionals: [],
+  flags: JSON_FLAG,
+  flagHelp: JSON_HELP,
+  example: 'scenarios --json',
+  async run({ json }) {
+    const found = LIVE_SCENARIOS.map(({ id, kind, question }) => ({ id, kind, question }))
+    if (json === true) printJson(found)
+    else
+      print(
+        textTable(
+          ['ID', 'KIND', 'QUESTION'],
+          found.map(({ id, kind, question }) => [id, kind, question]),
+        ),
+      )
+    return 0
+  },
+}

@@ -1,0 +1,83 @@
+import { parseArgs } from 'node:util'
+import { type Command } from './command.ts'
+import { models } from './commands/models.ts'
+import { policies } from './commands/policies.ts'
+import { run } from './commands/run.ts'
+import { scenarios } from './commands/scenarios.ts'
+import { UsageError } from './usage-error.ts'
+
+export const COMMANDS: readonly Command[] = [models, policies, scenarios, run]
+
+const NAME = 'perfcnt-lab'
+
+/** Runs one command; the exit code as the contract of the command line has it. */
+export async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args
+  try {
+    if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+      process.stdout.write(`${overview()}\n`)
+      return name === undefined ? 2 : 0
+    }
+    const command = COMMANDS.find((candidate) => candidate.name === name)
+    if (command === undefined)
+      throw new UsageError(`unknown command "${name}": allowed are ${COMMANDS.map((known) => known.name).join(', ')}`)
+    return await runCommand(command, rest)
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    process.stderr.write(`${NAME}: ${error.message}\n`)
+    return 2
+  }
+}
+
+async function runCommand(command: Command, args: string[]): Promise<number> {
+  if (args.includes('--help')) {
+    process.stdout.write(`${help(command)}\n`)
+    return 0
+  }
+  const { values, positionals } = parse(command, args)
+  const extra = positionals[command.positionals.length]
+  if (extra !== undefined && command.positionals.at(-1)?.endsWith('...') !== true)
+    throw new UsageError(`${command.name}: unexpected argument "${extra}"; usage: ${usage(command)}`)
+  return command.run(values, positionals)
+}
+
+function parse(
+  command: Command,
+  args: string[],
+): Pick<ReturnType<typeof parseArgs>, 'positionals'> & { values: Record<string, string | boolean | undefined> } {
+  try {
+    const { values, positionals } = parseArgs({ args, options: command.flags, allowPositionals: true, strict: true })
+    return { values: values as Record<string, string | boolean | undefined>, positionals }
+  } catch (error) {
+    const flags = Object.keys(command.flags).map((flag) => `--${flag}`)
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new UsageError(`${command.name}: ${reason.split('. ')[0] ?? reason}; allowed flags are ${flags.join(', ')}`)
+  }
+}
+
+function usage({ name, positionals }: Command): string {
+  return [NAME, name, ...positionals, '[flags]'].join(' ')
+}
+
+function help(command: Command): string {
+  const flags = Object.entries(command.flagHelp).map(([flag, text]) => `  --${flag.padEnd(20)} ${text}`)
+  return [
+    `${usage(command)}`,
+    `  ${command.summary}`,
+    '',
+    ...flags,
+    '',
+    `Example: npm run -s lab -- ${command.example}`,
+  ].join('\n')
+}
+
+function overview(): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length))
+  return [
+    `${NAME} COMMAND [flags]`,
+    '',
+    ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+    `Every command takes --help.`,
+  ].join('\n')
+}
