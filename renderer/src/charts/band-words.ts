@@ -1,0 +1,94 @@
+import { type Discontinuity, type DiscontinuityKind } from '../../../electron/protocol/types.ts'
+import { DISCONTINUITY_KINDS } from '../discontinuity-kind.ts'
+import { errnoName } from '../format/errno.ts'
+import { formatSpan } from '../format/time.ts'
+import { type Band } from './bands.ts'
+import { formatSeconds } from './format.ts'
+
+const KIND_WORDS: Readonly<Record<DiscontinuityKind, string>> = {
+  RESET: 'Reset',
+  SESSION_LOST: 'Session lost',
+  DUMP_TIMEOUT: 'Dumps timed out',
+  STRETCHED: 'Stretched sample',
+  PARTIAL: 'Blocks missing',
+  DISABLED: 'No session',
+  FILE_LOSS: 'Damaged recording',
+  SAMPLES_DROPPED: 'Samples not shown',
+}
+
+/** `R3`, or the letters of those that collapsed. */
+export function bandName({ members }: Band): string {
+  if (members.length === 1) return `${DISCONTINUITY_KINDS[members[0].kind].letter}${members[0].id}`
+  return [...new Set(members.map(({ kind }) => DISCONTINUITY_KINDS[kind].letter))].join('')
+}
+
+/** `R3 41 ms`, `R ×7`. */
+export function bandLabel(band: Band): string {
+  if (band.members.length > 1) return `${bandName(band)} ×${band.members.length}`
+  return `${bandName(band)} ${formatSpan(band.to - band.from)}${band.open ? '…' : ''}`
+}
+
+export function bandTitle(band: Band): string {
+  const [first, ...others] = band.members
+  if (others.length > 0) return `${band.members.length} discontinuities close together`
+  return `${KIND_WORDS[first.kind]} ${DISCONTINUITY_KINDS[first.kind].letter}${first.id}`
+}
+
+/** What happened, a sentence or two a line. Of many that collapsed, the first few. */
+export function bandSentences(band: Band, shown = 4): readonly string[] {
+  const { members } = band
+  if (members.length === 1) return sentences(members[0], band)
+  const rest = members.length - shown
+  return [
+    `${formatEnds(band.from, band.to)} s in all; zoom in to tell them apart.`,
+    ...members.slice(0, shown).map((each) => {
+      const lasted = each.tFirstGood === undefined ? '' : ` ${formatSpan(each.tFirstGood - each.tLastGood)}`
+      return `${DISCONTINUITY_KINDS[each.kind].letter}${each.id}${lasted}: ${each.cause}`
+    }),
+    ...(rest > 0 ? [`and ${rest} more`] : []),
+  ]
+}
+
+function sentences(discontinuity: Discontinuity, { from, to, open }: Band): readonly string[] {
+  const { kind, samplesLost, samplesExpected, cause } = discontinuity
+  const lost = samplesExpected > 0 ? `, ${samplesLost} of ${samplesExpected} expected lost` : ''
+  const opening =
+    kind === 'STRETCHED' ? 'One valid sample covers' : open ? 'No valid samples since' : 'No valid samples'
+  const when = open ? `${formatSeconds(from)} s` : `${formatEnds(from, to)} s`
+  return [
+    `${opening} ${when} (${formatSpan(to - from)}${open ? ' so far' : ''}${lost}).`,
+    `Cause: ${cause}.`,
+    ...dumpWords(discontinuity),
+    ...sessionWords(discontinuity, open),
+  ]
+}
+
+/** `12.431–12.472`; finer where the ends would read the same. */
+export function formatEnds(from: number, to: number): string {
+  const resolution = to - from < 2e6 ? 1e3 : 1e6
+  return `${formatSeconds(from, resolution)}–${formatSeconds(to, resolution)}`
+}
+
+function dumpWords({ errno, ioctlsFailed }: Discontinuity): readonly string[] {
+  if (ioctlsFailed === 0) return []
+  return [`DUMP returned ${errno === 0 ? 'an error' : `−${errnoName(errno)}`} ×${ioctlsFailed}.`]
+}
+
+function sessionWords({ kind, configRestored, policy }: Discontinuity, open: boolean): readonly string[] {
+  switch (kind) {
+    case 'RESET':
+    case 'SESSION_LOST':
+    case 'DUMP_TIMEOUT':
+      if (configRestored === 'yes') return [`Session: configuration restored by policy ${policy}.`]
+      if (configRestored === 'partial') return [`Session: configuration partly restored by policy ${policy}.`]
+      return [`Session: configuration not restored by policy ${policy}${open ? '; disable and enable again' : ''}.`]
+    case 'DISABLED':
+      return open ? ['Session: none. Enable starts one.'] : []
+    case 'SAMPLES_DROPPED':
+      return ['The window could not keep up; a recording has these samples.']
+    case 'STRETCHED':
+    case 'PARTIAL':
+    case 'FILE_LOSS':
+      return []
+  }
+}

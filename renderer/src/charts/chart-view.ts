@@ -1,0 +1,17 @@
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+
+/** How the counters are shown, and where the pointer is in virtual time. */
+export const useChartView = defineStore('chart-view', () => {
+  /** The same samples as numbers. */
+  const asTable = ref(false)
+  /** Virtual ns under the crosshair, the same in every chart. */
+  const cursor = shallowRef<number>()
+
+  function toggleTable(): void {
+    asTable.value = !asTable.value
+    cursor.value = undefined
+  }
+
+  return { asTable, cursor, toggleTable }
+})

@@ -1,0 +1,81 @@
+import { type Chart, type Plugin } from 'chart.js'
+import { type BinnedSeries, type SegmentEdge } from './bins.ts'
+import { type Scene } from './scene.ts'
+
+const CAP_RADIUS = 2.5
+const MARK_PX = 4
+/** Caps closer than this would cover each other; those of a cluster of gaps say nothing its badge does not. */
+const CROWDED_PX = 6
+/** A first interval shorter than this can't show a dash. */
+const DASHABLE_PX = 8
+
+/**
+ * Marks where a series stops and starts: a hollow cap on both sides of a gap; a triangle, and a dashed first interval, where the policy
+ * restored the session after a reset.
+ */
+export function edgePlugin(scene: Scene, series: BinnedSeries): Plugin<'line'> {
+  return {
+    id: 'segmentEdges',
+    afterDatasetsDraw(chart: Chart) {
+      const { ctx, chartArea, scales } = chart
+      const { x: xs, y: ys } = scales
+      if (xs === undefined || ys === undefined) return
+      ctx.save()
+      ctx.strokeStyle = scene.palette.series
+      ctx.fillStyle = scene.palette.surface
+      let last = -Infinity
+      for (const edge of series.edges) {
+        if (edge.side === 'newest' && !scene.open) continue
+        const x = xs.getPixelForValue(edge.x)
+        if (x < chartArea.left || x > chartArea.right) continue
+        const y = ys.getPixelForValue(edge.y)
+        const restored = edge.side === 'start' && scene.restored.has(edge.epoch)
+        if (restored) knockOut(ctx, x, Math.min(xs.getPixelForValue(edge.until), chartArea.right), y)
+        if (!isPair(edge) && x - last < CROWDED_PX) continue
+        last = x
+        if (restored) triangle(ctx, x, y, scene.palette.series)
+        else cap(ctx, x, y)
+      }
+      ctx.restore()
+    },
+  }
+}
+
+/** A start belongs to the end before it: both sides of a gap are marked or neither is. */
+function isPair({ side, widened }: SegmentEdge): boolean {
+  return side === 'start' && !widened
+}
+
+function cap(ctx: CanvasRenderingContext2D, x: number, y: number): void {
+  ctx.lineWidth = 1.25
+  ctx.beginPath()
+  ctx.arc(x, y, CAP_RADIUS, 0, 2 * Math.PI)
+  ctx.fill()
+  ctx.stroke()
+}
+
+function triangle(ctx: CanvasRenderingContext2D, x: number, y: number, colour: string): void {
+  ctx.save()
+  ctx.fillStyle = colour
+  ctx.beginPath()
+  ctx.moveTo(x, y - MARK_PX)
+  ctx.lineTo(x + MARK_PX, y + MARK_PX - 1)
+  ctx.lineTo(x - MARK_PX, y + MARK_PX - 1)
+  ctx.fill()
+  ctx.restore()
+}
+
+/** Dashes an interval that is already drawn, by covering every other stretch: style functions per segment cost three times the update. */
+function knockOut(ctx: CanvasRenderingContext2D, from: number, to: number, y: number): void {
+  if (to - from < DASHABLE_PX) return
+  ctx.save()
+  ctx.strokeStyle = ctx.fillStyle
+  ctx.lineWidth = 3
+  ctx.setLineDash([3, 3])
+  ctx.lineDashOffset = 3
+  ctx.beginPath()
+  ctx.moveTo(from, y)
+  ctx.lineTo(to, y)
+  ctx.stroke()
+  ctx.restore()
+}

@@ -1,0 +1,22 @@
+import { type Discontinuity, type LabStatus } from '../../../electron/protocol/types.ts'
+
+export interface EmptyReason {
+  readonly title: string
+  readonly hint: string
+}
+
+/** Why there is nothing to draw, and what to do about it. */
+export function emptyReason(
+  status: LabStatus | undefined,
+  isRecording: boolean,
+  discontinuities: readonly Discontinuity[],
+): EmptyReason {
+  const title = 'No samples yet'
+  if (isRecording) return { title, hint: 'This part of the recording has none. Play it, or move along its bar.' }
+  if (status === undefined) return { title, hint: 'Waiting for the lab to answer.' }
+  if (status.session === 'disabled') return { title, hint: 'There is no session: Enable starts one.' }
+  const open = discontinuities.findLast(({ tFirstGood }) => tFirstGood === undefined)
+  if (open !== undefined) return { title, hint: `No dump has succeeded: ${open.cause}.` }
+  if (!status.running) return { title, hint: 'The machine is paused: Run, or Space.' }
+  return { title, hint: `The first dump ends after one period of ${status.settings.periodMs} ms of virtual time.` }
+}

@@ -1,0 +1,18 @@
+import { type Discontinuity } from '../../../electron/protocol/types.ts'
+import { invalidInterval } from './bands.ts'
+import { type SampleHistory } from './sample-history.ts'
+import { type KnownTime } from './validity.ts'
+
+/** From the first sample or loss that is retained, to the newest sample, or to `now` while a discontinuity lasts. Virtual ns. */
+export function knownTime(history: SampleHistory, discontinuities: readonly Discontinuity[], now: number): KnownTime {
+  const { begin, end } = history.times()
+  let from = begin[0] ?? Infinity
+  let to = end.at(-1) ?? 0
+  for (const each of discontinuities) {
+    const interval = invalidInterval(each, begin, now)
+    // What was before an overwritten sample is not known any more, except as a loss.
+    if (!history.truncated) from = Math.min(from, interval.from)
+    to = Math.max(to, interval.to)
+  }
+  return { from: Math.min(from, to), to }
+}

@@ -1,0 +1,118 @@
+import { Chart, LineController, LineElement, LinearScale, PointElement, type ChartOptions, type Plugin } from 'chart.js'
+import { bandPlugin } from './band-plugin.ts'
+import { type BinnedSeries } from './bins.ts'
+import { edgePlugin } from './edge-plugin.ts'
+import { formatTick } from './format.ts'
+import { type ValueRange, ticksBetween } from './nice.ts'
+import { PLOT_LEFT, PLOT_RIGHT, type Scene } from './scene.ts'
+
+Chart.register(LineController, LineElement, LinearScale, PointElement)
+
+/** One series on the shared time axis. Chart.js keeps only what earns its time: scales, the stroke, and plugins of our own. */
+export class LineChart {
+  readonly #chart: Chart<'line', BinnedSeries['points']>
+  #range: ValueRange = { top: 1, step: 1 }
+
+  constructor(canvas: HTMLCanvasElement, scene: Scene, series: BinnedSeries) {
+    this.#chart = new Chart<'line', BinnedSeries['points']>(canvas, {
+      type: 'line',
+      data: {
+        datasets: [
+          {
+            data: series.points,
+            // Chart.js' word for it: the vertical comes first, so the value of a point is held from the point before it to its own.
+            stepped: 'after',
+            spanGaps: false,
+            borderWidth: 1,
+            borderColor: () => scene.palette.series,
+            pointRadius: 0,
+            pointHitRadius: 0,
+          },
+        ],
+      },
+      options: chartOptions(scene, () => this.#range),
+      plugins: [gridPlugin(scene), bandPlugin(scene), edgePlugin(scene, series)],
+    })
+  }
+
+  resize(width: number, height: number): void {
+    this.#chart.resize(width, height)
+  }
+
+  draw(range: ValueRange): void {
+    this.#range = range
+    this.#chart.update('none')
+  }
+
+  destroy(): void {
+    this.#chart.destroy()
+  }
+}
+
+function chartOptions(scene: Scene, range: () => ValueRange): ChartOptions<'line'> {
+  return {
+    animation: false,
+    parsing: false,
+    normalized: true,
+    responsive: false,
+    events: [],
+    layout: { autoPadding: false, padding: { top: 7, bottom: 4, left: 0, right: PLOT_RIGHT } },
+    scales: {
+      x: {
+        type: 'linear',
+        display: false,
+        afterDataLimits: (scale) => {
+          scale.min = scene.view.min
+          scale.max = scene.view.max
+        },
+        // Nothing is labelled here: the stack has one ruler for all.
+        afterBuildTicks: (scale) => {
+          scale.ticks = []
+        },
+      },
+      y: {
+        type: 'linear',
+        border: { display: false },
+        grid: { display: false },
+        afterDataLimits: (scale) => {
+          scale.min = 0
+          scale.max = range().top
+        },
+        afterBuildTicks: (scale) => {
+          const { top, step } = range()
+          scale.ticks = ticksBetween(0, top, step).at.map((value) => ({ value }))
+        },
+        afterFit: (scale) => {
+          scale.width = PLOT_LEFT
+        },
+        ticks: {
+          maxRotation: 0,
+          autoSkip: false,
+          padding: 6,
+          color: () => scene.palette.text,
+          font: () => ({ size: 10, family: scene.palette.font }),
+          callback: (value) => formatTick(Number(value)),
+        },
+      },
+    },
+  }
+}
+
+/** Chart.js' own grid measures and styles every line anew; these are two loops. */
+function gridPlugin(scene: Scene): Plugin<'line'> {
+  return {
+    id: 'grid',
+    beforeDraw({ ctx, chartArea, scales: { x, y } }) {
+      if (x === undefined || y === undefined) return
+      ctx.save()
+      ctx.fillStyle = scene.palette.grid
+      for (const { value } of y.ticks) {
+        ctx.fillRect(chartArea.left, Math.round(y.getPixelForValue(value)), chartArea.width, 1)
+      }
+      for (const at of scene.ticks) {
+        ctx.fillRect(Math.round(x.getPixelForValue(at)), chartArea.top, 1, chartArea.height)
+      }
+      ctx.restore()
+    },
+  }
+}

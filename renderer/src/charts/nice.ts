@@ -1,0 +1,42 @@
+const STEPS = [1, 2, 5, 10] as const
+
+/** The smallest of 1, 2, 5 times a power of ten that is at least `rough`. */
+export function niceStep(rough: number): number {
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const factor = STEPS.find((step) => step * power >= rough * (1 - 1e-9)) ?? 10
+  return factor * power
+}
+
+/** A value axis from 0: ticks at multiples of `step` up to `top`. */
+export interface ValueRange {
+  readonly top: number
+  readonly step: number
+}
+
+/** Counts are whole numbers, so a step is at least 1. */
+export function niceRange(max: number, intervals: number): ValueRange {
+  const step = Math.max(1, niceStep(Math.max(max, 1) / intervals))
+  return { top: step * Math.max(1, Math.ceil(max / step - 1e-9)), step }
+}
+
+/** Below this share of the axis a smaller axis is worth the jump. */
+const SHRINK = 0.4
+
+/** Grows at once, shrinks only when the series has become clearly smaller: an axis that follows every sample can't be read. */
+export function settledRange(previous: ValueRange | undefined, max: number, intervals: number): ValueRange {
+  const next = niceRange(max, intervals)
+  if (previous === undefined || next.top > previous.top || max < previous.top * SHRINK) return next
+  return previous
+}
+
+/** Multiples of a nice step within `min`..`max`, about one per `rough`. */
+export function ticksBetween(
+  min: number,
+  max: number,
+  rough: number,
+): { readonly step: number; readonly at: number[] } {
+  const step = niceStep(rough)
+  const at: number[] = []
+  for (let i = Math.ceil(min / step - 1e-9); i * step <= max + step * 1e-9; i++) at.push(i * step)
+  return { step, at }
+}

@@ -1,0 +1,32 @@
+import { type InjectionKey, inject } from 'vue'
+import { type Band } from './bands.ts'
+import { type Viewport } from './bins.ts'
+import { type Palette } from './palette.ts'
+
+/** Width of the value axis; the same in every chart, so that all share one time axis. CSS pixels. */
+export const PLOT_LEFT = 56
+/** Room for an end-cap at the right edge. */
+export const PLOT_RIGHT = 8
+/** About one tick of the time axis in this many CSS pixels. */
+export const RULER_TICK_PX = 96
+
+/** What all charts draw from, worked out once per redraw by the stack. Outside reactivity. */
+export interface Scene {
+  view: Viewport
+  /** Ticks of the time axis, virtual ns. */
+  ticks: readonly number[]
+  bands: readonly Band[]
+  /** Epochs that start after a reset the policy restored. */
+  restored: ReadonlySet<number>
+  /** A discontinuity lasts, so the newest sample is an end. */
+  open: boolean
+  palette: Palette
+}
+
+export const SCENE: InjectionKey<Scene> = Symbol('scene')
+
+export function useScene(): Scene {
+  const scene = inject(SCENE)
+  if (scene === undefined) throw new Error('A CounterChart needs a ChartStack around it: the stack provides the scene.')
+  return scene
+}

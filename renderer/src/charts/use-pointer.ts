@@ -1,0 +1,100 @@
+import { type Ref, onBeforeUnmount, onMounted, shallowRef } from 'vue'
+import { useChartView } from './chart-view.ts'
+import { PLOT_LEFT } from './scene.ts'
+import { ZOOM_STEP, useTimeAxis } from './time-axis.ts'
+
+/** A press that moves less than this is a click. */
+const DRAG_PX = 4
+/** One notch of a wheel, CSS pixels. */
+const NOTCH_PX = 100
+const LINE_PX = 16
+
+/**
+ * Wheel zooms, wheel sideways or with Shift pans, drag pans, hover moves the crosshair. Over what is not a plot a plain wheel scrolls as
+ * usual. `width` is that of the plot in CSS pixels.
+ */
+export function usePointer(
+  area: Readonly<Ref<HTMLElement | null>>,
+  width: () => number,
+  click: (x: number) => void,
+): { readonly x: Readonly<Ref<number | undefined>>; readonly dragging: Readonly<Ref<boolean>> } {
+  const axis = useTimeAxis()
+  const chartView = useChartView()
+  /** CSS pixels from the left edge of the plot, while the pointer is over one. */
+  const x = shallowRef<number>()
+  const dragging = shallowRef(false)
+  let pressed: { readonly pointer: number; readonly from: number; last: number } | undefined
+
+  function plotX({ clientX }: MouseEvent): number {
+    return clientX - (area.value?.getBoundingClientRect().left ?? 0) - PLOT_LEFT
+  }
+
+  function timeAt(at: number): number {
+    return axis.min + (at / width()) * axis.span
+  }
+
+  function onMove(event: PointerEvent): void {
+    const at = plotX(event)
+    const inside = at >= 0 && at <= width()
+    x.value = inside ? at : undefined
+    chartView.cursor = inside ? timeAt(at) : undefined
+    if (pressed?.pointer !== event.pointerId) return
+    if (!dragging.value && Math.abs(at - pressed.from) >= DRAG_PX) {
+      dragging.value = true
+      area.value?.setPointerCapture(event.pointerId)
+    }
+    if (!dragging.value) return
+    axis.pan(((pressed.last - at) / width()) * axis.span)
+    pressed.last = at
+  }
+
+  function onDown(event: PointerEvent): void {
+    if (event.button !== 0 || !isPlot(event.target)) return
+    const from = plotX(event)
+    pressed = { pointer: event.pointerId, from, last: from }
+  }
+
+  function onUp(event: PointerEvent): void {
+    if (pressed?.pointer === event.pointerId && !dragging.value) click(pressed.from)
+    pressed = undefined
+    dragging.value = false
+  }
+
+  function onCancel(): void {
+    pressed = undefined
+    dragging.value = false
+  }
+
+  function onLeave(): void {
+    x.value = undefined
+    chartView.cursor = undefined
+  }
+
+  function onWheel(event: WheelEvent): void {
+    const scale = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PX : 1
+    const sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)
+    // Ctrl with a wheel is also how a pinch on a touchpad arrives.
+    if (!sideways && !event.ctrlKey && !event.metaKey && !isPlot(event.target)) return
+    event.preventDefault()
+    if (sideways) axis.pan(((event.deltaX || event.deltaY) * scale * axis.span) / width())
+    else axis.zoom(ZOOM_STEP ** ((-event.deltaY * scale) / NOTCH_PX), timeAt(plotX(event)))
+  }
+
+  onMounted(() => {
+    const element = area.value
+    if (element === null) return
+    element.addEventListener('pointermove', onMove)
+    element.addEventListener('pointerdown', onDown)
+    element.addEventListener('pointerup', onUp)
+    element.addEventListener('pointercancel', onCancel)
+    element.addEventListener('pointerleave', onLeave)
+    element.addEventListener('wheel', onWheel, { passive: false })
+  })
+  onBeforeUnmount(onLeave)
+
+  return { x, dragging }
+}
+
+function isPlot(target: EventTarget | null): boolean {
+  return target instanceof HTMLCanvasElement
+}
