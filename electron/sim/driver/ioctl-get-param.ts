@@ -5,8 +5,8 @@ import { type PanfrostDevice } from './device.ts'
 import { cycleCounterGet, cycleCounterPut } from './gpu.ts'
 import { type Param, PARAMS } from './uapi.ts'
 
-/** arch_timer frequency of the boards, for SYSTEM_TIMESTAMP_FREQUENCY. */
-const TIMESTAMP_HZ = 1_000_000_000n
+/** Rate of the architected timer, which the GPU timestamp counts as well. */
+const TIMESTAMP_HZ = 24_000_000n
 const COHERENCY_ACE_LITE = 0n
 const PRIORITIES_LOW_MEDIUM = 0b011n
 
