@@ -55,6 +55,7 @@ function chartOptions(scene: Scene, range: () => ValueRange): ChartOptions<'line
     parsing: false,
     normalized: true,
     responsive: false,
+    maintainAspectRatio: false,
     events: [],
     layout: { autoPadding: false, padding: { top: 7, bottom: 4, left: 0, right: PLOT_RIGHT } },
     scales: {
