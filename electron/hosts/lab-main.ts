@@ -1,0 +1,125 @@
+import { createReadStream } from 'node:fs'
+import { type MessagePortMain } from 'electron'
+import { DEFECT_EXIT_CODE } from '../lab/defect.ts'
+import { Lab } from '../lab/lab.ts'
+import { describePolicies } from '../lab/policies.ts'
+import { openRecordings, type Recordings } from '../lab/recordings.ts'
+import { readGpuModels } from '../lab/resources.ts'
+import { wallClock } from '../lab/wall-clock.ts'
+import { createLiveMachine } from '../sim/machine/live-machine.ts'
+import { ALIVE_EVERY_MS, type FromLab, type LabRequest, type ToLab } from './messages.ts'
+import { type FrameTransport, frameTransport, portTransport } from './transports.ts'
+
+/** Time for the last messages to leave the process, ms. */
+const FAREWELL_MS = 100
+
+export interface LabDirectories {
+  readonly resources: string
+  readonly recordings: string
+}
+
+/** The lab in its own process, spoken to through `post` and the returned function, whatever carries them. */
+export function runLab(
+  { resources, recordings: directory }: LabDirectories,
+  post: (message: FromLab) => void,
+): (message: ToLab, port?: MessagePortMain) => void {
+  const log = (line: string): void => {
+    post({ type: 'log', line })
+  }
+  const end = (code: number): void => {
+    wallClock.later(FAREWELL_MS, () => process.exit(code))
+  }
+  const clients = new Map<number, FrameTransport>()
+  const starting = start()
+  starting.then(
+    () => {
+      post({ type: 'ready' })
+      setInterval(() => {
+        post({ type: 'alive' })
+      }, ALIVE_EVERY_MS)
+    },
+    (error: unknown) => {
+      post({ type: 'defect', text: `The lab cannot start: ${reasonOf(error)}` })
+      end(1)
+    },
+  )
+
+  async function start() {
+    const recordings = await openRecordings(directory)
+    const lab = new Lab({
+      models: await readGpuModels(resources),
+      policies: describePolicies(),
+      createMachine: createLiveMachine,
+      recordings,
+      clock: wallClock,
+      log,
+      onDefect: (text) => {
+        post({ type: 'defect', text })
+        end(DEFECT_EXIT_CODE)
+      },
+    })
+    return { lab, recordings }
+  }
+
+  function connectFrames(lab: Lab, client: number): void {
+    const transport = frameTransport({
+      send: (bytes) => {
+        post({ type: 'frame', client, bytes })
+      },
+      close: () => {
+        post({ type: 'disconnect', client })
+      },
+      log,
+    })
+    transport.onClose(() => clients.delete(client))
+    clients.set(client, transport)
+    lab.connect(transport)
+  }
+
+  async function answer(recordings: Recordings, question: LabRequest): Promise<void> {
+    const { request } = question
+    try {
+      const value =
+        question.type === 'path'
+          ? recordings.path(question.id)
+          : await recordings.importFile(question.name, createReadStream(question.path))
+      post({ type: 'answer', request, value })
+    } catch (error) {
+      post({ type: 'refusal', request, reason: reasonOf(error) })
+    }
+  }
+
+  async function receive(message: ToLab, port: MessagePortMain | undefined): Promise<void> {
+    const { lab, recordings } = await starting
+    switch (message.type) {
+      case 'connect':
+        if (port !== undefined) lab.connect(portTransport(port))
+        else if (message.client !== undefined) connectFrames(lab, message.client)
+        return
+      case 'frame':
+        clients.get(message.client)?.receive(message.bytes)
+        return
+      case 'disconnect':
+        clients.get(message.client)?.closed()
+        return
+      case 'import':
+      case 'path':
+        await answer(recordings, message)
+        return
+      case 'quit':
+        await lab.close()
+        end(0)
+        return
+    }
+  }
+
+  return (message, port) => {
+    receive(message, port).catch((error: unknown) => {
+      log(`${message.type}: ${reasonOf(error)}`)
+    })
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
