@@ -1,0 +1,33 @@
+import { app } from 'electron'
+import { serveDialogs } from './dialogs.ts'
+import { LabHost } from './lab-process.ts'
+import { setMenu } from './menu.ts'
+import { denyPermissions } from './permissions.ts'
+import { registerScheme, serveWindowFiles } from './protocol.ts'
+import { confineContents, focusWindow, openWindow } from './window.ts'
+
+// Before the app is ready. Nothing here may await: Electron is ready only when this module has been evaluated.
+app.enableSandbox()
+registerScheme()
+confineContents()
+
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', focusWindow)
+  app.on('window-all-closed', () => {
+    app.quit()
+  })
+  void app.whenReady().then(start)
+} else {
+  app.quit()
+}
+
+function start(): void {
+  serveWindowFiles()
+  denyPermissions()
+  setMenu()
+  const lab = new LabHost()
+  serveDialogs(lab)
+  lab.start()
+  openWindow()
+  app.on('activate', openWindow)
+}

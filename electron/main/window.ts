@@ -1,0 +1,73 @@
+import { app, BrowserWindow, shell } from 'electron'
+import { PRELOAD } from './paths.ts'
+import { ORIGIN } from './protocol.ts'
+
+/** Where links in the window may lead: the sources of the policies. */
+const LINK_HOSTS = new Set([
+  'lkml.iu.edu',
+  'lore.kernel.org',
+  'git.kernel.org',
+  'patchwork.freedesktop.org',
+  'gitlab.freedesktop.org',
+])
+
+export function openWindow(): void {
+  if (BrowserWindow.getAllWindows().length > 0) return
+  const window = new BrowserWindow({
+    width: 1440,
+    height: 900,
+    minWidth: 1024,
+    minHeight: 700,
+    show: false,
+    title: 'Perfcnt Lab',
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload: PRELOAD,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webviewTag: false,
+      // A middle click opens a link in a way that window.open's handler does not see.
+      disableBlinkFeatures: 'Auxclick',
+      spellcheck: false,
+    },
+  })
+  window.once('ready-to-show', () => {
+    window.show()
+  })
+  void window.loadURL(`${ORIGIN}/`)
+}
+
+export function focusWindow(): void {
+  const [window] = BrowserWindow.getAllWindows()
+  if (window === undefined) return
+  if (window.isMinimized()) window.restore()
+  window.focus()
+}
+
+/** Every page of the app stays at home and opens nothing. */
+export function confineContents(): void {
+  app.on('web-contents-created', (_event, contents) => {
+    contents.on('will-navigate', stayHome)
+    contents.on('will-frame-navigate', stayHome)
+    contents.on('will-redirect', stayHome)
+    contents.on('will-attach-webview', (event) => {
+      event.preventDefault()
+    })
+    contents.setWindowOpenHandler(({ url }) => {
+      if (isKnownLink(url)) void shell.openExternal(url)
+      return { action: 'deny' }
+    })
+  })
+}
+
+function stayHome(event: { readonly url: string; preventDefault(): void }): void {
+  if (!event.url.startsWith(`${ORIGIN}/`)) event.preventDefault()
+}
+
+function isKnownLink(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  return url?.protocol === 'https:' && LINK_HOSTS.has(url.hostname)
+}

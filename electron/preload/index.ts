@@ -1,0 +1,31 @@
+import { contextBridge, ipcRenderer } from 'electron'
+import { type Desktop, type HostStateMessage, type PortMessage } from '../protocol/desktop.ts'
+import { type HostState } from '../protocol/host.ts'
+
+// A port cannot cross into the page's world through the bridge; a message of the window to itself carries it.
+ipcRenderer.on('lab-port', ({ ports }, nonce: string) => {
+  const message: PortMessage = { type: 'lab-port', nonce }
+  window.postMessage(message, location.origin, [...ports])
+})
+
+ipcRenderer.on('lab-host', (_event, host: HostState) => {
+  const message: HostStateMessage = { type: 'lab-host', host }
+  window.postMessage(message, location.origin)
+})
+
+const desktop: Desktop = Object.freeze({
+  requestPort(nonce: string): void {
+    ipcRenderer.send('request-port', nonce)
+  },
+  openFile(): Promise<string | undefined> {
+    return ipcRenderer.invoke('open-file')
+  },
+  saveFile(id: string): Promise<boolean> {
+    return ipcRenderer.invoke('save-file', id)
+  },
+  restartLab(): void {
+    ipcRenderer.send('restart-lab')
+  },
+})
+
+contextBridge.exposeInMainWorld('desktop', desktop)
