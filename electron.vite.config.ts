@@ -9,7 +9,6 @@ const at = (file: string) => path.resolve(import.meta.dirname, file)
 const MAIN_ENTRIES = {
   index: 'electron/main/index.ts',
   lab: 'electron/hosts/utility.ts',
-  serve: 'electron/hosts/serve.ts',
   start: 'electron/hosts/start.ts',
   cli: 'electron/cli/cli.ts',
 }
@@ -26,7 +25,7 @@ export default defineConfig({
             .map(([name, file]) => [name, at(file)] as const)
             .filter(([, file]) => existsSync(file)),
         ),
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
   },

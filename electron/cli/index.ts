@@ -4,9 +4,10 @@ import { models } from './commands/models.ts'
 import { policies } from './commands/policies.ts'
 import { run } from './commands/run.ts'
 import { scenarios } from './commands/scenarios.ts'
+import { serve } from './commands/serve.ts'
 import { UsageError } from './usage-error.ts'
 
-export const COMMANDS: readonly Command[] = [models, policies, scenarios, run]
+export const COMMANDS: readonly Command[] = [models, policies, scenarios, run, serve]
 
 const NAME = 'perfcnt-lab'
 
