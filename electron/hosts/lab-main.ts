@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { type MessagePortMain } from 'electron'
+import type { MessagePortMain } from 'electron'
 import { DEFECT_EXIT_CODE } from '../lab/defect.ts'
 import { Lab } from '../lab/lab.ts'
 import { describePolicies } from '../lab/policies.ts'

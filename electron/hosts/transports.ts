@@ -1,4 +1,4 @@
-import { type MessagePortMain } from 'electron'
+import type { MessagePortMain } from 'electron'
 import { decodeMessage, encodeMessage } from '../protocol/codec.ts'
 import { type Transport } from '../protocol/transport.ts'
 
