@@ -4,6 +4,7 @@ import { type BinnedSeries } from './bins.ts'
 import { edgePlugin } from './edge-plugin.ts'
 import { formatTick } from './format.ts'
 import { type ValueRange, ticksBetween } from './nice.ts'
+import { type Palette, samePalette } from './palette.ts'
 import { PLOT_LEFT, PLOT_RIGHT, type Scene } from './scene.ts'
 
 Chart.register(LineController, LineElement, LinearScale, PointElement)
@@ -11,9 +12,12 @@ Chart.register(LineController, LineElement, LinearScale, PointElement)
 /** One series on the shared time axis. Chart.js keeps only what earns its time: scales, the stroke, and plugins of our own. */
 export class LineChart {
   readonly #chart: Chart<'line', BinnedSeries['points']>
+  readonly #scene: Scene
   #range: ValueRange = { top: 1, step: 1 }
+  #laidOut: { readonly range: ValueRange; readonly palette: Palette } | undefined
 
   constructor(canvas: HTMLCanvasElement, scene: Scene, series: BinnedSeries) {
+    this.#scene = scene
     this.#chart = new Chart<'line', BinnedSeries['points']>(canvas, {
       type: 'line',
       data: {
@@ -24,7 +28,6 @@ export class LineChart {
             stepped: 'after',
             spanGaps: false,
             borderWidth: 1,
-            borderColor: () => scene.palette.series,
             pointRadius: 0,
             pointHitRadius: 0,
           },
@@ -37,11 +40,35 @@ export class LineChart {
 
   resize(width: number, height: number): void {
     this.#chart.resize(width, height)
+    this.#laidOut = undefined
   }
 
   draw(range: ValueRange): void {
+    const { palette } = this.#scene
+    const [dataset] = this.#chart.data.datasets
     this.#range = range
+    if (this.#laidOut?.range === range && samePalette(this.#laidOut.palette, palette)) {
+      this.#redraw()
+      return
+    }
+    // A value and not a function of the scene: with one function in its options Chart.js resolves all of them for every point.
+    if (dataset !== undefined) dataset.borderColor = palette.series
     this.#chart.update('none')
+    this.#laidOut = { range, palette }
+  }
+
+  /** Only the samples and the time have changed: without merging options and laying out anew, half of Chart.js' update is left. */
+  #redraw(): void {
+    const { x } = this.#chart.scales
+    const { controller } = this.#chart.getDatasetMeta(0)
+    if (x !== undefined) {
+      x.min = this.#scene.view.min
+      x.max = this.#scene.view.max
+      x.configure()
+    }
+    controller.buildOrUpdateElements(false)
+    controller.update('none')
+    this.#chart.draw()
   }
 
   destroy(): void {
@@ -61,6 +88,8 @@ function chartOptions(scene: Scene, range: () => ValueRange): ChartOptions<'line
     scales: {
       x: {
         type: 'linear',
+        // Not the ticks that Chart.js would choose: those move the ends to round numbers.
+        bounds: 'data',
         display: false,
         afterDataLimits: (scale) => {
           scale.min = scene.view.min
@@ -73,6 +102,7 @@ function chartOptions(scene: Scene, range: () => ValueRange): ChartOptions<'line
       },
       y: {
         type: 'linear',
+        bounds: 'data',
         border: { display: false },
         grid: { display: false },
         afterDataLimits: (scale) => {

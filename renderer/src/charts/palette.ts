@@ -27,3 +27,7 @@ export function readPalette(swatch: Element): Palette {
     font: style.fontFamily,
   }
 }
+
+export function samePalette(a: Palette, b: Palette): boolean {
+  return a.series === b.series && a.text === b.text && a.surface === b.surface && a.grid === b.grid && a.font === b.font
+}
