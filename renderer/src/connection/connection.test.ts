@@ -74,6 +74,14 @@ describe('a connection', () => {
     expect(opened).toHaveLength(3)
   })
 
+  it('asks again when it was faster than the lab', async () => {
+    const { say, answers, opened } = await connected()
+    say({ state: 'starting' })
+    say({ state: 'running' })
+    await vi.waitFor(() => expect(answers()).toBe(2))
+    expect(opened).toHaveLength(2)
+  })
+
   it('stays down after too many restarts until it is asked to restart', async () => {
     const { connection, say, answers } = await connected()
     const stopped = { state: 'stopped', reason: 'Three times in 5 minutes.', report: 'exit 134' } as const

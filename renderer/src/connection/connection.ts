@@ -53,6 +53,7 @@ export function createConnection(link: Link): Connection {
     link.onHostState((host) => {
       switch (host.state) {
         case 'starting':
+          isHostDown = true
           return
         case 'running':
           // Said at the first opening too, when the port just asked for is the right one. After a restart one that was asked for
