@@ -100,9 +100,10 @@ export class RuntimePm implements KernelObject {
     })
   }
 
-  /** pm_runtime_put_autosuspend(): drops a use; without another, the device is suspended when the delay since the last use is over. */
+  /** pm_runtime_put_autosuspend(): marks the device busy and drops a use; without another, it is suspended after the delay. */
   putAutosuspend(): Operation<void> {
     return this.#access(this.#idles, () => {
+      this.lastBusy = this.kernel.clock.now
       if (this.#dropUse() && this.status === 'active') this.#autosuspend()
     })
   }
