@@ -10,7 +10,7 @@ export interface IoctlCount {
   readonly last: IoctlRecord
 }
 
-/** Adds records to counts, which stay ordered by name, then by first occurrence. */
+/** Adds records to counts, which stay ordered: those of perfcnt first, then by name, then by first occurrence. */
 export function countIoctls(counts: readonly IoctlCount[], records: readonly IoctlRecord[]): readonly IoctlCount[] {
   if (records.length === 0) return counts
   const next = new Map(counts.map((entry) => [`${entry.name} ${entry.result}`, entry]))
@@ -19,5 +19,9 @@ export function countIoctls(counts: readonly IoctlCount[], records: readonly Ioc
     const key = `${last.name} ${result}`
     next.set(key, { name: last.name, result, count: (next.get(key)?.count ?? 0) + 1, last })
   }
-  return [...next.values()].sort((a, b) => (a.name === b.name ? 0 : a.name < b.name ? -1 : 1))
+  return [...next.values()].sort((a, b) => rank(a) - rank(b) || (a.name === b.name ? 0 : a.name < b.name ? -1 : 1))
+}
+
+function rank({ name }: IoctlCount): number {
+  return name.startsWith('PERFCNT_') ? 0 : 1
 }
