@@ -15,8 +15,8 @@ import { RegisterBlock, type RegisterValues } from './register-block.ts'
 
 /**
  * Job control: the interrupts of all slots, and JS_STATE.
- * JS_STATE shows a slot as it was when its interrupt was raised, until that interrupt is cleared: the driver counts finished jobs
- * by it. While no interrupt of the slot is pending it follows the slot.
+ * JS_STATE stands still from a slot's interrupt until that interrupt is cleared: the driver counts finished jobs by it. While no
+ * interrupt of the slot is pending it follows the slot.
  */
 export class JobManager extends RegisterBlock {
   #slots: readonly (JobSlot | undefined)[] = []
@@ -63,8 +63,10 @@ export class JobManager extends RegisterBlock {
 
   /** Raises the interrupt of a chain that is about to leave its slot. */
   jobEnded({ slot, exception }: EndedJob): void {
+    // A chain that was stopped or failed is gone by then: panfrost_reset() polls JS_STATE for that without clearing anything.
+    const left = exception === DONE ? 0 : JOB_INT_MASK_DONE(slot)
     if ((this.irq.raw & JOB_INT_MASK_JS(slot)) === 0)
-      this.#frozen = (this.#frozen & ~JOB_INT_MASK_JS(slot)) | this.#stateOf(slot)
+      this.#frozen = (this.#frozen & ~JOB_INT_MASK_JS(slot)) | (this.#stateOf(slot) & ~left)
     this.irq.raise(exception === DONE ? JOB_INT_MASK_DONE(slot) : JOB_INT_MASK_ERR(slot))
   }
 

@@ -85,6 +85,8 @@ export class Observation implements MachineEvents, SamplingObserver {
     this.#gaps.resetBegin(this.#now, cause)
     this.#reset = { id: this.resets + 1, begin: this.#now, end: undefined, cause }
     this.#sink({ type: 'reset', reset: this.#reset })
+    // panfrost resets without a word.
+    this.note(`lab: GPU reset #${this.#reset.id} begins (${cause})`)
   }
 
   resetEnd(): void {
@@ -93,6 +95,8 @@ export class Observation implements MachineEvents, SamplingObserver {
     this.resets++
     this.#gaps.resetEnd(this.#now)
     this.#sink({ type: 'reset', reset: { ...this.#reset, end: this.#now } })
+    const ms = (this.#now - this.#reset.begin) / 1e6
+    this.note(`lab: GPU reset #${this.#reset.id} is over after ${ms.toFixed(3)} ms`)
     this.#reset = undefined
   }
 

@@ -56,8 +56,8 @@ describe('live scenarios', () => {
   it('hang-during-sampling: the session dies under mainline and v2, and goes on under restore', () => {
     expect(table('hang-during-sampling')).toMatchInlineSnapshot(`
       "
-      mainline | dump 0 x100 -ETIMEDOUT x1 | enable 0 x2 | failed splat,dead-session | gaps SESSION_LOST/110/no
-      v2       | dump 0 x100 -EIO x99 | enable 0 x2 +11 x1 | failed dead-session | gaps SESSION_LOST/5/no
+      mainline | dump 0 x99 -ETIMEDOUT x1 | enable 0 x2 | failed splat,dead-session | gaps SESSION_LOST/110/no
+      v2       | dump 0 x99 -EIO x100 | enable 0 x2 +11 x1 | failed dead-session | gaps SESSION_LOST/5/no
       restore  | dump 0 x199 | enable 0 x2 | failed nothing | gaps RESET/0/yes"
     `)
   })
