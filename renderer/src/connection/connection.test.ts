@@ -13,8 +13,10 @@ const NO_EVENTS = { onStatus: () => undefined, onBatch: () => undefined, onNotic
 function host() {
   let speak: (host: HostState) => void = () => undefined
   const ends: Transport[] = []
+  let isGone = false
   const link: Link = {
     async open() {
+      if (isGone) throw new Error('connection refused')
       const [window, lab] = pair()
       serve(lab, new ScriptedLab(), callSchemas(SCRIPTED_DESCRIPTION), () => undefined)
       ends.push(lab)
@@ -25,7 +27,13 @@ function host() {
     },
     restartLab: () => speak({ state: 'running' }),
   }
-  return { link, say: (state: HostState) => speak(state), hangUp: () => ends.at(-1)?.close(), opened: ends }
+  return {
+    link,
+    say: (state: HostState) => speak(state),
+    hangUp: () => ends.at(-1)?.close(),
+    goAway: () => void (isGone = true),
+    opened: ends,
+  }
 }
 
 async function connected() {
@@ -72,6 +80,18 @@ describe('a connection', () => {
     say({ state: 'running' })
     await vi.waitFor(() => expect(answers()).toBe(3))
     expect(opened).toHaveLength(3)
+  })
+
+  it('is lost when the host goes away while it restarts the lab', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const { connection, say, hangUp, goAway } = await connected()
+    say({ state: 'restarting', delayMs: 250, reason: 'It ran out of memory.' })
+    goAway()
+    hangUp()
+    expect(connection.state.value.state).toBe('restarting')
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(connection.state.value).toEqual({ state: 'lost' })
   })
 
   it('asks again when it was faster than the lab', async () => {

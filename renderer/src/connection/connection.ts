@@ -94,7 +94,10 @@ export function createConnection(link: Link): Connection {
       state.value = { state: 'connected' }
       opened()
     } catch {
-      if (mine === attempt) lose(events, opened)
+      if (mine !== attempt) return
+      // The host itself does not answer: what it said last holds no more.
+      if (state.value.state === 'restarting') state.value = { state: 'lost' }
+      lose(events, opened)
     }
   }
 
