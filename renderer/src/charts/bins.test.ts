@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BIN_PX, type BinnedSeries, type Viewport, binSeries, createBinnedSeries, maxPoints } from './bins.ts'
+import { type BinnedSeries, MAX_SHIFT_PX, type Viewport, binSeries, createBinnedSeries, maxPoints } from './bins.ts'
 import { type SampleTimes } from './sample-history.ts'
 
 interface Track extends SampleTimes {
@@ -197,14 +197,16 @@ describe('for any samples and any window', () => {
     check((_, { width }, { points }) => expect(points.length).toBeLessThanOrEqual(maxPoints(width)))
   })
 
-  it('every value belongs to the epoch of its segment, and no two segments touch', () => {
+  it('every value belongs to the epoch of its segment, and a gap has its pixel', () => {
     check((of, view, drawn) => {
       const runs = segments(drawn)
       expect(runs.length).toBe(drawn.segments)
       const pixel = (view.max - view.min) / view.width
+      // Gaps that fall on the same few pixels can't all have one.
+      const least = drawn.segments <= MAX_SHIFT_PX ? pixel * 0.999 : 0
       for (const [i, run] of runs.entries()) {
         const before = runs[i - 1]?.at(-1)
-        if (before !== undefined) expect((run[0]?.x ?? 0) - before.x).toBeGreaterThanOrEqual(pixel * 0.999)
+        if (before !== undefined) expect((run[0]?.x ?? 0) - before.x).toBeGreaterThanOrEqual(least)
       }
       // Only exact where nothing was moved: a widened gap shifts what follows by a pixel.
       if (drawn.edges.some(({ widened }) => widened)) return
@@ -215,7 +217,7 @@ describe('for any samples and any window', () => {
     })
   })
 
-  it('a widened gap moves nothing by more than two bins', () => {
+  it('a widened gap moves nothing by more than the bound', () => {
     check((of, view, drawn) => {
       const pxPerNs = view.width / (view.max - view.min)
       for (const { x, y } of drawn.points) {
@@ -225,7 +227,7 @@ describe('for any samples and any window', () => {
             value === y ? [Math.abs(x - (of.begin[i] ?? 0)), Math.abs(x - (of.end[i] ?? 0))] : [],
           ),
         )
-        expect(distance * pxPerNs).toBeLessThanOrEqual(3 * BIN_PX)
+        expect(distance * pxPerNs).toBeLessThanOrEqual(MAX_SHIFT_PX + 0.001)
       }
     })
   })

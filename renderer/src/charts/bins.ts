@@ -8,9 +8,11 @@ import { lowerBound, upperBound } from './search.ts'
  */
 
 /** Bins are this wide. Raster time grows with the number of vertical strokes, and a finer zigzag reads as a block anyway. */
-export const BIN_PX = 4
+export const BIN_PX = 3
 /** A gap is drawn at least this wide. */
 export const MIN_GAP_PX = 1
+/** What follows a widened gap moves by no more than this, though many gaps should fall on the same pixels. */
+export const MAX_SHIFT_PX = 4
 /** Points one bin can ask for: the end of one segment, two whole ones, the start of another, and the breaks between. */
 const BIN_POINTS = 18
 
@@ -146,6 +148,7 @@ class Path {
   readonly #times: SampleTimes
   readonly #values: Float64Array
   readonly #gapNs: number
+  readonly #shiftNs: number
   readonly #into: BinnedSeries
   #length = 0
   /** End of the last segment as drawn, and the x that the present one may not start before. */
@@ -155,7 +158,9 @@ class Path {
   constructor(times: SampleTimes, values: Float64Array, view: Viewport, into: BinnedSeries) {
     this.#times = times
     this.#values = values
-    this.#gapNs = (MIN_GAP_PX * (view.max - view.min)) / view.width
+    const nsPerPx = (view.max - view.min) / view.width
+    this.#gapNs = MIN_GAP_PX * nsPerPx
+    this.#shiftNs = MAX_SHIFT_PX * nsPerPx
     this.#into = into
     into.segments = 0
     into.edges.length = 0
@@ -208,7 +213,7 @@ class Path {
 
   #point(x: number, y: number): void {
     const { points, spare } = this.#into
-    const drawn = Number.isNaN(y) ? x : Math.max(x, this.#floor)
+    const drawn = Number.isNaN(y) ? x : Math.max(x, Math.min(this.#floor, x + this.#shiftNs), this.#end)
     let point = points[this.#length]
     if (point === undefined) {
       point = spare.pop() ?? { x: 0, y: 0 }

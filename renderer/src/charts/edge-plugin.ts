@@ -1,11 +1,12 @@
 import { type Chart, type Plugin } from 'chart.js'
-import { type BinnedSeries, type SegmentEdge } from './bins.ts'
+import { type Band } from './bands.ts'
+import { type BinnedSeries } from './bins.ts'
 import { type Scene } from './scene.ts'
 
 const CAP_RADIUS = 2.5
 const MARK_PX = 4
-/** Caps closer than this would cover each other; those of a cluster of gaps say nothing its badge does not. */
-const CROWDED_PX = 6
+/** An edge this far inside a band of several is not the band's own. */
+const INSIDE_PX = 2
 /** A first interval shorter than this can't show a dash. */
 const DASHABLE_PX = 8
 
@@ -23,16 +24,14 @@ export function edgePlugin(scene: Scene, series: BinnedSeries): Plugin<'line'> {
       ctx.save()
       ctx.strokeStyle = scene.palette.series
       ctx.fillStyle = scene.palette.surface
-      let last = -Infinity
       for (const edge of series.edges) {
         if (edge.side === 'newest' && !scene.open) continue
         const x = xs.getPixelForValue(edge.x)
         if (x < chartArea.left || x > chartArea.right) continue
         const y = ys.getPixelForValue(edge.y)
         const restored = edge.side === 'start' && scene.restored.has(edge.epoch)
+        if (isHidden(scene.bands, x - chartArea.left)) continue
         if (restored) knockOut(ctx, x, Math.min(xs.getPixelForValue(edge.until), chartArea.right), y)
-        if (!isPair(edge) && x - last < CROWDED_PX) continue
-        last = x
         if (restored) triangle(ctx, x, y, scene.palette.series)
         else cap(ctx, x, y)
       }
@@ -41,9 +40,9 @@ export function edgePlugin(scene: Scene, series: BinnedSeries): Plugin<'line'> {
   }
 }
 
-/** A start belongs to the end before it: both sides of a gap are marked or neither is. */
-function isPair({ side, widened }: SegmentEdge): boolean {
-  return side === 'start' && !widened
+/** Within a cluster of gaps the edges would cover each other, and say nothing that its badge does not: only the outer two are marked. */
+function isHidden(bands: readonly Band[], x: number): boolean {
+  return bands.some(({ members, left, right }) => members.length > 1 && x > left + INSIDE_PX && x < right - INSIDE_PX)
 }
 
 function cap(ctx: CanvasRenderingContext2D, x: number, y: number): void {

@@ -1,6 +1,6 @@
-const STEPS = [1, 2, 5, 10] as const
+const STEPS = [1, 2, 2.5, 5, 10] as const
 
-/** The smallest of 1, 2, 5 times a power of ten that is at least `rough`. */
+/** The smallest of 1, 2, 2.5, 5 times a power of ten that is at least `rough`. */
 export function niceStep(rough: number): number {
   const power = 10 ** Math.floor(Math.log10(rough))
   const factor = STEPS.find((step) => step * power >= rough * (1 - 1e-9)) ?? 10
@@ -15,7 +15,8 @@ export interface ValueRange {
 
 /** Counts are whole numbers, so a step is at least 1. */
 export function niceRange(max: number, intervals: number): ValueRange {
-  const step = Math.max(1, niceStep(Math.max(max, 1) / intervals))
+  const nice = niceStep(Math.max(max, 1) / intervals)
+  const step = Number.isInteger(nice) ? nice : Math.ceil(nice)
   return { top: step * Math.max(1, Math.ceil(max / step - 1e-9)), step }
 }
 

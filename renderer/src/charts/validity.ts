@@ -29,9 +29,9 @@ export function validity(
   return { valid, known: Math.max(0, max - min) }
 }
 
-/** `93.1 %`; never `100 %` while something is missing, nor `0 %` while something is there. */
-export function formatValidity({ valid, known }: Validity): string {
-  if (known <= 0) return '–'
+/** `93.1 %`, undefined if nothing is known; never `100 %` while something is missing, nor `0 %` while something is there. */
+export function formatValidity({ valid, known }: Validity): string | undefined {
+  if (known <= 0) return undefined
   const percent = (100 * valid) / known
   if (percent < 100 && percent > 99.9) return '99.9 %'
   if (percent > 0 && percent < 0.1) return '0.1 %'

@@ -1,0 +1,56 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { openWindow } from '../testing/lab-window.ts'
+import { useRun } from '../stores/run.ts'
+import { useView } from '../stores/view.ts'
+import { useChartView } from './chart-view.ts'
+import ChartStack from './ChartStack.vue'
+import EventStrip from './EventStrip.vue'
+import { layoutBands } from './bands.ts'
+
+// No counter: there is no canvas to draw on here.
+beforeEach(() => {
+  location.hash = '#counters='
+})
+
+describe('the charts', () => {
+  it('say so when no counter is chosen', async () => {
+    const { wrapper } = await openWindow(ChartStack)
+    expect(wrapper.text()).toContain('No counter chosen')
+  })
+
+  it('as a table list the samples of the chosen counters, and each gap with its cause', async () => {
+    const { lab, pass, byTestId } = await openWindow(ChartStack)
+    useChartView().toggleTable()
+    await pass(500)
+    useView().showCounter('JM.GPU_ACTIVE')
+    await lab.injectFault('reset')
+    await pass(500)
+    await vi.waitFor(() => expect(byTestId('sample-table').findAll('tr.gap')).toHaveLength(1))
+    const table = byTestId('sample-table')
+    expect(table.find('th code').text()).toBe('GPU_ACTIVE')
+    expect(table.findAll('tr.sample').length).toBeGreaterThan(10)
+    expect(table.find('tr.gap').text()).toMatch(/No valid samples.*Cause: GPU reset/)
+  })
+})
+
+describe('the strip', () => {
+  it('has a button for each band, whose name tells what the band tells', async () => {
+    const view = { min: 0, max: 10e9, width: 800 }
+    const { lab, pass, wrapper } = await openWindow()
+    await lab.injectFault('reset')
+    await pass(400)
+    const bands = layoutBands(useRun().discontinuities, view, new Float64Array(0), useRun().now)
+    wrapper.unmount()
+    const { wrapper: strip } = await openWindow(EventStrip, {
+      view,
+      bands,
+      faults: [],
+      kinds: [],
+      selected: bands[0]?.members[0].id,
+    })
+    const button = strip.get('[data-testid="band"]')
+    expect(button.attributes('aria-label')).toMatch(/No valid samples/)
+    expect(button.attributes('aria-pressed')).toBe('true')
+  })
+})
