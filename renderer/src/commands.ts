@@ -1,4 +1,5 @@
-import { useTimeAxis } from './charts/time-axis.ts'
+import { useChartView } from './charts/chart-view.ts'
+import { PAN_STEP, ZOOM_STEP, useTimeAxis } from './charts/time-axis.ts'
 import { useFeed } from './stores/feed.ts'
 import { useLab } from './stores/lab.ts'
 import { usePlayer } from './stores/player.ts'
@@ -25,6 +26,7 @@ export function useCommands(showSheet: () => void): readonly Command[] {
   const player = usePlayer()
   const recordings = useRecordings()
   const axis = useTimeAxis()
+  const chartView = useChartView()
 
   function runOrPause(): void {
     if (feed.recording === undefined) void lab.ask((api) => api.setRunning(lab.status?.running !== true))
@@ -58,6 +60,11 @@ export function useCommands(showSheet: () => void): readonly Command[] {
     { binding: '[', keys: '[', label: 'Previous discontinuity', run: () => goTo(-1) },
     { binding: ']', keys: ']', label: 'Next discontinuity', run: () => goTo(1) },
     { binding: 'f', keys: 'F', label: 'Centre on the selection, or fit everything', run: centreOrFit },
+    { binding: 'w', keys: 'W', label: 'Show less time', run: () => axis.zoom(ZOOM_STEP) },
+    { binding: 's', keys: 'S', label: 'Show more time', run: () => axis.zoom(1 / ZOOM_STEP) },
+    { binding: 'a', keys: 'A', label: 'Earlier', run: () => axis.pan(-PAN_STEP * axis.span) },
+    { binding: 'd', keys: 'D', label: 'Later', run: () => axis.pan(PAN_STEP * axis.span) },
+    { binding: 't', keys: 'T', label: 'Charts or table', run: chartView.toggleTable },
     { binding: 'r', keys: 'R', label: 'Reset now', run: () => ifLive((api) => api.injectFault('reset')) },
     { binding: '$mod+o', keys: 'Ctrl+O', label: 'Recordings', run: () => void recordings.showList() },
     { binding: '[Shift]+?', keys: '?', label: 'This sheet', run: showSheet },
