@@ -41,6 +41,7 @@ export default defineConfig({
   renderer: {
     root: at('renderer'),
     plugins: [vue()],
-    build: { rolldownOptions: { input: at('renderer/index.html') } },
+    // electron-vite does not minify unless told to.
+    build: { minify: true, rolldownOptions: { input: at('renderer/index.html') } },
   },
 })
