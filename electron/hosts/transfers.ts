@@ -27,15 +27,18 @@ export async function upload(
   try {
     if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new TooLarge()
     await pipeline(request, capped(maxBytes), createWriteStream(file))
-    const info = await lab.ask({ type: 'import', path: file, name })
+    const info = await lab.ask({ type: 'import', path: file, name }).finally(() => remove(directory))
     response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'application/json' })
     response.end(JSON.stringify(info))
   } catch (error) {
+    await remove(directory)
     if (error instanceof TooLarge) refuse(response, 413, `a recording may have at most ${maxBytes} bytes`)
     else refuse(response, 422, error instanceof Error ? error.message : String(error))
-  } finally {
-    await rm(directory, { recursive: true, force: true })
   }
+}
+
+function remove(directory: string): Promise<void> {
+  return rm(directory, { recursive: true, force: true })
 }
 
 /** GET of a recording, as a file to keep. */
@@ -47,7 +50,9 @@ export async function download(
   let size: number
   try {
     file = String(await lab.ask({ type: 'path', id }))
-    size = (await stat(file)).size
+    const stats = await stat(file)
+    if (!stats.isFile()) throw new Error('not a file')
+    size = stats.size
   } catch {
     refuse(response, 404, 'there is no such recording')
     return
@@ -58,8 +63,12 @@ export async function download(
     'content-length': size,
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(id)}`,
   })
+  if (size === 0) {
+    response.end()
+    return
+  }
   // A recording in progress grows: what was announced is what is sent.
-  await pipeline(createReadStream(file, { end: Math.max(0, size - 1) }), response)
+  await pipeline(createReadStream(file, { end: size - 1 }), response)
 }
 
 function capped(maxBytes: number): Transform {
