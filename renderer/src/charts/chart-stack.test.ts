@@ -17,6 +17,7 @@ describe('the charts', () => {
   it('say so when no counter is chosen', async () => {
     const { wrapper } = await openWindow(ChartStack)
     expect(wrapper.text()).toContain('No counter chosen')
+    wrapper.unmount()
   })
 
   it('as a table list the samples of the chosen counters, and each gap with its cause', async () => {

@@ -1,12 +1,11 @@
 import { type Chart, type Plugin } from 'chart.js'
-import { type Band } from './bands.ts'
-import { type BinnedSeries } from './bins.ts'
+import { type BinnedSeries, type SegmentEdge } from './bins.ts'
 import { type Scene } from './scene.ts'
 
 const CAP_RADIUS = 2.5
 const MARK_PX = 4
-/** An edge this far inside a band of several is not the band's own. */
-const INSIDE_PX = 2
+/** An edge this near to one of a band of several is the band's own. */
+const NEAR_PX = 2
 /** A first interval shorter than this can't show a dash. */
 const DASHABLE_PX = 8
 
@@ -30,7 +29,7 @@ export function edgePlugin(scene: Scene, series: BinnedSeries): Plugin<'line'> {
         if (x < chartArea.left || x > chartArea.right) continue
         const y = ys.getPixelForValue(edge.y)
         const restored = edge.side === 'start' && scene.restored.has(edge.epoch)
-        if (isHidden(scene.bands, x - chartArea.left)) continue
+        if (isHidden(scene, edge)) continue
         if (restored) knockOut(ctx, x, Math.min(xs.getPixelForValue(edge.until), chartArea.right), y)
         if (restored) triangle(ctx, x, y, scene.palette.series)
         else cap(ctx, x, y)
@@ -41,8 +40,12 @@ export function edgePlugin(scene: Scene, series: BinnedSeries): Plugin<'line'> {
 }
 
 /** Within a cluster of gaps the edges would cover each other, and say nothing that its badge does not: only the outer two are marked. */
-function isHidden(bands: readonly Band[], x: number): boolean {
-  return bands.some(({ members, left, right }) => members.length > 1 && x > left + INSIDE_PX && x < right - INSIDE_PX)
+function isHidden({ bands, view }: Scene, { side, x }: SegmentEdge): boolean {
+  const slack = (NEAR_PX * (view.max - view.min)) / view.width
+  return bands.some(({ members, from, to }) => {
+    if (members.length === 1 || x < from - slack || x > to + slack) return false
+    return side === 'start' ? x < to - slack : x > from + slack
+  })
 }
 
 function cap(ctx: CanvasRenderingContext2D, x: number, y: number): void {

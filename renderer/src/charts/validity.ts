@@ -35,5 +35,5 @@ export function formatValidity({ valid, known }: Validity): string | undefined {
   const percent = (100 * valid) / known
   if (percent < 100 && percent > 99.9) return '99.9 %'
   if (percent > 0 && percent < 0.1) return '0.1 %'
-  return `${percent >= 100 ? 100 : percent.toFixed(1)} %`
+  return `${percent >= 100 || percent === 0 ? Math.min(100, percent) : percent.toFixed(1)} %`
 }
