@@ -17,8 +17,12 @@ export const ioctlGetParam = fn(
     const param = PARAMS[args.param]
     if (args.pad !== 0 || param === undefined) return -EINVAL
     if (param === 'SYSTEM_TIMESTAMP') {
+      // pm_runtime_resume_and_get(): a use that does not wake the GPU is dropped again.
       const ret = yield* pfdev.pm.getSync()
-      if (ret < 0) return ret
+      if (ret < 0) {
+        yield* pfdev.pm.putNoidle()
+        return ret
+      }
       args.value = yield* readTimestamp(pfdev)
       yield* pfdev.pm.putAutosuspend()
       return 0
