@@ -8,7 +8,7 @@ import { type DrmFile } from './drm-file.ts'
 import { gemMappingLookup, gemMappingPut, type PanfrostGemMapping } from './gem.ts'
 import { gemObjectsLookup, wordsOf } from './gem-handle.ts'
 import { gemObjectPut, type PanfrostGemObject } from './gem-object.ts'
-import { jobPush, PanfrostJob } from './job.ts'
+import { jobCleanup, jobPush, PanfrostJob } from './job.ts'
 import { mmuCtxGet, mmuCtxPut } from './mmu.ts'
 import { syncobjFind, syncobjReplaceFence } from './syncobj.ts'
 import { JD_REQ_CYCLE_COUNT, JD_REQ_FS } from './uapi.ts'
@@ -58,7 +58,11 @@ export const ioctlSubmit = fn(
       mappings: buffers.mappings,
       inFences,
     })
-    yield* jobPush(job)
+    const ret = yield* jobPush(job)
+    if (ret !== 0) {
+      yield* jobCleanup(job)
+      return ret
+    }
     if (outSync !== undefined) yield* syncobjReplaceFence(outSync, job.finished)
     return 0
   },

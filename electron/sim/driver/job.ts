@@ -1,5 +1,5 @@
 import { DmaFence, type FenceCallback } from '../kernel/dma-fence.ts'
-import { ECANCELED, EINVAL } from '../kernel/errno.ts'
+import { EALREADY, ECANCELED, EINVAL } from '../kernel/errno.ts'
 import { irqHandler } from '../kernel/irq.ts'
 import { type GpuVa } from '../kernel/memory.ts'
 import { fn, type Task } from '../kernel/operation.ts'
@@ -111,9 +111,12 @@ export function* jobIsIdle(pfdev: PanfrostDevice): Task<boolean> {
   return true
 }
 
-/** panfrost_job_push(): after what its BOs' fences say. The caller keeps its reference to `finished`. Always 0. */
+/** panfrost_job_push(): after what its BOs' fences say. 0, or -EALREADY if one BO is named twice. */
 export const jobPush = fn('panfrost_job_push', function* (job: PanfrostJob) {
-  const { pfdev, bos } = job
+  const { pfdev } = job
+  if (new Set(job.bos).size < job.bos.length) return -EALREADY
+  // In one order for all jobs; the kernel takes them as they come and backs off (ww_mutex).
+  const bos = job.bos.toSorted((a, b) => a.resv.lock.id - b.resv.lock.id)
   for (const bo of bos) yield* bo.resv.lock.lock()
   pfdev.kernel.lockdep.allocation()
   for (const bo of bos) job.dependencies.push(...(yield* bo.resv.getFences()))
@@ -133,7 +136,7 @@ export function jobSchedOps(pfdev: PanfrostDevice, js: number): SchedOps<Panfros
       return yield* jobTimedout(pfdev, job, js)
     },
     freeJob: function* (job) {
-      yield* jobFree(job)
+      yield* jobCleanup(job)
     },
   }
 }
@@ -249,7 +252,7 @@ function* isDone(job: PanfrostJob): Task<boolean> {
 }
 
 /** panfrost_job_cleanup() */
-const jobFree = fn('panfrost_job_cleanup', function* (job: PanfrostJob) {
+export const jobCleanup = fn('panfrost_job_cleanup', function* (job: PanfrostJob) {
   for (const mapping of job.mappings) {
     yield* mapping.obj.gpuUsecount.decReturn()
     yield* gemMappingPut(mapping)

@@ -17,6 +17,7 @@ const NUMBERS = {
   ENOSPC: 28,
   ENOSYS: 38,
   ETIMEDOUT: 110,
+  EALREADY: 114,
   ECANCELED: 125,
   ERESTARTSYS: 512,
 } as const
@@ -37,6 +38,7 @@ export const {
   ENOSPC,
   ENOSYS,
   ETIMEDOUT,
+  EALREADY,
   ECANCELED,
   ERESTARTSYS,
 } = NUMBERS
