@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type Command } from './command.ts'
+import { info } from './commands/info.ts'
 import { models } from './commands/models.ts'
 import { policies } from './commands/policies.ts'
 import { run } from './commands/run.ts'
@@ -7,7 +8,7 @@ import { scenarios } from './commands/scenarios.ts'
 import { serve } from './commands/serve.ts'
 import { UsageError } from './usage-error.ts'
 
-export const COMMANDS: readonly Command[] = [models, policies, scenarios, run, serve]
+export const COMMANDS: readonly Command[] = [models, policies, scenarios, run, info, serve]
 
 const NAME = 'perfcnt-lab'
 
