@@ -45,6 +45,7 @@ describe('the strip', () => {
     wrapper.unmount()
     const { wrapper: strip } = await openWindow(EventStrip, {
       view,
+      now: 10e9,
       bands,
       faults: [],
       kinds: [],

@@ -9,12 +9,13 @@ export interface FaultMark {
   readonly faults: readonly [FaultRecord, ...FaultRecord[]]
 }
 
-/** What was injected, or is armed, within the viewport; marks that would cover each other are one. */
-export function layoutFaults(faults: readonly FaultRecord[], view: Viewport): readonly FaultMark[] {
+/** What was injected, or is armed for a time after `now`, within the viewport; marks that would cover each other are one. */
+export function layoutFaults(faults: readonly FaultRecord[], view: Viewport, now: number): readonly FaultMark[] {
   const pxPerNs = view.width / (view.max - view.min)
   const marks: FaultMark[] = []
   for (const fault of faults.toSorted((a, b) => a.at - b.at)) {
-    if (fault.phase === 'disarmed' || fault.at < view.min || fault.at > view.max) continue
+    if (fault.phase === 'disarmed' || (fault.phase === 'armed' && fault.at <= now)) continue
+    if (fault.at < view.min || fault.at > view.max) continue
     const x = (fault.at - view.min) * pxPerNs
     const last = marks.at(-1)
     if (last !== undefined && x - last.x < CLUSTER_PX)
