@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Batch } from '../protocol/types.ts'
 import { nanos } from '../sim/kernel/clock.ts'
-import { BatchBuilder } from './batches.ts'
+import { batchBytes, BatchBuilder } from './batches.ts'
 import { Client } from './clients.ts'
 import { DEFAULT_SETTINGS } from './settings.ts'
 
@@ -30,6 +30,7 @@ function slowWindow() {
       onNotice: async () => undefined,
     },
     (reason) => disconnected.push(reason),
+    8 * batchBytes(batchOf(0)),
   )
   const answerAll = async () => {
     for (const { resolve } of answers.splice(0)) resolve()
@@ -59,7 +60,7 @@ describe('Client', () => {
     expect(received.every(({ samples, samplesDropped }) => samples.count === 1 && samplesDropped === 0)).toBe(true)
   })
 
-  it('has at most 8 batches unanswered, loses samples above that, counted, and no log line', async () => {
+  it('has a bounded number of bytes unanswered, loses samples above that, counted, and no log line', async () => {
     const { client, received, answerAll } = slowWindow()
     client.follow()
     for (let i = 0; i < 50; i++) client.batch(batchOf(i))

@@ -3,11 +3,14 @@ import { serve } from '../protocol/connect.ts'
 import { type CallSchemas } from '../protocol/schema.ts'
 import { type Transport } from '../protocol/transport.ts'
 import { type Batch, type LabStatus, type Notice } from '../protocol/types.ts'
-import { joinBatches, recordCount, withoutSamples } from './batches.ts'
+import { batchBytes, joinBatches, recordCount, withoutSamples } from './batches.ts'
 import { DroppedSamples } from './dropped-samples.ts'
 
-/** Batches on their way to a window. Above this its samples are dropped, so that memory stays bounded whatever the window does. */
-const MAX_UNANSWERED = 8
+/**
+ * Bytes on their way to a window. Above this its samples are dropped, so that memory stays bounded whatever the window does. A window
+ * may be busy for seconds before that, as when it opens.
+ */
+const MAX_UNANSWERED_BYTES = 16 * 1024 * 1024
 /** Log lines, resets and the like are never dropped: a window that has not answered for so many of them is disconnected. */
 const MAX_WAITING_RECORDS = 200_000
 
@@ -23,14 +26,16 @@ export class Client {
   readonly #pushes: Pushes
   readonly #disconnect: (reason: string) => void
   readonly #dropped = new DroppedSamples()
+  readonly #maxUnanswered: number
   #isFollowing = false
   #unanswered = 0
   /** Batches without samples, joined as far as they are of one run. */
   #waiting: readonly Batch[] = []
 
-  constructor(pushes: Pushes, disconnect: (reason: string) => void) {
+  constructor(pushes: Pushes, disconnect: (reason: string) => void, maxUnanswered = MAX_UNANSWERED_BYTES) {
     this.#pushes = pushes
     this.#disconnect = disconnect
+    this.#maxUnanswered = maxUnanswered
   }
 
   /** Batches are pushed from now on. What waits is in the history that the window gets. */
@@ -41,7 +46,7 @@ export class Client {
 
   batch(batch: Batch): void {
     if (!this.#isFollowing) return
-    if (this.#unanswered < MAX_UNANSWERED) {
+    if (this.#unanswered < this.#maxUnanswered) {
       this.#sendWaiting(batch)
       return
     }
@@ -63,10 +68,11 @@ export class Client {
     const batches = newest === undefined ? this.#waiting : queued(this.#waiting, newest)
     this.#waiting = []
     for (const batch of batches) {
-      this.#unanswered += 1
+      const bytes = batchBytes(batch)
+      this.#unanswered += bytes
       const answered = this.#pushes.onBatch(this.#dropped.send(batch)).then(() => {
-        this.#unanswered -= 1
-        if (this.#unanswered < MAX_UNANSWERED && this.#waiting.length > 0) this.#sendWaiting()
+        this.#unanswered -= bytes
+        if (this.#unanswered < this.#maxUnanswered && this.#waiting.length > 0) this.#sendWaiting()
       })
       this.#push(answered)
     }
