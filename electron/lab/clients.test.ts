@@ -66,6 +66,7 @@ describe('Client', () => {
     for (let i = 0; i < 50; i++) client.batch(batchOf(i))
     expect(received).toHaveLength(8)
     await answerAll()
+    await answerAll()
     client.batch(batchOf(50))
     await answerAll()
     expect(texts(received)).toEqual(numbers(51))
