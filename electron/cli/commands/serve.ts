@@ -1,6 +1,6 @@
 import { runBrowserHost } from '../../hosts/browser-host.ts'
 import { type Command } from '../command.ts'
-import { numberIn } from '../usage-error.ts'
+import { numberIn, UsageError } from '../usage-error.ts'
 
 export const serve: Command = {
   name: 'serve',
@@ -14,11 +14,16 @@ export const serve: Command = {
   },
   example: 'serve --port 8080 --open',
   async run({ port, open, dir }) {
-    await runBrowserHost({
-      port: port === undefined ? 0 : numberIn('--port', String(port), 1, 65_535, true),
-      directory: dir === undefined ? 'recordings' : String(dir),
-      open: open === true,
-    })
+    const wanted = port === undefined ? 0 : numberIn('--port', String(port), 1, 65_535, true)
+    const directory = dir === undefined ? 'recordings' : String(dir)
+    try {
+      await runBrowserHost({ port: wanted, directory, open: open === true })
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined
+      if (code === 'EADDRINUSE') throw new UsageError(`--port: ${wanted} is in use; choose another, or none for any`)
+      if (code === 'EACCES') throw new UsageError(`--port: ${wanted} needs more rights; choose one above 1023`)
+      throw error
+    }
     return 0
   },
 }
