@@ -1,9 +1,12 @@
-import { protocol } from 'electron'
+import { app, protocol } from 'electron'
 import { SECURITY_HEADERS } from '../hosts/content-security.ts'
 import { staticFile } from '../hosts/static-files.ts'
 import { RENDERER } from './paths.ts'
 
-export const ORIGIN = 'app://lab'
+const BUILT = 'app://lab'
+
+/** Where the window's page comes from: its own files, or the development server that electron-vite names. */
+export const ORIGIN = (app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']) ?? BUILT
 
 /** Before the app is ready: a page of this scheme has an origin, as file:// has not. */
 export function registerScheme(): void {
@@ -23,6 +26,6 @@ export function serveWindowFiles(): void {
 
 /** The path of a URL of ours, as it was sent. */
 function pathOf(url: string): string | undefined {
-  if (url !== ORIGIN && !url.startsWith(`${ORIGIN}/`)) return undefined
-  return url.slice(ORIGIN.length).split(/[?#]/, 1)[0] || '/'
+  if (url !== BUILT && !url.startsWith(`${BUILT}/`)) return undefined
+  return url.slice(BUILT.length).split(/[?#]/, 1)[0] || '/'
 }
