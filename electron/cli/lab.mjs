@@ -16,7 +16,9 @@ function newest(path) {
 function isStale() {
   try {
     const time = statSync(built).mtimeMs
-    return ['electron', 'renderer', 'package.json', 'electron.vite.config.ts'].some((source) => newest(root + source) > time)
+    return ['electron', 'renderer', 'package.json', 'electron.vite.config.ts'].some(
+      (source) => newest(root + source) > time,
+    )
   } catch {
     return true
   }
