@@ -13,8 +13,6 @@ export class Controls {
   readonly #live: Live
   readonly #recorder: Recorder
   readonly #models: readonly ModelInfo[]
-  /** What was last asked for; a reboot asks again. */
-  #wantsSession = false
 
   constructor(live: Live, recorder: Recorder, models: readonly ModelInfo[]) {
     this.#live = live
@@ -30,14 +28,12 @@ export class Controls {
   }
 
   enableSession(): void {
-    this.#wantsSession = true
     this.#apply('enableSession', [], (machine) => {
       machine.enableSession()
     })
   }
 
   disableSession(): void {
-    this.#wantsSession = false
     this.#apply('disableSession', [], (machine) => {
       machine.disableSession()
     })
@@ -65,7 +61,8 @@ export class Controls {
     const settings = settingsFor(this.#model(reboot.model ?? before.model), { ...before, ...reboot })
     this.#record('reboot', [reboot])
     this.#live.reboot(settings, rebootNote(before, settings))
-    if (this.#wantsSession) this.enableSession()
+    // As at the start of the lab: a new machine is sampling.
+    this.enableSession()
   }
 
   injectFault(kind: FaultKind, at: number | undefined): number {
