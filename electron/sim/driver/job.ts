@@ -144,17 +144,19 @@ export function jobSchedOps(pfdev: PanfrostDevice, js: number): SchedOps<Panfros
 const jobRun = fn('panfrost_job_run', function* (pfdev: PanfrostDevice, job: PanfrostJob, js: number) {
   // The context died, the scheduler gave the job up, or it finished while the GPU was being reset.
   if (job.ctx.destroyed) job.error = job.error === 0 ? -ECANCELED : job.error
-  if (job.error !== 0 || job.jc === 0) return undefined
+  if (job.error !== 0 || job.jc === 0) return 0
   pfdev.kernel.lockdep.allocation()
   const seqno = (pfdev.js.emitSeqno[js] ?? 0) + 1
   pfdev.js.emitSeqno[js] = seqno
   const fence = new DmaFence(pfdev.kernel, `js${js} fence ${seqno}`, seqno)
   job.doneFence = fence
-  yield* jobHwSubmit(pfdev, job, js)
-  return fence
+  const ret = yield* jobHwSubmit(pfdev, job, js)
+  if (ret === 0) return fence
+  yield* pfdev.pm.putAutosuspend()
+  return ret
 })
 
-/** panfrost_job_hw_submit(): takes a PM reference and an address-space use, which the end of the job puts. */
+/** panfrost_job_hw_submit(): takes a PM reference, also on an error, and an address-space use; the end of the job puts both. */
 const jobHwSubmit = fn('panfrost_job_hw_submit', function* (pfdev: PanfrostDevice, job: PanfrostJob, js: number) {
   const { io, kernel, features } = pfdev
   const ret = yield* pfdev.pm.getSync()

@@ -30,8 +30,8 @@ export interface SchedJob {
 }
 
 export interface SchedOps<J extends SchedJob> {
-  /** A hardware fence, or undefined when there is nothing to wait for (any more). */
-  readonly runJob: (job: J) => Task<DmaFence | undefined>
+  /** A hardware fence; or, when there is nothing to wait for, 0 or -errno. */
+  readonly runJob: (job: J) => Task<DmaFence | number>
   /** False when the job turned out to be done: no hang. */
   readonly timedoutJob: (job: J) => Task<boolean>
   readonly freeJob: (job: J) => Task
@@ -162,7 +162,8 @@ export class DrmGpuScheduler<J extends SchedJob> {
     const guilty = this.pendingList.find(({ karma }) => karma > 0)?.entity
     for (const job of [...this.pendingList]) {
       if (guilty !== undefined && job.entity === guilty) job.error = -ECANCELED
-      job.parent = yield* this.ops.runJob(job)
+      const fence = yield* this.ops.runJob(job)
+      job.parent = typeof fence === 'number' ? undefined : fence
     }
   }
 
@@ -188,8 +189,9 @@ export class DrmGpuScheduler<J extends SchedJob> {
     // Every job that begins starts the timeout anew, also that of an older one.
     yield* this.#workTdr.modDelayed(this.#timeout)
     yield* this.jobListLock.unlock()
-    job.parent = yield* this.ops.runJob(job)
-    yield* this.#watch(job, 0)
+    const fence = yield* this.ops.runJob(job)
+    job.parent = typeof fence === 'number' ? undefined : fence
+    yield* this.#watch(job, typeof fence === 'number' ? fence : 0)
     yield* this.#workRunJob.queue()
   }
 
@@ -234,7 +236,7 @@ export class DrmGpuScheduler<J extends SchedJob> {
         run: () => {
           job.callback = undefined
           creditCount.value--
-          job.finished.signalWithin(job.error === 0 ? parent.error : job.error)
+          job.finished.signalWithin(parent.error === 0 ? job.error : parent.error)
           wq.enqueue(this.#workFreeJob)
         },
       }
@@ -244,7 +246,7 @@ export class DrmGpuScheduler<J extends SchedJob> {
 
   *#done(job: J, error: number): Task {
     yield* this.creditCount.decReturn()
-    yield* job.finished.signal(job.error === 0 ? error : job.error)
+    yield* job.finished.signal(error === 0 ? job.error : error)
     yield* this.#workFreeJob.queue()
   }
 
