@@ -57,6 +57,23 @@ describe('readl_poll_timeout', () => {
     expect(poll(1000, { step: usecs(10), timeout: usecs(20) })).toEqual([`${-ETIMEDOUT} after 0 10 20 30`])
   })
 
+  it('may read more to judge a value', () => {
+    const { outcomes } = everyInterleaving((kernel) => {
+      const reads: number[] = []
+      const io = statusRegister(kernel, usecs(15), reads)
+      let result = 1
+      const program = function* (): Task {
+        const judge = function* (value: number): Task<boolean> {
+          return value === 1 && (yield* io.readl(4)) === 1
+        }
+        result = yield* readlPollTimeout(io, 0, judge, TIMING)
+      }
+      kernel.spawn('t', 'user', program())
+      return () => `${result} after ${reads.join(' ')}`
+    })
+    expect(outcomes).toEqual(['0 after 0 10 20 20'])
+  })
+
   it('sleeps, and its atomic form does not', () => {
     const kinds = (wait: typeof readlPollTimeout) =>
       everyInterleaving((kernel) => {

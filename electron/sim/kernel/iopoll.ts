@@ -10,13 +10,11 @@ export interface PollTiming {
   readonly timeout: Nanos
 }
 
+/** The condition on a value read. It may take steps of its own, as when it reads another register. */
+export type PollCondition = (value: number) => boolean | Task<boolean>
+
 /** readl_poll_timeout(): reads until `done`; sleeps between reads. 0 or -ETIMEDOUT; the last read is after the deadline. */
-export function readlPollTimeout(
-  io: Mmio,
-  offset: number,
-  done: (value: number) => boolean,
-  timing: PollTiming,
-): Task<number> {
+export function readlPollTimeout(io: Mmio, offset: number, done: PollCondition, timing: PollTiming): Task<number> {
   return poll(io, offset, done, timing, msleep)
 }
 
@@ -24,7 +22,7 @@ export function readlPollTimeout(
 export function readlPollTimeoutAtomic(
   io: Mmio,
   offset: number,
-  done: (value: number) => boolean,
+  done: PollCondition,
   timing: PollTiming,
 ): Task<number> {
   return poll(io, offset, done, timing, udelay)
@@ -33,13 +31,14 @@ export function readlPollTimeoutAtomic(
 function* poll(
   io: Mmio,
   offset: number,
-  done: (value: number) => boolean,
+  done: PollCondition,
   { step, timeout }: PollTiming,
   pause: (kernel: Mmio['kernel'], span: Nanos) => Operation<void>,
 ): Task<number> {
   const deadline = io.kernel.clock.in(timeout)
   for (;;) {
-    if (done(yield* io.readl(offset))) return 0
+    const answer = done(yield* io.readl(offset))
+    if (typeof answer === 'boolean' ? answer : yield* answer) return 0
     if (io.kernel.clock.now > deadline) return -ETIMEDOUT
     yield* pause(io.kernel, step)
   }
