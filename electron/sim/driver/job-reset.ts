@@ -36,12 +36,19 @@ export const panfrostReset = fn('panfrost_reset', function* (pfdev: PanfrostDevi
 function* softStopSlots(pfdev: PanfrostDevice): Task {
   const { io, js } = pfdev
   let mask = 0
+  // panfrost_active_slots(): JS_STATE of a slot stands still while its interrupt is raised, and such a slot has stopped.
+  const stopped = function* (state: number): Task<boolean> {
+    if ((state & mask) === 0) return true
+    const raised = yield* io.readl(regs.JOB_INT_RAWSTAT)
+    for (const slot of js.queues.keys())
+      if ((raised & regs.JOB_INT_MASK_JS(slot)) !== 0) mask &= ~regs.JOB_INT_MASK_JS(slot)
+    return (state & mask) === 0
+  }
   for (const slot of js.queues.keys()) {
     yield* io.writel(regs.JS_COMMAND_NEXT(slot), regs.JS_COMMAND_NOP)
     yield* io.writel(regs.JS_COMMAND(slot), regs.JS_COMMAND_SOFT_STOP)
     mask |= regs.JOB_INT_MASK_JS(slot)
   }
-  const stopped = (state: number) => (state & mask) === 0
   if ((yield* readlPollTimeout(io, regs.JOB_INT_JS_STATE, stopped, SOFT_STOP_POLL)) !== 0)
     pfdev.log(3, 'Soft-stop failed')
 }
