@@ -160,12 +160,12 @@ describe('Lab', () => {
     expect((await api.history()).every(({ run }) => run === 2)).toBe(true)
   })
 
-  it('does not ask for a session again that was disabled', async () => {
+  it('starts a new machine with a session, also after the last one was disabled', async () => {
     const { lab, machines } = await startLab()
     const { api } = openWindow(lab)
     await api.disableSession()
     await api.reboot({ policy: 'restore' })
-    expect(machines[1]?.calls).toEqual([])
+    expect(machines[1]?.calls).toEqual(['enableSession'])
   })
 
   it('refuses what the machine does not have, with what it has', async () => {
