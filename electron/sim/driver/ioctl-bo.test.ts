@@ -10,7 +10,8 @@ import { gemClose } from './gem.ts'
 import { gemHandleCreate, gemObjectLookup } from './gem-handle.ts'
 import { type PanfrostGemObject } from './gem-object.ts'
 import { gemPurge } from './gem-shrinker.ts'
-import { jobBo, storeChain, storeHang, submit, Testbed, waitBo } from './testbed.testing.ts'
+import { jobBo, storeChain, storeHang, submit, waitBo } from './jobs.testing.ts'
+import { Testbed } from './testbed.testing.ts'
 import {
   BO_HEAP,
   BO_NOEXEC,

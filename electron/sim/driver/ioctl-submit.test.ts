@@ -9,7 +9,8 @@ import { gemClose } from './gem.ts'
 import { gemObjectLookup } from './gem-handle.ts'
 import { type PanfrostGemObject } from './gem-object.ts'
 import { type Struct } from './struct-layout.ts'
-import { jobBo, storeChain, storeHang, submit, type TestBo, Testbed, userWords, waitBo } from './testbed.testing.ts'
+import { jobBo, storeChain, storeHang, submit, type TestBo, userWords, waitBo } from './jobs.testing.ts'
+import { Testbed } from './testbed.testing.ts'
 import { Ioctl, JD_REQ_CYCLE_COUNT, JD_REQ_FS, SUBMIT } from './uapi.ts'
 
 type SubmitArgs = Partial<Struct<(typeof SUBMIT)['layout']['fields']>>

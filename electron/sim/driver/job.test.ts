@@ -4,7 +4,8 @@ import { ECANCELED, EINVAL } from '../kernel/errno.ts'
 import { gpuVa } from '../kernel/memory.ts'
 import { msleep } from '../kernel/sleep.ts'
 import { deviceScheduleReset } from './device.ts'
-import { jobBo, storeChain, storeHang, submit, Testbed, wordAt } from './testbed.testing.ts'
+import { jobBo, storeChain, storeHang, submit, wordAt } from './jobs.testing.ts'
+import { Testbed } from './testbed.testing.ts'
 import { JD_REQ_CYCLE_COUNT, JD_REQ_FS } from './uapi.ts'
 
 const fragment = (duration: number) => ({ type: 'FRAGMENT', profile: 0, duration: msecs(duration) }) as const

@@ -8,7 +8,8 @@ import { gpuModel } from '../device/gpu-models.testing.ts'
 import { type DrmClient } from '../machine/userspace.ts'
 import { gemObjectLookup } from './gem-handle.ts'
 import { gemObjectPut, type PanfrostGemObject } from './gem-object.ts'
-import { jobBo, storeChain, storeHang, submit, type TestBo, Testbed, wordAt } from './testbed.testing.ts'
+import { jobBo, storeChain, storeHang, submit, type TestBo, wordAt } from './jobs.testing.ts'
+import { Testbed } from './testbed.testing.ts'
 import { BO_HEAP, BO_NOEXEC, CREATE_BO, JD_REQ_FS, PERFCNT_ENABLE } from './uapi.ts'
 
 const MIB = 1 << 20
