@@ -2,12 +2,13 @@ import { Completion } from '../kernel/completion.ts'
 import { EINVAL, ENOSYS } from '../kernel/errno.ts'
 import { Mutex } from '../kernel/mutex.ts'
 import { fn, type Task } from '../kernel/operation.ts'
+import * as regs from '../device/regs.ts'
 import { type DrmFile } from './drm-file.ts'
 import { type PanfrostDevice } from './device.ts'
 import { modelIsBifrost, type PanfrostFeatures, popcount } from './features.ts'
 import { type PanfrostGemMapping } from './gem.ts'
 import { type PanfrostFile } from './panfrost-file.ts'
-import { basePerfcntOps } from './perfcnt-base.ts'
+import { basePerfcntOps, countersOff } from './perfcnt-base.ts'
 import { type DumpArgs, type PerfcntOps, resolveOps } from './policies/policy.ts'
 
 const BLOCKS_PER_COREGROUP = 8
@@ -44,9 +45,10 @@ export class PanfrostPerfcnt {
   }
 }
 
-/** panfrost_perfcnt_init(): everything off. */
+/** panfrost_perfcnt_init(): everything off, the mode first, under every policy. */
 export function* perfcntInit(pfdev: PanfrostDevice): Task {
-  yield* pfdev.perfcnt.ops.gpuDisable()
+  yield* pfdev.io.writel(regs.GPU_PERFCNT_CFG, regs.GPU_PERFCNT_CFG_MODE_OFF)
+  yield* countersOff(pfdev)
 }
 
 /** panfrost_ioctl_perfcnt_enable(): enable and disable. */
