@@ -37,6 +37,8 @@ export function ioctlDef<F extends Fields>(
 /** struct drm_driver */
 export interface DrmDriver {
   readonly name: string
+  readonly date: string
+  readonly desc: string
   readonly version: { readonly major: number; readonly minor: number; readonly patchlevel: number }
   /** By number. */
   readonly ioctls: readonly DrmIoctlDesc[]

@@ -3,7 +3,8 @@ import { fn } from '../kernel/operation.ts'
 import { type PanfrostDevice } from './device.ts'
 import { type DrmDriver, type DrmIoctlDesc, DrmDevice, ioctlDef } from './drm.ts'
 import { type DrmFile } from './drm-file.ts'
-import { GEM_CLOSE, SYNCOBJ_CREATE, SYNCOBJ_DESTROY, SYNCOBJ_WAIT } from './drm-uapi.ts'
+import { GEM_CLOSE, SYNCOBJ_CREATE, SYNCOBJ_DESTROY, SYNCOBJ_WAIT, VERSION } from './drm-uapi.ts'
+import { ioctlVersion } from './drm-version.ts'
 import { gemHandleDelete } from './gem-handle.ts'
 import { ioctlCreateBo, ioctlGetBoOffset, ioctlMadvise, ioctlMmapBo, ioctlWaitBo } from './ioctl-bo.ts'
 import { ioctlGetParam } from './ioctl-get-param.ts'
@@ -16,7 +17,7 @@ import { type DumpArgs } from './policies/policy.ts'
 import { ioctlSyncobjCreate, ioctlSyncobjDestroy, ioctlSyncobjWait } from './syncobj.ts'
 import { CREATE_BO, GET_BO_OFFSET, GET_PARAM, MADVISE, MMAP_BO, PERFCNT_ENABLE, SUBMIT, WAIT_BO } from './uapi.ts'
 
-/** What the DRM core itself answers, as far as our clients ask. */
+/** What the DRM core itself answers, as far as our clients ask, beside VERSION. */
 const CORE_IOCTLS: readonly DrmIoctlDesc[] = [
   ioctlDef(GEM_CLOSE, function* (args, file) {
     return args.pad === 0 ? yield* gemHandleDelete(file, args.handle) : -EINVAL
@@ -30,6 +31,8 @@ const CORE_IOCTLS: readonly DrmIoctlDesc[] = [
 export function drmDeviceOf(pfdev: PanfrostDevice): DrmDevice {
   const driver: DrmDriver = {
     name: 'panfrost',
+    date: '0',
+    desc: 'panfrost DRM',
     version: { major: 1, minor: pfdev.policy.minor, patchlevel: 0 },
     ioctls: [
       ioctlDef(SUBMIT, (args, file) => ioctlSubmit(pfdev, args, file)),
@@ -46,7 +49,8 @@ export function drmDeviceOf(pfdev: PanfrostDevice): DrmDevice {
     open: (file) => panfrostOpen(pfdev, file),
     postclose: (file) => panfrostPostclose(pfdev, file),
   }
-  return new DrmDevice(pfdev.kernel, driver, CORE_IOCTLS)
+  const version = ioctlDef(VERSION, (args, file) => ioctlVersion(driver, args, file))
+  return new DrmDevice(pfdev.kernel, driver, [version, ...CORE_IOCTLS])
 }
 
 const panfrostOpen = fn('panfrost_open', function* (pfdev: PanfrostDevice, file: DrmFile) {
