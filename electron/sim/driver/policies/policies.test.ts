@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { Kernel } from '../../kernel/kernel.ts'
+import { Random } from '../../kernel/random.ts'
+import { basePerfcntOps } from '../perfcnt-base.ts'
+import { Testbed } from '../testbed.testing.ts'
+import { POLICIES, policyById } from './index.ts'
+import { type Policy, resolveOps } from './policy.ts'
+import { touchesOf } from './touched.ts'
+
+describe('policies', () => {
+  it('touch these functions', () => {
+    const touched = Object.fromEntries(POLICIES.map((policy) => [policy.id, touchesOf(policy)]))
+    expect(touched).toMatchInlineSnapshot(`
+      {
+        "mainline": [],
+        "restore": [
+          "panfrost_perfcnt_gpu_disable",
+          "panfrost_perfcnt_clean_cache_done",
+          "panfrost_perfcnt_dump_locked",
+          "panfrost_perfcnt_hw_enable",
+          "panfrost_perfcnt_enable_locked",
+          "panfrost_perfcnt_disable_locked",
+          "panfrost_ioctl_perfcnt_dump",
+          "panfrost_perfcnt_pre_reset",
+          "panfrost_perfcnt_post_reset",
+        ],
+        "v2": [
+          "panfrost_perfcnt_gpu_disable",
+          "panfrost_perfcnt_dump_locked",
+          "panfrost_perfcnt_enable_locked",
+          "panfrost_perfcnt_disable_locked",
+          "panfrost_perfcnt_reset",
+        ],
+      }
+    `)
+  })
+
+  it('have every op once resolved', () => {
+    const { pfdev } = new Testbed().machine
+    const base = basePerfcntOps(pfdev)
+    for (const policy of POLICIES) {
+      const context = { kernel: new Kernel(new Random(1)), pfdev, expose: () => undefined }
+      const ops = resolveOps(policy, context, base)
+      expect(Object.keys(ops).sort()).toEqual(Object.keys(base).sort())
+      expect(Object.values(ops).every((op) => typeof op === 'function')).toBe(true)
+    }
+  })
+
+  it('are patches over mainline in the end, which changes nothing', () => {
+    const root = (policy: Policy): string => (policy.base === undefined ? policy.id : root(policy.base))
+    expect(POLICIES.map(root)).toEqual(POLICIES.map(() => 'mainline'))
+    expect(touchesOf(policyById('mainline'))).toEqual([])
+  })
+
+  it('are found by their id, and an unknown one is told the known', () => {
+    expect(policyById('v2').label).toBe('v2 (posted)')
+    expect(() => policyById('v9')).toThrow('unknown policy "v9": allowed are mainline, v2, restore')
+  })
+})
