@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { gpuModel } from '../device/gpu-models.testing.ts'
 import { msecs, seconds } from '../kernel/clock.ts'
 import { EACCES, EBUSY, EFAULT, EINTR, EINVAL, ENOSPC, ENOSYS, ETIMEDOUT } from '../kernel/errno.ts'
 import { type Task } from '../kernel/operation.ts'
@@ -7,9 +8,10 @@ import { userPtr } from '../kernel/user-memory.ts'
 import { type DrmClient } from '../machine/userspace.ts'
 import { deviceResume, deviceSuspend } from './device.ts'
 import { type HwFeature } from './features.ts'
+import { jobBo, storeHang, submit } from './jobs.testing.ts'
 import { perfcntInit, sampleBufferSize } from './perfcnt.ts'
 import { Testbed } from './testbed.testing.ts'
-import { BO_NOEXEC, CREATE_BO, PERFCNT_DUMP, PERFCNT_ENABLE } from './uapi.ts'
+import { BO_NOEXEC, CREATE_BO, JD_REQ_FS, PERFCNT_DUMP, PERFCNT_ENABLE } from './uapi.ts'
 
 function* enable(client: DrmClient, counterset = 0): Task<number> {
   return (yield* client.ioctl(PERFCNT_ENABLE, { enable: 1, counterset })).result
@@ -161,6 +163,24 @@ describe('enable', () => {
       expect(yield* enable(client)).toBe(-ENOSPC)
     })
     expect(session(bed)).toEqual(NO_SESSION)
+  })
+
+  it('fails with -EBUSY and a WARN when jobs of other VMs have all address spaces, and unwinds', () => {
+    // A part with 4 address spaces and two jobs in each slot.
+    const g52 = gpuModel('g52-mp2')
+    const bed = new Testbed({ model: { ...g52, registers: { ...g52.registers, AS_PRESENT: 0xf } } })
+    bed.run(function* () {
+      for (const requirements of [0, 0, JD_REQ_FS, JD_REQ_FS]) {
+        const other = yield* bed.open('other')
+        yield* submit(other, storeHang(yield* jobBo(other)), { requirements })
+      }
+      yield* msleep(bed.machine.kernel, msecs(1))
+      const client = yield* bed.open()
+      expect(yield* enable(client)).toBe(-EBUSY)
+      expect(session(bed)).toEqual({ user: undefined, usage: 4, nodes: [1, 1, 1, 1] })
+      expect(client.file.driverPriv.mmu.mm.nodes).toEqual([])
+    })
+    expect(bed.complaints).toEqual(['panfrost_mmu_as_get: &lru_mmu->list == &pfdev->as_lru_list'])
   })
 
   it('fails with -ETIMEDOUT when the caches are not cleaned in a second, and unwinds', () => {
