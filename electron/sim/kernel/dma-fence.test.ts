@@ -45,6 +45,29 @@ describe('dma_fence', () => {
     expect({ executions, outcomes }).toEqual({ executions: 2, outcomes: ['1 1'] })
   })
 
+  it('a wait for any of several ends at the first signal of one', () => {
+    const { executions, outcomes } = everyInterleaving((kernel) => {
+      const [a, b] = [new DmaFence(kernel, 'a', 1), new DmaFence(kernel, 'b', 2)]
+      const log: string[] = []
+      const wait = function* (): Task {
+        log.push(`woken ${yield* a.waitAnyTimeout([b], msecs(5), false)}`)
+      }
+      const signal = function* (fence: DmaFence): Task {
+        yield* fence.signal()
+        log.push(fence.name)
+      }
+      kernel.spawn('waiter', 'user', wait())
+      kernel.spawn('a', 'user', signal(a))
+      kernel.spawn('b', 'user', signal(b))
+      return () => log.join(', ')
+    })
+    // Two orders of the signals; the waiter goes between them or after both.
+    expect({ executions, outcomes }).toEqual({
+      executions: 4,
+      outcomes: ['a, b, woken 5000000', 'a, woken 5000000, b', 'b, a, woken 5000000', 'b, woken 5000000, a'],
+    })
+  })
+
   it('a wait ends with the time left, with 0 after the time-out, or with -ERESTARTSYS on a signal', () => {
     const wait = (interruptible: boolean, other: (kernel: Kernel, fence: DmaFence, waiter: () => Task) => Task) =>
       everyInterleaving((kernel) => {

@@ -51,7 +51,12 @@ export class DmaFence implements KernelObject {
    * Without a timeout the time left counts as 1.
    */
   waitTimeout(timeout: Nanos | undefined, interruptible: boolean): Operation<number> {
-    return new FenceWait(this, timeout === undefined ? undefined : this.kernel.clock.in(timeout), interruptible)
+    return new FenceWait(this, [this], timeout === undefined ? undefined : this.kernel.clock.in(timeout), interruptible)
+  }
+
+  /** dma_fence_wait_any_timeout(): as waitTimeout, for the first signal of this fence or one of the others. */
+  waitAnyTimeout(others: readonly DmaFence[], timeout: Nanos, interruptible: boolean): Operation<number> {
+    return new FenceWait(this, [this, ...others], this.kernel.clock.in(timeout), interruptible)
   }
 }
 
@@ -96,13 +101,14 @@ class FenceWait extends Operation<number> {
 
   constructor(
     readonly object: DmaFence,
+    readonly fences: readonly DmaFence[],
     deadline: Nanos | undefined,
     readonly interruptible: boolean,
   ) {
     super()
     this.#deadline = deadline
-    const fence = [object, 'read'] as const
-    this.footprint = interruptible ? [fence, [object.kernel.current, 'read']] : [fence]
+    const read = interruptible ? [...fences, object.kernel.current] : fences
+    this.footprint = read.map((dependency) => [dependency, 'read'] as const)
   }
 
   override get deadline(): Nanos | undefined {
@@ -114,13 +120,17 @@ class FenceWait extends Operation<number> {
   }
 
   override enabled(thread: Thread): boolean {
-    return this.object.signaled || this.#expired() || (this.interruptible && thread.signalled)
+    return this.#signaled() || this.#expired() || (this.interruptible && thread.signalled)
   }
 
   perform(thread: Thread): number {
-    if (this.object.signaled)
+    if (this.#signaled())
       return this.#deadline === undefined ? 1 : Math.max(1, nanos(this.#deadline - this.object.kernel.clock.now))
     return this.interruptible && thread.signalled ? -ERESTARTSYS : 0
+  }
+
+  #signaled(): boolean {
+    return this.fences.some(({ signaled }) => signaled)
   }
 
   #expired(): boolean {
