@@ -1,12 +1,16 @@
 import { DmaFence } from '../kernel/dma-fence.ts'
-import { EFAULT, EINVAL, ENOENT, ETIMEDOUT } from '../kernel/errno.ts'
+import { EFAULT, EINVAL, ENOENT, ETIME } from '../kernel/errno.ts'
 import { fn, type Task } from '../kernel/operation.ts'
-import { nanos } from '../kernel/clock.ts'
+import { type Nanos, nanos } from '../kernel/clock.ts'
 import { Shared } from '../kernel/shared.ts'
-import { copyFromUser, userPtr } from '../kernel/user-memory.ts'
+import { copyFromUser, userPtr, type UserPtr } from '../kernel/user-memory.ts'
 import { type DrmFile } from './drm-file.ts'
-import { SYNCOBJ_CREATE_SIGNALED } from './drm-uapi.ts'
+import { SYNCOBJ_CREATE_SIGNALED, type SYNCOBJ_WAIT, SYNCOBJ_WAIT_FLAGS_WAIT_ALL } from './drm-uapi.ts'
 import { wordsOf } from './gem-handle.ts'
+import { type Args } from './uapi.ts'
+
+/** `first_signaled` when there is none. */
+const NONE = 0xffff_ffff
 
 /** struct drm_syncobj: a place for a fence. */
 export class DrmSyncobj {
@@ -37,38 +41,68 @@ export const ioctlSyncobjDestroy = fn(
 )
 
 /**
- * drm_syncobj_wait_ioctl(): until all have signalled; `timeout_nsec` is absolute. -EINVAL for one without a fence.
- * Modelled: only the wait for all of them, in order; without WAIT_ALL it waits for all the same.
+ * drm_syncobj_wait_ioctl(): until one has signalled, or all with WAIT_ALL. `timeout_nsec` is absolute; -ETIME when it passes.
+ * Modelled: no WAIT_FOR_SUBMIT; an object without a fence is -EINVAL.
  */
 export const ioctlSyncobjWait = fn(
   'drm_syncobj_wait_ioctl',
-  function* (
-    args: {
-      readonly handles: bigint
-      readonly timeout_nsec: bigint
-      readonly count_handles: number
-      first_signaled: number
-    },
-    file: DrmFile,
-  ) {
-    if (args.count_handles === 0) return -EINVAL
-    file.kernel.lockdep.allocation()
-    const bytes = yield* copyFromUser(file.memory, userPtr(args.handles), 4 * args.count_handles)
-    if (bytes === undefined) return -EFAULT
-    for (const handle of wordsOf(bytes)) {
-      const syncobj = yield* syncobjFind(file, handle)
-      if (syncobj === undefined) return -ENOENT
-      const fence = yield* syncobj.fence.readOnce()
-      if (fence === undefined) return -EINVAL
-      const left = Number(args.timeout_nsec) - file.kernel.clock.now
-      const ret = yield* fence.waitTimeout(nanos(Math.max(0, left)), true)
-      if (ret < 0) return ret
-      if (ret === 0) return -ETIMEDOUT
+  function* (args: Args<typeof SYNCOBJ_WAIT>, file: DrmFile) {
+    if ((args.flags & ~SYNCOBJ_WAIT_FLAGS_WAIT_ALL) !== 0 || args.count_handles === 0) return -EINVAL
+    const syncobjs = yield* arrayFind(file, userPtr(args.handles), args.count_handles)
+    if (typeof syncobjs === 'number') return syncobjs
+    const fences: DmaFence[] = []
+    // All of them before the wait, so that a missing fence is found out in any case.
+    for (const { fence } of syncobjs) {
+      const there = yield* fence.readOnce()
+      if (there === undefined) return -EINVAL
+      fences.push(there)
     }
-    args.first_signaled = 0
+    const timeout = nanos(Math.max(0, Number(args.timeout_nsec) - file.kernel.clock.now))
+    const waitAll = (args.flags & SYNCOBJ_WAIT_FLAGS_WAIT_ALL) !== 0
+    const first = yield* firstSignaled(fences)
+    const ret = yield* waitAll ? waitForAll(fences, timeout) : waitForAny(fences, timeout)
+    if (ret < 0) return ret
+    // With WAIT_ALL only what had signalled before the wait is named.
+    args.first_signaled = (waitAll ? first : yield* firstSignaled(fences)) ?? NONE
     return 0
   },
 )
+
+/** drm_syncobj_array_find(): an array of handles in user space to objects; -EFAULT or -ENOENT. */
+function* arrayFind(file: DrmFile, handles: UserPtr, count: number): Task<readonly DrmSyncobj[] | number> {
+  file.kernel.lockdep.allocation()
+  const bytes = yield* copyFromUser(file.memory, handles, 4 * count)
+  if (bytes === undefined) return -EFAULT
+  const syncobjs: DrmSyncobj[] = []
+  for (const handle of wordsOf(bytes)) {
+    const syncobj = yield* syncobjFind(file, handle)
+    if (syncobj === undefined) return -ENOENT
+    syncobjs.push(syncobj)
+  }
+  return syncobjs
+}
+
+function* firstSignaled(fences: readonly DmaFence[]): Task<number | undefined> {
+  for (const [i, fence] of fences.entries()) if (yield* fence.isSignaled()) return i
+  return undefined
+}
+
+/** 0, -ETIME or -ERESTARTSYS. */
+function* waitForAll(fences: readonly DmaFence[], timeout: Nanos): Task<number> {
+  let left: number = timeout
+  for (const fence of fences) {
+    const ret = yield* fence.waitTimeout(nanos(left), true)
+    if (ret <= 0) return ret === 0 ? -ETIME : ret
+    left = ret
+  }
+  return 0
+}
+
+/** 0, -ETIME or -ERESTARTSYS. */
+function* waitForAny([fence, ...others]: readonly DmaFence[], timeout: Nanos): Task<number> {
+  const ret = fence === undefined ? 1 : yield* fence.waitAnyTimeout(others, timeout, true)
+  return ret === 0 ? -ETIME : Math.min(ret, 0)
+}
 
 /** drm_syncobj_find() */
 export function* syncobjFind(file: DrmFile, handle: number): Task<DrmSyncobj | undefined> {

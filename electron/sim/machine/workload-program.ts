@@ -1,6 +1,6 @@
 import { encodeJob, JOB_DESCRIPTOR_BYTES, type WorkType } from '../device/job-descriptor.ts'
 import { type ProfileId, profileNumber } from '../device/workload.ts'
-import { SYNCOBJ_CREATE, SYNCOBJ_WAIT } from '../driver/drm-uapi.ts'
+import { SYNCOBJ_CREATE, SYNCOBJ_WAIT, SYNCOBJ_WAIT_FLAGS_WAIT_ALL } from '../driver/drm-uapi.ts'
 import { JD_REQ_FS, SUBMIT } from '../driver/uapi.ts'
 import { nanos, type Nanos, seconds } from '../kernel/clock.ts'
 import { gpuVa } from '../kernel/memory.ts'
@@ -74,7 +74,12 @@ export function* renderFrames(client: DrmClient, orders: WorkloadOrders): Task {
     if (jobs.length > 0) {
       const words = new Uint8Array(new Uint32Array(syncobjs.slice(0, jobs.length)).buffer)
       client.memory.poke(waited, words)
-      yield* client.ioctl(SYNCOBJ_WAIT, { handles: BigInt(waited), timeout_nsec: FAR, count_handles: jobs.length })
+      yield* client.ioctl(SYNCOBJ_WAIT, {
+        handles: BigInt(waited),
+        timeout_nsec: FAR,
+        count_handles: jobs.length,
+        flags: SYNCOBJ_WAIT_FLAGS_WAIT_ALL,
+      })
     }
     frame = nanos(Math.max(frame + FRAME, kernel.clock.now))
     yield* orders.waitUntil(jobs.length === 0 ? nanos(frame + seconds(3600)) : frame)
