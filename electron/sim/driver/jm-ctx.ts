@@ -4,7 +4,7 @@ import * as regs from '../device/regs.ts'
 import { type PanfrostDevice } from './device.ts'
 import { jobChainFlag, type PanfrostJob } from './job.ts'
 import { NUM_JOB_SLOTS } from './mmu.ts'
-import { type SchedEntity } from './sched.ts'
+import { type SchedEntity } from './sched-job.ts'
 
 /** struct panfrost_jm_ctx: a scheduling entity for each slot. Handle 0 is made at open. */
 export class JmCtx {

@@ -12,7 +12,7 @@ import { jobIrqHandler, jobIrqThread } from './job-irq.ts'
 import { panfrostReset } from './job-reset.ts'
 import { type JmCtx } from './jm-ctx.ts'
 import { mmuAsGet, mmuCtxPut, NUM_JOB_SLOTS, type PanfrostMmu } from './mmu.ts'
-import { type SchedJob, type SchedOps } from './sched.ts'
+import { type SchedJob, type SchedOps } from './sched-job.ts'
 import { JD_REQ_CYCLE_COUNT, JD_REQ_FS } from './uapi.ts'
 
 const ALL_JS_INT_MASK = Array.from({ length: NUM_JOB_SLOTS }, (_, js) => regs.JOB_INT_MASK_JS(js)).reduce(

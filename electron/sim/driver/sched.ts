@@ -1,41 +1,11 @@
 import { Atomic } from '../kernel/atomic.ts'
 import { type Nanos, nanos } from '../kernel/clock.ts'
-import { type DmaFence, type FenceCallback } from '../kernel/dma-fence.ts'
 import { ECANCELED } from '../kernel/errno.ts'
 import { type Kernel } from '../kernel/kernel.ts'
 import { fn, type Task } from '../kernel/operation.ts'
 import { Spinlock } from '../kernel/spinlock.ts'
+import { type SchedEntity, type SchedJob, type SchedOps, unwatch } from './sched-job.ts'
 import { DelayedWork, OrderedWorkqueue, Work } from '../kernel/workqueue.ts'
-
-/** struct drm_sched_entity: the jobs of one JM context for one slot that are not in hardware yet. */
-export interface SchedEntity {
-  /** Under rq.lock: in the order pushed. */
-  readonly queue: SchedJob[]
-}
-
-/** struct drm_sched_job: what the scheduler knows of a job. */
-export interface SchedJob {
-  readonly entity: SchedEntity
-  /** What must have signalled before it runs. */
-  readonly dependencies: readonly DmaFence[]
-  /** s_fence->finished: what waiters of the job see. */
-  readonly finished: DmaFence
-  /** s_fence->parent: the hardware's fence of the present run. */
-  parent: DmaFence | undefined
-  /** Set by the scheduler while `parent` is watched. */
-  callback: FenceCallback | undefined
-  /** Error that `finished` will signal; 0 for none. */
-  error: number
-  karma: number
-}
-
-export interface SchedOps<J extends SchedJob> {
-  /** A hardware fence; or, when there is nothing to wait for, 0 or -errno. */
-  readonly runJob: (job: J) => Task<DmaFence | number>
-  /** False when the job turned out to be done: no hang. */
-  readonly timedoutJob: (job: J) => Task<boolean>
-  readonly freeJob: (job: J) => Task
-}
 
 interface SchedOptions<J extends SchedJob> {
   readonly kernel: Kernel
@@ -252,25 +222,29 @@ export class DrmGpuScheduler<J extends SchedJob> {
 
   *#freeJobWork(): Task {
     if (this.#paused) return
-    const job = yield* this.#finishedJob()
-    if (job === undefined) return
-    yield* this.ops.freeJob(job)
-    yield* this.#workFreeJob.queue()
+    const { job, more } = yield* this.#finishedJob()
+    if (job !== undefined) yield* this.ops.freeJob(job)
+    if (more) yield* this.#workFreeJob.queue()
     yield* this.#workRunJob.queue()
   }
 
   /** drm_sched_get_finished_job(): takes out the oldest if it is done; the next one's time starts then. */
-  *#finishedJob(): Task<J | undefined> {
+  *#finishedJob(): Task<{ readonly job: J | undefined; readonly more: boolean }> {
     yield* this.jobListLock.lock()
     const job = this.pendingList[0]
     const finished = job !== undefined && (yield* job.finished.isSignaled())
+    let more = false
     if (finished) {
       this.pendingList.shift()
       yield* this.#workTdr.cancelDelayed()
-      if (this.pendingList.length > 0) yield* this.#workTdr.modDelayed(this.#timeout)
+      const next = this.pendingList[0]
+      if (next !== undefined) {
+        yield* this.#workTdr.modDelayed(this.#timeout)
+        more = yield* next.finished.isSignaled()
+      }
     }
     yield* this.jobListLock.unlock()
-    return finished ? job : undefined
+    return { job: finished ? job : undefined, more }
   }
 
   *#timedout(): Task {
@@ -308,13 +282,4 @@ export class DrmGpuScheduler<J extends SchedJob> {
     if (at >= 0) this.pendingList.splice(at, 1)
     yield* this.jobListLock.unlock()
   }
-}
-
-/** dma_fence_remove_callback(): true if the fence had not signalled. */
-function unwatch(job: SchedJob): boolean {
-  const { parent, callback } = job
-  if (parent === undefined || callback === undefined || parent.signaled) return false
-  parent.onSignal.splice(parent.onSignal.indexOf(callback), 1)
-  job.callback = undefined
-  return true
 }

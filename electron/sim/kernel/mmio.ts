@@ -58,7 +58,6 @@ class Readl extends Operation<number> {
 class Writel extends Operation<number> {
   readonly kind = 'writel'
   readonly object: KernelObject
-  readonly footprint: Footprint
 
   constructor(
     readonly bus: RegisterBus,
@@ -67,7 +66,11 @@ class Writel extends Operation<number> {
   ) {
     super()
     this.object = bus.register(offset)
-    this.footprint = bus.footprint(offset, 'write', value)
+  }
+
+  // Not kept: live runs make hundreds of thousands of these a second and ask none for its footprint.
+  get footprint(): Footprint {
+    return this.bus.footprint(this.offset, 'write', this.value)
   }
 
   perform(): number {

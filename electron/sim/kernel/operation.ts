@@ -71,7 +71,6 @@ export abstract class Operation<T = unknown> {
   abstract readonly object: KernelObject
   /** Everything it reads, writes, or depends on to be enabled. */
   abstract readonly footprint: Footprint
-  readonly #announcement: IteratorYieldResult<Operation> = { done: false, value: this }
 
   /** Called once when a thread parks here: context checks that the kernel makes before it blocks. */
   announce(_thread: Thread): void {}
@@ -92,14 +91,12 @@ export abstract class Operation<T = unknown> {
   }
 
   next(resume?: Resume): IteratorResult<Announcement, T> {
-    return resume === undefined ? this.#announcement : { done: true, value: resume.value as T }
+    return resume === undefined ? { done: false, value: this } : { done: true, value: resume.value as T }
   }
 }
 
 /** A call of a named kernel function: the kernel keeps its generator on the thread's stack, which is its call chain. */
 export class Call<T = unknown> {
-  readonly #announcement: IteratorYieldResult<Call> = { done: false, value: this }
-
   constructor(
     readonly name: string,
     readonly body: Task<T>,
@@ -110,7 +107,7 @@ export class Call<T = unknown> {
   }
 
   next(resume?: Resume): IteratorResult<Announcement, T> {
-    return resume === undefined ? this.#announcement : { done: true, value: resume.value as T }
+    return resume === undefined ? { done: false, value: this } : { done: true, value: resume.value as T }
   }
 }
 

@@ -10,6 +10,7 @@ const PRIME_HI = 0x85ebca6b
 export class Digest {
   #lo = FNV_OFFSET_LO
   #hi = FNV_OFFSET_HI
+  #time = -1
 
   /** Any integer below 2^53. */
   add(value: number): void {
@@ -17,6 +18,14 @@ export class Digest {
     const high = Math.floor(value / 2 ** 32) | 0
     this.#mix(low)
     if (high !== 0 && high !== -1) this.#mix(high ^ 0x5bd1e995)
+  }
+
+  /** Who did something to what; and when, if time has moved. Small numbers but for the time. */
+  addStep(thread: number, object: number, now: number): void {
+    this.#mix((thread << 16) ^ object)
+    if (now === this.#time) return
+    this.#time = now
+    this.add(now)
   }
 
   addText(text: string): void {

@@ -70,9 +70,7 @@ export class Machine {
       random,
       {
         step(thread, operation, value) {
-          digest.add(thread.id)
-          digest.add(operation.object.id)
-          digest.add(kernel.clock.now)
+          digest.addStep(thread.id, operation.object.id, kernel.clock.now)
           if (typeof value === 'number') digest.add(value)
           else if (typeof value === 'boolean') digest.add(value ? 1 : 2)
         },

@@ -1,0 +1,41 @@
+import { type DmaFence, type FenceCallback } from '../kernel/dma-fence.ts'
+import { type Task } from '../kernel/operation.ts'
+
+/** struct drm_sched_entity: the jobs of one JM context for one slot that are not in hardware yet. */
+export interface SchedEntity {
+  /** Under rq.lock: in the order pushed. */
+  readonly queue: SchedJob[]
+}
+
+/** struct drm_sched_job: what the scheduler knows of a job. */
+export interface SchedJob {
+  readonly entity: SchedEntity
+  /** What must have signalled before it runs. */
+  readonly dependencies: readonly DmaFence[]
+  /** s_fence->finished: what waiters of the job see. */
+  readonly finished: DmaFence
+  /** s_fence->parent: the hardware's fence of the present run. */
+  parent: DmaFence | undefined
+  /** Set by the scheduler while `parent` is watched. */
+  callback: FenceCallback | undefined
+  /** Error that `finished` will signal; 0 for none. */
+  error: number
+  karma: number
+}
+
+export interface SchedOps<J extends SchedJob> {
+  /** A hardware fence; or, when there is nothing to wait for, 0 or -errno. */
+  readonly runJob: (job: J) => Task<DmaFence | number>
+  /** False when the job turned out to be done: no hang. */
+  readonly timedoutJob: (job: J) => Task<boolean>
+  readonly freeJob: (job: J) => Task
+}
+
+/** dma_fence_remove_callback(): true if the fence had not signalled. */
+export function unwatch(job: SchedJob): boolean {
+  const { parent, callback } = job
+  if (parent === undefined || callback === undefined || parent.signaled) return false
+  parent.onSignal.splice(parent.onSignal.indexOf(callback), 1)
+  job.callback = undefined
+  return true
+}
