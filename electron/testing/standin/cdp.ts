@@ -49,8 +49,7 @@ export class Browser {
     output.setEncoding('utf8').on('data', (text: string) => this.#read(text))
     this.#send = this.session(undefined, {
       'Target.targetCreated': ({ targetInfo: { type, targetId, openerId } }) => {
-        // A popup, which the stand-in does not have.
-        if (type === 'page' && openerId !== undefined) void this.closePage(targetId)
+        if (type === 'page' && openerId !== undefined) void this.#closePopup(targetId)
       },
       'Target.targetDestroyed': ({ targetId }) => {
         this.#pages.get(targetId)?.()
@@ -80,6 +79,13 @@ export class Browser {
 
   async closePage(targetId: string): Promise<void> {
     await this.#send('Target.closeTarget', { targetId })
+  }
+
+  /** The tests make new pages wait for them; one that is closed meanwhile would hold up its opener for ever. */
+  async #closePopup(targetId: string): Promise<void> {
+    const { sessionId } = await this.#send('Target.attachToTarget', { targetId, flatten: true })
+    await this.session(sessionId, {})('Runtime.runIfWaitingForDebugger')
+    await this.closePage(targetId)
   }
 
   session(sessionId: string | undefined, listeners: Listeners): Send {

@@ -26,6 +26,7 @@ class UtilityProcess extends EventEmitter implements Pick<Electron.UtilityProces
       env: { ...(env ?? process.env) },
     })
     this.pid = this.child.pid
+    report('utility', { serviceName, pid: this.pid })
     running.add(this.child)
     this.child.once('spawn', () => this.emit('spawn'))
     this.child.on('message', (sent: FromChild) => {
