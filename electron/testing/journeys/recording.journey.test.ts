@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { overEachLauncher } from './journey.ts'
+import { type LabWindow } from './lab-window.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'perfcnt-lab-file-'))
+const file = join(directory, 'two-faults.plab')
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
+
+overEachLauncher(
+  'a recording',
+  ({ mode, window: open }) => {
+    it('with two faults is the same after reopening from its file', async () => {
+      const window = open()
+      await window.setSpeed(10)
+      await window.choosePolicy('restore')
+      await window.get('record').click()
+      await window.inject('hang')
+      await window.sees(() => window.discontinuities()).toMatchObject([{ isOpen: false }])
+      await window.inject('reset')
+      await window.sees(() => window.discontinuities()).toMatchObject([{ isOpen: false }, { isOpen: false }])
+      await window.get('run').click()
+      await window.sees(() => window.status('running')).toBe('false')
+      await window.get('stop-recording').click()
+      await window.get('record').waitFor()
+      const live = await shown(window)
+      expect(live.log.length).toBeGreaterThan(5)
+
+      await window.get('recordings').click()
+      await reopen(window, mode)
+      await window.sees(() => window.status('source')).toBe('recording')
+      await window.sees(() => shown(window)).toEqual(live)
+
+      // Nothing runs behind it: the machine stands where it was left.
+      await window.get('back-to-live').click()
+      await window.sees(() => window.status('source')).toBe('live')
+      await window.sees(() => shown(window)).toEqual(live)
+      expect(await window.status('running')).toBe('false')
+    })
+  },
+  {
+    dialogs: [
+      { dialog: 'showSaveDialog', filePath: file },
+      { dialog: 'showOpenDialog', filePaths: [file] },
+    ],
+  },
+)
+
+async function shown(window: LabWindow) {
+  const log = await window.log('')
+  return {
+    now: await window.now(),
+    samples: await window.samples(),
+    discontinuities: await window.discontinuities(),
+    log,
+  }
+}
+
+/** Out to a file, away from the list, and back from the file. */
+async function reopen(window: LabWindow, mode: string): Promise<void> {
+  const id = await window.get('recording').getAttribute('data-id')
+  if (mode === 'electron') {
+    // Its dialogs are the system's, which a test cannot answer.
+    await window.get(`recording-open-${id}`).click()
+    return
+  }
+  if (mode === 'host') {
+    const download = window.page.waitForEvent('download')
+    await window.get(`recording-download-${id}`).click()
+    await (await download).saveAs(file)
+  } else {
+    await window.get(`recording-save-${id}`).click()
+  }
+  await window.get(`recording-delete-${id}`).click()
+  await window.get('confirm-delete').click()
+  await window.sees(() => window.get('recording').count()).toBe(0)
+  if (mode === 'host') await window.get('upload').setInputFiles(file)
+  else await window.get('open-file').click()
+}
