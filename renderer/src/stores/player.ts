@@ -2,6 +2,7 @@ import { type Batch, type RecordingInfo } from '../../../electron/protocol/types
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
 import { injectConnection } from '../connection/connection.ts'
+import { cutBatch } from './cut-batch.ts'
 import { useFeed } from './feed.ts'
 import { useLab } from './lab.ts'
 
@@ -77,10 +78,20 @@ export const usePlayer = defineStore('player', () => {
       const batches = due === -1 ? ahead : ahead.slice(0, due)
       ahead = due === -1 ? [] : ahead.slice(due)
       for (const batch of batches) feed.show({ ...batch, run: run.value })
+      if (ahead.length > 0) showPartUntil(target)
       if (ahead.length > 0 || readTo > span.value.to) return
       await readMore(isWanted)
       if (!isWanted()) return
     }
+  }
+
+  /** What the batch that reaches beyond `target` has up to there. */
+  function showPartUntil(target: number): void {
+    const [next, ...later] = ahead
+    if (next === undefined) return
+    const [due, rest] = cutBatch(next, target)
+    feed.show({ ...due, run: run.value })
+    ahead = [rest, ...later]
   }
 
   async function readMore(isWanted: () => boolean): Promise<void> {
