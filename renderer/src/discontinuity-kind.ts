@@ -17,6 +17,11 @@ export const DISCONTINUITY_KINDS: Readonly<Record<DiscontinuityKind, KindInfo>> 
   SAMPLES_DROPPED: { letter: 'V', meaning: 'The viewer could not keep up; a recording has the samples.' },
 }
 
+/** `R3`. What the file or the window has lost is numbered below zero, which its letter says already. */
+export function discontinuityName({ kind, id }: Discontinuity): string {
+  return `${DISCONTINUITY_KINDS[kind].letter}${Math.abs(id)}`
+}
+
 /** What the policy did with the session; empty where there was none to restore. */
 export function restoredInWords({ kind, configRestored }: Discontinuity): string {
   if (kind !== 'RESET' && kind !== 'SESSION_LOST' && kind !== 'DUMP_TIMEOUT') return ''

@@ -1,5 +1,5 @@
 import { type Discontinuity, type DiscontinuityKind } from '../../../electron/protocol/types.ts'
-import { DISCONTINUITY_KINDS } from '../discontinuity-kind.ts'
+import { DISCONTINUITY_KINDS, discontinuityName } from '../discontinuity-kind.ts'
 import { errnoName } from '../format/errno.ts'
 import { formatSpan } from '../format/time.ts'
 import { type Band } from './bands.ts'
@@ -18,7 +18,7 @@ const KIND_WORDS: Readonly<Record<DiscontinuityKind, string>> = {
 
 /** `R3`, or the letters of those that collapsed. */
 export function bandName({ members }: Band): string {
-  if (members.length === 1) return `${DISCONTINUITY_KINDS[members[0].kind].letter}${members[0].id}`
+  if (members.length === 1) return discontinuityName(members[0])
   return [...new Set(members.map(({ kind }) => DISCONTINUITY_KINDS[kind].letter))].join('')
 }
 
@@ -31,7 +31,7 @@ export function bandLabel(band: Band): string {
 export function bandTitle(band: Band): string {
   const [first, ...others] = band.members
   if (others.length > 0) return `${band.members.length} discontinuities close together`
-  return `${KIND_WORDS[first.kind]} ${DISCONTINUITY_KINDS[first.kind].letter}${first.id}`
+  return `${KIND_WORDS[first.kind]} ${discontinuityName(first)}`
 }
 
 /** What happened, a sentence or two a line. Of many that collapsed, the first few. */
@@ -43,7 +43,7 @@ export function bandSentences(band: Band, shown = 4): readonly string[] {
     `${formatEnds(band.from, band.to)} s in all; zoom in to tell them apart.`,
     ...members.slice(0, shown).map((each) => {
       const lasted = each.tFirstGood === undefined ? '' : ` ${formatSpan(each.tFirstGood - each.tLastGood)}`
-      return `${DISCONTINUITY_KINDS[each.kind].letter}${each.id}${lasted}: ${each.cause}`
+      return `${discontinuityName(each)}${lasted}: ${each.cause}`
     }),
     ...(rest > 0 ? [`and ${rest} more`] : []),
   ]
