@@ -65,7 +65,11 @@ function installFromDebian(say: (line: string) => void): void {
   say('No Chromium found: installing it with apt-get install chromium.')
   // Another apt or a first-boot script may hold the lock.
   const apt = (...args: readonly string[]) => run('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=400', ...args])
-  apt('update')
+  try {
+    apt('update')
+  } catch {
+    // Another apt may be updating, or one of several sources be away. If that matters, the installation says so.
+  }
   apt('install', '-y', '--no-install-recommends', 'chromium')
 }
 
@@ -77,7 +81,11 @@ function installFromPlaywright(say: (line: string) => void): void {
 
 function run(command: string, args: readonly string[]): void {
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const { status, stdout, stderr, error } = spawnSync(command, args, { env: environment, encoding: 'utf8' })
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    env: environment,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  })
   if (status === 0) return
   const detail = error?.message ?? `${stdout}${stderr}`.trim().split('\n').slice(-5).join('\n')
   throw new Error(

@@ -5,9 +5,9 @@ export class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const count = { passed: 0, failed: unhandledErrors.length, skipped: 0, pending: 0 }
     for (const module of modules) {
-      const tests = [...module.children.allTests()]
-      for (const test of tests) count[test.result().state] += 1
-      if (!module.ok() && tests.every((test) => test.ok())) count.failed += 1
+      count.failed += module.errors().length
+      for (const suite of module.children.allSuites()) count.failed += suite.errors().length
+      for (const test of module.children.allTests()) count[test.result().state] += 1
     }
     process.stdout.write(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped + count.pending} skipped\n`)
   }

@@ -1,16 +1,10 @@
 import { EventEmitter, once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type * as Electron from 'electron'
 import { type Browser } from './cdp.ts'
 import { refused, report, strict } from './strict.ts'
-
-interface Manifest {
-  readonly name: string
-  readonly version: string
-  readonly main: string
-}
 
 export interface OpenWindow {
   /** False if the app refused. */
@@ -19,7 +13,6 @@ export interface OpenWindow {
 
 // One process is one app, as in Electron: this module is its state.
 export const appPath = resolve(process.argv[2] ?? '.')
-export const manifest = JSON.parse(readFileSync(join(appPath, 'package.json'), 'utf8')) as Manifest
 /** Everything the app and Chromium write; gone when this process ends. */
 export const home = mkdtempSync(join(tmpdir(), 'electron-standin-'))
 export const windows = new Set<OpenWindow>()
@@ -31,25 +24,19 @@ export const app = strict(
   'app',
   Object.assign(emitter, {
     isPackaged: false,
-    isReady: () => chromium !== undefined,
     whenReady: async () => void (chromium ?? (await once(emitter, 'ready'))),
-    getName: () => manifest.name,
-    getVersion: () => manifest.version,
-    getAppPath: () => appPath,
     getPath: (name) => {
       const path = join(home, name)
       mkdirSync(path, { recursive: true })
       return path
     },
     requestSingleInstanceLock: () => true,
-    setAppUserModelId: () => undefined,
     enableSandbox: () => report('enable-sandbox', { early: chromium === undefined }),
     quit: () => {
       if (refused(emitter, 'before-quit', {})) return
       quitting = [...windows].every((window) => window.close())
       if (quitting) leaveWhenEmpty()
     },
-    exit: (code) => process.exit(code),
   } satisfies Partial<Electron.App>),
 )
 

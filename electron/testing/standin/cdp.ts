@@ -67,6 +67,9 @@ export class Browser {
       if (this.endpoint !== '') break
     }
     if (this.endpoint === '') throw new Error(`The Electron stand-in's Chromium ended at once:\n${stderr}`)
+    this.#process.once('exit', () => {
+      throw new Error("The Electron stand-in's Chromium has ended.")
+    })
     await this.#send('Target.setDiscoverTargets', { discover: true })
   }
 

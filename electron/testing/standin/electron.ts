@@ -13,7 +13,6 @@ interface Answer {
   readonly dialog: string
   readonly filePath?: string
   readonly filePaths?: string[]
-  readonly response?: number
 }
 
 /** `$STANDIN_DIALOGS`: a JSON array of what the user answers, in order; without a path the dialog is cancelled. */
@@ -35,8 +34,6 @@ export const dialog = strict('dialog', {
     const { filePath } = answer('showSaveDialog')
     return { canceled: filePath === undefined, filePath: filePath ?? '' }
   },
-  showMessageBox: async () => ({ response: answer('showMessageBox').response ?? 0, checkboxChecked: false }),
-  showErrorBox: (title, content) => report('error-box', { title, content }),
 } satisfies Partial<Electron.Dialog>)
 
 export const Menu = strict('Menu', {

@@ -1,9 +1,9 @@
 import { existsSync, rmSync } from 'node:fs'
-import { register } from 'node:module'
+import { createRequire, register } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ensureChromium } from '../chromium.ts'
-import { app, appPath, becomeReady, home, manifest } from './app.ts'
+import { app, appPath, becomeReady, home } from './app.ts'
 import { Browser } from './cdp.ts'
 import { report } from './strict.ts'
 import { endUtilities } from './utility.ts'
@@ -35,7 +35,7 @@ const hooks = `export const resolve = (name, context, next) => name === 'electro
 register(`data:text/javascript,${encodeURIComponent(hooks)}`)
 
 // Electron is ready only when main has been evaluated, so nothing before that may keep this process alive.
-await import(pathToFileURL(join(appPath, manifest.main)).href)
+await import(pathToFileURL(createRequire(import.meta.url).resolve(appPath)).href)
 const browser = new Browser(ensureChromium(), join(home, 'chromium'))
 await browser.start()
 report('ready', { endpoint: browser.endpoint, home })

@@ -13,7 +13,6 @@ export const ipcMain = strict(
       if (handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`)
       handlers.set(channel, listener)
     },
-    removeHandler: (channel) => void handlers.delete(channel),
   } satisfies Partial<Electron.IpcMain>),
 )
 

@@ -74,20 +74,12 @@ export type FromPage =
 export function preloadWorld({ encode, decode }: Wire, expose: Call, preload: (...scope: unknown[]) => void): void {
   const world = globalThis as unknown as { electronStandin: (text: string) => void; electronStandinReceive: Call }
   const post = (message: FromPage) => world.electronStandin(encode(message))
-  const listeners: { readonly channel: string; readonly listener: Call; readonly once: boolean }[] = []
+  const listeners: { readonly channel: string; readonly listener: Call }[] = []
   const calls: ((reply: { readonly value?: unknown; readonly error?: string }) => void)[] = []
   const ports = new Map<number, MessagePort>()
 
-  const listen = (channel: string, listener: Call, once = false) => void listeners.push({ channel, listener, once })
-  const forget = (channel: string, listener: Call) => {
-    const index = listeners.findIndex((entry) => entry.channel === channel && entry.listener === listener)
-    if (index >= 0) listeners.splice(index, 1)
-  }
   const ipcRenderer = {
-    on: listen,
-    once: (channel: string, listener: Call) => listen(channel, listener, true),
-    off: forget,
-    removeListener: forget,
+    on: (channel: string, listener: Call) => void listeners.push({ channel, listener }),
     send: (channel: string, ...args: readonly unknown[]) => post({ channel, args }),
     invoke: (channel: string, ...args: readonly unknown[]) =>
       new Promise((resolve, reject) => {
@@ -112,11 +104,7 @@ export function preloadWorld({ encode, decode }: Wire, expose: Call, preload: (.
     else if ('port' in message) ports.get(message.port)?.postMessage(message.data)
     else {
       const event = { sender: ipcRenderer, ports: message.ports.map(adopt) }
-      for (const { channel, listener, once } of [...listeners]) {
-        if (channel !== message.channel) continue
-        if (once) forget(channel, listener)
-        listener(event, ...message.args)
-      }
+      for (const { channel, listener } of listeners) if (channel === message.channel) listener(event, ...message.args)
     }
   }
   const require = (name: string) => {

@@ -12,8 +12,6 @@ const running = new Set<ChildProcess>()
 
 class UtilityProcess extends EventEmitter implements Pick<Electron.UtilityProcess, 'postMessage' | 'kill' | 'pid'> {
   pid: number | undefined
-  readonly stdout = null
-  readonly stderr = null
   private readonly child: ChildProcess
   private readonly ports = new RemotePorts((traffic) => this.send(traffic))
 

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { type Browser, chromium } from 'playwright-core'
+import { CHROMIUM_FLAGS, ensureChromium } from '../chromium.ts'
+import { benchCharts } from './charts.ts'
+import { type Figure, spread } from './figure.ts'
+
+const OUT = resolve(import.meta.dirname, '../../../out')
+const RUNS = 5
+
+/** Figures of the page: its size, its start, its charts, and how soon a fault shows. */
+export async function windowFigures(): Promise<readonly Figure[]> {
+  const browser = await chromium.launch({ executablePath: ensureChromium(() => undefined), args: [...CHROMIUM_FLAGS] })
+  const starts: number[] = []
+  const bands: number[] = []
+  try {
+    for (let i = 0; i < RUNS; i++) {
+      const { start, band } = await openAndBreak(browser)
+      starts.push(start)
+      bands.push(band)
+    }
+  } finally {
+    await browser.close()
+  }
+  const charts = await benchCharts()
+  return [
+    {
+      name: 'page, script and style gzipped',
+      value: `${(bundleBytes() / 1024).toFixed(0)} KiB`,
+      target: 'at most 350 KiB',
+    },
+    { name: 'browser host, start to a page with samples', value: spread(starts, 'ms', 0), target: 'at most 2000 ms' },
+    { name: 'click to visible fault band', value: spread(bands, 'ms', 0), target: 'at most 100 ms' },
+    {
+      name: `${charts.charts} charts x ${charts.points} points, redraws`,
+      value: `${charts.redrawHz} Hz`,
+      target: 'at least 20 Hz',
+    },
+    {
+      name: 'script of one redraw',
+      value: `p50 ${charts.scriptMedian} ms, p95 ${charts.scriptP95} ms`,
+      target: 'p95 at most 8 ms',
+    },
+    {
+      name: 'script and raster of one redraw',
+      value: `p50 ${charts.scriptAndRasterMedian} ms, p95 ${charts.scriptAndRasterP95} ms`,
+      target: 'p95 at most 30 ms',
+    },
+  ]
+}
+
+function bundleBytes(): number {
+  const assets = join(OUT, 'renderer/assets')
+  const files = readdirSync(assets).filter((name) => /\.(js|css)$/.test(name))
+  return files.reduce((sum, name) => sum + gzipSync(readFileSync(join(assets, name))).length, 0)
+}
+
+/** Wall ms from the start of the host to a page that shows samples, and from a click on a fault to its band in the charts. */
+async function openAndBreak(browser: Browser): Promise<{ readonly start: number; readonly band: number }> {
+  const recordings = mkdtempSync(join(tmpdir(), 'perfcnt-lab-bench-'))
+  const began = performance.now()
+  const host = spawn(process.execPath, [join(OUT, 'main/cli.js'), 'serve', '--dir', recordings])
+  try {
+    const url = await new Promise<string>((found, failed) => {
+      let printed = ''
+      host.stdout.on('data', (data: Buffer) => {
+        printed += data.toString()
+        const line = /^(http:\S+)$/m.exec(printed)?.[1]
+        if (line !== undefined) found(line)
+      })
+      host.on('exit', (code) => {
+        failed(new Error(`the browser host ended with ${code}`))
+      })
+    })
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+    await page.goto(url)
+    await page.waitForFunction(() =>
+      /[1-9]\d* samples/.test(document.querySelector('[data-testid=status]')?.textContent ?? ''),
+    )
+    const start = performance.now() - began
+    await page.waitForTimeout(1500)
+    const band = await page.evaluate(
+      () =>
+        new Promise<number>((shown) => {
+          const clicked = performance.now()
+          const look = () => {
+            if (document.querySelector('[data-testid=band]') === null) requestAnimationFrame(look)
+            // The frame after this one is the first that a person can see.
+            else
+              requestAnimationFrame(() => {
+                shown(performance.now() - clicked)
+              })
+          }
+          document.querySelector<HTMLElement>('[data-testid=fault-reset]')?.click()
+          look()
+        }),
+    )
+    await page.close()
+    return { start, band }
+  } finally {
+    host.kill()
+    rmSync(recordings, { recursive: true, force: true })
+  }
+}
