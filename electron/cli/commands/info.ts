@@ -1,4 +1,3 @@
-import { info as describeFile } from '../../lab/recording-info.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -13,6 +12,7 @@ export const info: Command = {
   example: 'info session.plab --json',
   async run({ json }, [file]) {
     if (file === undefined) throw new UsageError('info: name a recording, e.g. session.plab')
+    const { info: describeFile } = await import('../../lab/recording-info.ts')
     const found = await describeFile(file).catch((error: unknown) => {
       process.stderr.write(`${file}: ${error instanceof Error ? error.message : String(error)}\n`)
       return undefined

@@ -1,4 +1,3 @@
-import { runBrowserHost } from '../../hosts/browser-host.ts'
 import { type Command } from '../command.ts'
 import { numberIn, UsageError } from '../usage-error.ts'
 
@@ -16,6 +15,7 @@ export const serve: Command = {
   async run({ port, open, dir }) {
     const wanted = port === undefined ? 0 : numberIn('--port', String(port), 1, 65_535, true)
     const directory = dir === undefined ? 'recordings' : String(dir)
+    const { runBrowserHost } = await import('../../hosts/browser-host.ts')
     try {
       await runBrowserHost({ port: wanted, directory, open: open === true })
     } catch (error) {

@@ -30,10 +30,10 @@ export class HandleTable<T> {
   }
 
   /** idr_find(); `onFound` runs under the lock, to take a reference. */
-  *find(handle: number, onFound: (entry: T) => Task): Task<T | undefined> {
+  *find(handle: number, onFound?: (entry: T) => Task): Task<T | undefined> {
     yield* this.#lock.lock()
     const entry = this.#entries.get(handle)
-    if (entry !== undefined) yield* onFound(entry)
+    if (entry !== undefined && onFound !== undefined) yield* onFound(entry)
     yield* this.#lock.unlock()
     return entry
   }

@@ -106,7 +106,7 @@ function* waitForAny([fence, ...others]: readonly DmaFence[], timeout: Nanos): T
 
 /** drm_syncobj_find() */
 export function* syncobjFind(file: DrmFile, handle: number): Task<DrmSyncobj | undefined> {
-  return yield* file.syncobjs.find(handle, function* () {})
+  return yield* file.syncobjs.find(handle)
 }
 
 /** drm_syncobj_replace_fence() */

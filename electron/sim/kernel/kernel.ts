@@ -26,6 +26,8 @@ export class Kernel {
   readonly clock = new Clock()
   readonly lockdep: Lockdep = new Lockdep(this)
   readonly threads: Thread[] = []
+  /** Programs that have not exited; services do not count. */
+  programs = 0
   /** Number of operations performed. */
   steps = 0
   #current: Thread | undefined
@@ -59,8 +61,7 @@ export class Kernel {
     thread.stack.push({ name: entry, body })
     const caller = this.#current
     this.#advance(thread, undefined)
-    if (!thread.exited) this.threads.push(thread)
-    if (!thread.exited && kind === 'hardirq') this.#hardIrqs.push(thread)
+    if (!thread.exited) this.#remember(thread)
     this.#current = caller
     return thread
   }
@@ -157,7 +158,14 @@ export class Kernel {
     }
   }
 
+  #remember(thread: Thread): void {
+    this.threads.push(thread)
+    if (thread.kind === 'hardirq') this.#hardIrqs.push(thread)
+    if (!thread.daemon) this.programs++
+  }
+
   #forget(thread: Thread): void {
+    if (!thread.daemon) this.programs--
     this.threads.splice(this.threads.indexOf(thread), 1)
     const irq = this.#hardIrqs.indexOf(thread)
     if (irq >= 0) this.#hardIrqs.splice(irq, 1)

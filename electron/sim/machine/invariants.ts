@@ -1,3 +1,4 @@
+import { type PanfrostMmu } from '../driver/mmu.ts'
 import { type CheckId } from './checks.ts'
 import { type Machine } from './machine.ts'
 
@@ -11,15 +12,10 @@ export function violationsAtRest(machine: Machine): readonly (readonly [CheckId,
   const resetting = pfdev.reset.wq.running !== undefined || pfdev.pm.inTransition || pfdev.pm.disableDepth > 0
   if (resetting || pfdev.asLock.owner !== undefined || js.jobLock.owner !== undefined) return NONE
   const found: (readonly [CheckId, string])[] = []
-  // VMs without an address space are not on the list; the session's is looked at all the same.
-  const vms = new Set(pfdev.asLruList)
-  if (perfcnt.mapping !== undefined) vms.add(perfcnt.mapping.mmu)
-  for (const vm of vms) {
-    let jobs = 0
-    for (const positions of js.jobs) for (const job of positions) if (job?.mmu === vm) jobs++
-    if (vm.asCount.value < jobs)
-      found.push(['as-count', `${vm.name}: as_count ${vm.asCount.value}, ${jobs} jobs in hardware`])
-  }
+  for (const vm of pfdev.asLruList) checkUses(machine, vm, found)
+  // A VM without an address space is not on the list; the session's is looked at all the same.
+  const session = perfcnt.mapping?.mmu
+  if (session !== undefined && session.as.value < 0) checkUses(machine, session, found)
   if (!eachBitHasOneVm(machine)) found.push(['as-owner', `alloc mask 0x${pfdev.asAllocMask.toString(16)}`])
   const { mode, as } = machine.device.perfcnt
   const owner = perfcnt.user?.mmu.as.value
@@ -32,6 +28,13 @@ export function violationsAtRest(machine: Machine): readonly (readonly [CheckId,
   for (const positions of js.jobs) for (const job of positions) if (job !== undefined) uses++
   if (pfdev.pm.usage < uses) found.push(['pm-count', `${pfdev.pm.usage} uses for ${uses} users`])
   return found
+}
+
+function checkUses({ pfdev }: Machine, vm: PanfrostMmu, found: (readonly [CheckId, string])[]): void {
+  let jobs = 0
+  for (const positions of pfdev.js.jobs) for (const job of positions) if (job?.mmu === vm) jobs++
+  if (vm.asCount.value < jobs)
+    found.push(['as-count', `${vm.name}: as_count ${vm.asCount.value}, ${jobs} jobs in hardware`])
 }
 
 const NONE: readonly (readonly [CheckId, string])[] = []

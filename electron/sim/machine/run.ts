@@ -62,7 +62,7 @@ export function* runInSlices(options: RunOptions): Generator<RunSlice, RunReport
   const clients: DrmClient[] = []
   scenario.stage(stageOf(options, machine, observation, report, clients))
   const { kernel } = machine
-  const running = () => kernel.threads.some(({ kind }) => kind === 'user')
+  const running = () => kernel.programs > 0
   const limit = nanos(RUN_START + duration + GRACE)
   while (running() && kernel.clock.now < limit) {
     kernel.runUntil(nanos(Math.min(limit, kernel.clock.now + SLICE)), () => !running())
