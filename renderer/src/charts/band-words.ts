@@ -28,6 +28,12 @@ export function bandLabel(band: Band): string {
   return `${bandName(band)} ${formatSpan(band.to - band.from)}${band.open ? '…' : ''}`
 }
 
+/** `R3 41 ms · GPU reset #3 (job timeout, JS1)`; as `bandLabel` of those that collapsed. */
+export function bandLabelWithCause(band: Band): string {
+  const label = bandLabel(band)
+  return band.members.length > 1 ? label : `${label} · ${band.members[0].cause}`
+}
+
 export function bandTitle(band: Band): string {
   const [first, ...others] = band.members
   if (others.length > 0) return `${band.members.length} discontinuities close together`

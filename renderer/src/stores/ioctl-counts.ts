@@ -4,7 +4,7 @@ import { formatResult } from '../format/errno.ts'
 /** How often one ioctl gave one result, and when last. */
 export interface IoctlCount {
   readonly name: string
-  /** `0`, `-EIO`, `+11` */
+  /** `0`, `-EIO`, `+11`; `+jiffies` of WAIT_BO, whose success is the time that was left. */
   readonly result: string
   readonly count: number
   readonly last: IoctlRecord
@@ -15,7 +15,7 @@ export function countIoctls(counts: readonly IoctlCount[], records: readonly Ioc
   if (records.length === 0) return counts
   const next = new Map(counts.map((entry) => [`${entry.name} ${entry.result}`, entry]))
   for (const last of records) {
-    const result = formatResult(last.result)
+    const result = last.name === 'WAIT_BO' && last.result > 0 ? '+jiffies' : formatResult(last.result)
     const key = `${last.name} ${result}`
     next.set(key, { name: last.name, result, count: (next.get(key)?.count ?? 0) + 1, last })
   }

@@ -16,8 +16,24 @@ export const useRecordings = defineStore('recordings', () => {
 
   const list = shallowRef<readonly RecordingInfo[]>([])
   const isListShown = ref(false)
+  /** What went wrong while the list was shown, to be read there: it lies over the notices. */
+  const problem = ref<string>()
   const active = computed(() => lab.status?.recording ?? IDLE)
   const { desktop } = window
+
+  /** As `lab.ask`; what is refused is said in the list while that is shown. */
+  async function ask(request: () => Promise<unknown>): Promise<void> {
+    problem.value = undefined
+    if (!isListShown.value) {
+      await lab.ask(request)
+      return
+    }
+    try {
+      await request()
+    } catch (error) {
+      problem.value = error instanceof Error ? error.message : String(error)
+    }
+  }
 
   async function refresh(): Promise<void> {
     await lab.ask(async () => {
@@ -26,6 +42,7 @@ export const useRecordings = defineStore('recordings', () => {
   }
 
   async function showList(): Promise<void> {
+    problem.value = undefined
     isListShown.value = true
     await refresh()
   }
@@ -41,20 +58,22 @@ export const useRecordings = defineStore('recordings', () => {
   async function stop(): Promise<void> {
     await lab.ask(async () => {
       const { name } = await api.stopRecording()
-      lab.notify({ level: 'info', text: `Recording "${name}" is saved. Open it under Recordings.` })
+      lab.notify({ level: 'info', text: `Recording “${name}” is saved. Open it under Recordings.` })
     })
     await refresh()
   }
 
+  async function show(id: string): Promise<void> {
+    await player.open(await api.openRecording(id))
+    isListShown.value = false
+  }
+
   async function open(id: string): Promise<void> {
-    await lab.ask(async () => {
-      await player.open(await api.openRecording(id))
-      isListShown.value = false
-    })
+    await ask(() => show(id))
   }
 
   async function remove(id: string): Promise<void> {
-    await lab.ask(() => api.deleteRecording(id))
+    await ask(() => api.deleteRecording(id))
     await refresh()
   }
 
@@ -64,35 +83,36 @@ export const useRecordings = defineStore('recordings', () => {
   }
 
   async function saveCopy(id: string): Promise<void> {
-    await lab.ask(async () => desktop?.saveFile(id))
+    await ask(async () => desktop?.saveFile(id))
   }
 
   /** The desktop app's dialog, then opens what was chosen. */
   async function openFile(): Promise<void> {
-    await lab.ask(async () => {
+    await ask(async () => {
       const id = await desktop?.openFile()
-      if (id !== undefined) await open(id)
+      if (id !== undefined) await show(id)
     })
   }
 
   /** Brings a file that was dropped or chosen to the lab and opens it. */
   async function take(file: File): Promise<void> {
     if (desktop !== undefined) {
-      lab.notify({ level: 'info', text: `To open "${file.name}" here, use Recordings, Open a file.` })
+      lab.notify({ level: 'info', text: `To open “${file.name}” here, use Recordings, Open a file.` })
       return
     }
-    await lab.ask(async () => {
+    await ask(async () => {
       const response = await fetch(uploadPath(file.name), { method: 'POST', body: file })
-      if (!response.ok) throw new Error(`"${file.name}" was not taken: ${await response.text()}`)
+      if (!response.ok) throw new Error(await refusal(file.name, response))
       // Our own host's answer: see uploadPath.
       const info = (await response.json()) as RecordingInfo
-      await open(info.id)
+      await show(info.id)
     })
   }
 
   return {
     list,
     isListShown,
+    problem,
     active,
     refresh,
     showList,
@@ -108,3 +128,9 @@ export const useRecordings = defineStore('recordings', () => {
     hasDesktop: desktop !== undefined,
   }
 })
+
+/** What the lab has against a file names it; what the host refuses before is about the size or the request. */
+async function refusal(name: string, response: Response): Promise<string> {
+  const why = (await response.text()).trim()
+  return response.status === 422 ? why : `“${name}”: ${why}`
+}

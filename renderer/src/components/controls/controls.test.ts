@@ -7,11 +7,13 @@ import { openWindow } from '../../testing/lab-window.ts'
 import ControlsPanel from './ControlsPanel.vue'
 
 describe('the controls', () => {
-  it('have a button for each fault the lab offers', async () => {
+  it('have a button for each fault the lab offers, the long ones last', async () => {
     const { wrapper } = await openWindow(ControlsPanel)
-    expect(wrapper.findAll('[data-testid^="fault-"][type="button"]').map((button) => button.text())).toEqual(
-      useLab().description?.faults.map(({ label }) => label),
-    )
+    const shown = wrapper.findAll('[data-testid^="fault-"][type="button"]').map((button) => button.text())
+    const labels = useLab().description?.faults.map(({ label }) => label) ?? []
+    expect(shown.toSorted()).toEqual(labels.toSorted())
+    const lengths = shown.map((label) => label.length)
+    expect(lengths.findIndex((length) => length > 16)).toBeGreaterThan(lengths.findLastIndex((length) => length <= 16))
   })
 
   it('inject a fault now when no time is given', async () => {

@@ -1,5 +1,10 @@
 import { type NumberedLine } from '../../stores/run.ts'
 
+/** Whether the lab says it, and no kernel would: what was injected, when a reset began and ended. */
+export function isOfLab({ text }: NumberedLine): boolean {
+  return text.startsWith('lab: ')
+}
+
 /** The least serious printk level that is shown. */
 export type LogLevel = 7 | 6 | 4 | 3
 
