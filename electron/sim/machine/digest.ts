@@ -11,6 +11,8 @@ export class Digest {
   #lo = FNV_OFFSET_LO
   #hi = FNV_OFFSET_HI
   #time = -1
+  /** Kinds of operation, numbered as they come. */
+  readonly #kinds = new Map<string, number>()
 
   /** Any integer below 2^53. */
   add(value: number): void {
@@ -20,27 +22,19 @@ export class Digest {
     if (high !== 0 && high !== -1) this.#mix(high ^ 0x5bd1e995)
   }
 
-  /** Who did something to what; and when, if time has moved. Small numbers but for the time. */
-  addStep(thread: number, object: number, now: number): void {
-    this.#mix((thread << 16) ^ object)
+  /** Who did what to what; and when, if time has moved. Ids are small numbers. */
+  addStep(thread: number, kind: string, object: number, now: number): void {
+    let number = this.#kinds.get(kind)
+    if (number === undefined) this.#kinds.set(kind, (number = this.#kinds.size))
+    this.#mix((thread << 20) ^ (number << 14) ^ object)
     if (now === this.#time) return
     this.#time = now
     this.add(now)
   }
 
-  addText(text: string): void {
-    for (let i = 0; i < text.length; i++) this.#mix(text.charCodeAt(i))
-    this.#mix(text.length ^ 0x3c6ef372)
-  }
-
-  addBytes(bytes: Uint8Array): void {
-    const { length } = bytes
-    for (let i = 0; i + 3 < length; i += 4)
-      this.#mix(
-        (bytes[i] ?? 0) | ((bytes[i + 1] ?? 0) << 8) | ((bytes[i + 2] ?? 0) << 16) | ((bytes[i + 3] ?? 0) << 24),
-      )
-    for (let i = length - (length % 4); i < length; i++) this.#mix(bytes[i] ?? 0)
-    this.#mix(length)
+  addWords(words: Uint32Array): void {
+    for (let i = 0; i < words.length; i++) this.#mix(words[i] ?? 0)
+    this.#mix(words.length)
   }
 
   /** 16 hexadecimal digits. */

@@ -70,7 +70,7 @@ export class Machine {
       random,
       {
         step(thread, operation, value) {
-          digest.addStep(thread.id, operation.object.id, kernel.clock.now)
+          digest.addStep(thread.id, operation.kind, operation.object.id, kernel.clock.now)
           if (typeof value === 'number') digest.add(value)
           else if (typeof value === 'boolean') digest.add(value ? 1 : 2)
         },
@@ -123,9 +123,9 @@ export class Machine {
     return this.#digest.hex
   }
 
-  /** Bytes that a program was given. */
-  delivered(bytes: Uint8Array): void {
-    this.#digest.addBytes(bytes)
+  /** What was copied to a program, as 32-bit words. */
+  delivered(words: Uint32Array): void {
+    this.#digest.addWords(words)
   }
 
   #probe(policy: Policy, irqs: PanfrostDevice['irqs'], unstableIoctls: boolean, events: MachineEvents): PanfrostDevice {

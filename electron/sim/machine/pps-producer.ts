@@ -105,8 +105,8 @@ export class PpsProducer {
       ? yield* client.ioctl(PERFCNT_DUMP_RESETS, { buf_ptr })
       : yield* client.ioctl(PERFCNT_DUMP, { buf_ptr })
     const data = client.memory.peek(buffer, bytes)
-    if (result === 0) client.machine.delivered(data)
     const words = new Uint32Array(data.buffer, data.byteOffset, bytes / 4)
+    if (result === 0) client.machine.delivered(words)
     this.observer.dumped(result, 'resets' in out ? Number(out.resets) : 0, words)
   }
 }

@@ -2,7 +2,7 @@ import { drmIoctl, drmOpen, drmRelease } from '../driver/drm.ts'
 import { type DrmFile } from '../driver/drm-file.ts'
 import { gemMmap } from '../driver/gem-handle.ts'
 import { type Fields, type Struct } from '../driver/struct-layout.ts'
-import { BO_NOEXEC, CREATE_BO, type Ioctl, MMAP_BO } from '../driver/uapi.ts'
+import { BO_NOEXEC, CREATE_BO, decodeIoctlNumber, type Ioctl, MMAP_BO } from '../driver/uapi.ts'
 import { type Nanos } from '../kernel/clock.ts'
 import { EAGAIN, EINTR, ERESTARTSYS } from '../kernel/errno.ts'
 import { type Pages } from '../kernel/memory.ts'
@@ -97,7 +97,9 @@ export class DrmClient {
     }
     const { name } = ioctl
     this.observer({ process: this.name, file: this.name, name, begin, end: kernel.clock.now, result })
-    const out = ioctl.layout.decode(this.memory.peek(argument, size))
+    const answer = this.memory.peek(argument, size)
+    if (decodeIoctlNumber(ioctl.cmd).copiesOut) this.machine.delivered(new Uint32Array(answer.buffer))
+    const out = ioctl.layout.decode(answer)
     if (argument !== this.#argument) this.memory.free(argument)
     return { result, out }
   }
