@@ -64,8 +64,9 @@ function speed(name: string, target: string, args: readonly string[]): readonly 
 /** Figures of the simulation alone. */
 export function simulationFigures(): readonly Figure[] {
   return [
-    ...speed('live, 100 Hz sampling', 'at least 50', ['steady', '--duration', '60']),
-    ...speed('live, 1 kHz sampling', 'at least 10', ['steady', '--period', '1', '--duration', '20']),
+    ...speed('live, 100 Hz sampling, a minute', 'at least 50', ['steady', '--duration', '60']),
+    ...speed('live, 100 Hz sampling, five minutes', 'at least 50', ['steady', '--duration', '300']),
+    ...speed('live, 1 kHz sampling, 20 s', 'at least 10', ['steady', '--period', '1', '--duration', '20']),
     startOfTheCli(),
     digests(),
     digestOnNode24(),

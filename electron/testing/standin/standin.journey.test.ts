@@ -195,12 +195,6 @@ describe('an app that would not run', () => {
     await expect.poll(() => cspViolations.length).toBeGreaterThan(0)
   })
 
-  it('has errors in its page that are still told to a test that comes later', async () => {
-    const standin = start(mutant('main.js', 'window.received = []', "window.received = []; throw new Error('early')"))
-    const { pageErrors } = watchProblems(await standin.window())
-    await expect.poll(() => pageErrors).toEqual([expect.stringContaining('early')])
-  })
-
   it('posts no port', async () => {
     const standin = start(mutant('main.js', '[port2]', '[]'))
     const page = await standin.window()
