@@ -19,6 +19,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly [readonly string[], string]>>
     ['electron/sim/kernel', 'electron/sim/device', 'electron/sim/driver'],
     'the only place that sees all three',
   ],
+  'electron/sim/explorer': [
+    ['electron/sim/kernel', 'electron/sim/machine', 'electron/sim/driver/policies'],
+    'a search sees operations and checks, never primitives of the device',
+  ],
   'electron/protocol': [['types of electron/sim'], 'a window must load no simulator'],
   'electron/lab': [['electron/sim', 'electron/protocol'], 'the only place with both time and a machine'],
   'electron/hosts': [

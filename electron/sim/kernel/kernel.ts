@@ -70,15 +70,21 @@ export class Kernel {
   step(): boolean {
     const quick = this.strategy.quick?.(this.#hardIrqs, this.#current)
     if (quick !== undefined) {
-      this.#perform(quick)
+      this.perform(quick)
       return true
     }
+    const enabled = this.enabled()
+    if (enabled.length === 0) return false
+    this.perform(this.strategy.next(enabled, this.#current))
+    return true
+  }
+
+  /** Threads whose operation may be performed now, in order of creation. Only valid until the next call. */
+  enabled(): readonly Thread[] {
     const enabled = this.#enabled
     enabled.length = 0
     for (const thread of this.threads) if (thread.parked?.enabled(thread) === true) enabled.push(thread)
-    if (enabled.length === 0) return false
-    this.#perform(this.strategy.next(enabled, this.#current))
-    return true
+    return enabled
   }
 
   /** Runs until `moment`; time stands there afterwards. Stops early, at the time reached, when `until` says so. */
@@ -123,7 +129,8 @@ export class Kernel {
       this.splat('atomic-sleep', `${what}: sleeping function called from invalid context`, thread)
   }
 
-  #perform(thread: Thread): void {
+  /** One operation of a thread that is enabled. */
+  perform(thread: Thread): void {
     const operation = thread.parked
     if (operation === undefined) throw new Error(`strategy chose ${thread.name}, which has exited`)
     this.#current = thread
