@@ -1,0 +1,64 @@
+import { type OperationKind } from '../kernel/operation.ts'
+import { type ThreadKind } from '../kernel/thread.ts'
+import { type TimerMode } from '../kernel/timing.ts'
+
+/** One thread of a story: a lane. */
+export interface StoryThread {
+  readonly name: string
+  readonly kind: ThreadKind
+}
+
+/** A value that a step changed: `perfcnt->lock owner - -> ioctl-a`, `as_count 1 -> 0`. */
+export interface StoryChange {
+  readonly object: string
+  readonly from: string
+  readonly to: string
+}
+
+/** One step of a replayed schedule, as read by a person. */
+export interface StoryStep {
+  /** From 1. */
+  readonly n: number
+  /** Index into `threads`; undefined: nothing could run, and the clock moved. */
+  readonly thread: number | undefined
+  /** C functions, outermost first. */
+  readonly functions: readonly string[]
+  readonly operation: OperationKind | 'time'
+  /** As a kernel developer writes it: `perfcnt->lock`, `GPU_CMD`. */
+  readonly object: string
+  /** What was written or came back: `0x1`, `-EIO`, `1 -> 0`; empty if there is none to tell. */
+  readonly value: string
+  /** What it did, in a few words: `owned by ioctl-a`, `wakes kworker/reset`; empty if it only looked. */
+  readonly effect: string
+  /** Locks that the thread holds after the step, outermost first. */
+  readonly held: readonly string[]
+  readonly changes: readonly StoryChange[]
+  /** Threads, as indices, that can go on because of this step. */
+  readonly wakes: readonly number[]
+  /** Threads, as indices, that could go on before this step and now wait. */
+  readonly blocks: readonly number[]
+  /** Virtual ns since the race began. */
+  readonly at: number
+}
+
+/** A defect of a story, at its first bad step. */
+export interface StoryDefect {
+  readonly id: string
+  readonly check: string
+  readonly scope: 'policy' | 'base'
+  readonly symptom: string
+  readonly where: string
+  /** `n` of the last step before it showed; 0: it showed at the end, after the last step. */
+  readonly step: number
+}
+
+/** A schedule, told. The same on every machine. */
+export interface Story {
+  readonly token: string
+  readonly policy: string
+  readonly scenario: string
+  readonly timers: TimerMode
+  readonly threads: readonly StoryThread[]
+  readonly steps: readonly StoryStep[]
+  readonly findings: readonly StoryDefect[]
+}
