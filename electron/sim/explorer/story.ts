@@ -37,6 +37,8 @@ export interface StoryStep {
   readonly wakes: readonly number[]
   /** Threads, as indices, that could go on before this step and now wait. */
   readonly blocks: readonly number[]
+  /** What the thread waits for after the step, as `mutex_lock(perfcnt->lock)`; empty if it can go on or has exited. */
+  readonly waits: string
   /** Virtual ns since the race began. */
   readonly at: number
 }
