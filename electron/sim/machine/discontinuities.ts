@@ -130,7 +130,9 @@ export class Discontinuities {
       epochAfter: this.#epoch,
       samplesExpected: lost,
       samplesLost: lost,
-      configRestored: open.kind === 'RESET' ? configRestored : 'no',
+      // A session that dumps again with no new enable was not lost: one call failed, such as v4's -EAGAIN.
+      kind: open.kind === 'SESSION_LOST' && configRestored === 'yes' ? 'RESET' : open.kind,
+      configRestored: open.kind === 'RESET' || open.kind === 'SESSION_LOST' ? configRestored : 'no',
     })
     this.#open = undefined
   }
