@@ -27,7 +27,7 @@ describe('the command line', () => {
     [['models', 'extra'], 'models: unexpected argument "extra"'],
     [['run'], 'run: name a scenario'],
     [['run', 'nope'], 'unknown scenario "nope": allowed are steady'],
-    [['run', 'steady', '--policy', 'v9'], 'unknown policy "v9": allowed are mainline, v2, restore'],
+    [['run', 'steady', '--policy', 'v9'], 'unknown policy "v9": allowed are mainline, v1, v1-described'],
     [['run', 'steady', '--model', 'g99'], 'unknown model "g99": allowed are t720-mp2'],
     [['run', 'steady', '--seed', 'x'], '--seed: expected a whole number'],
     [['run', 'steady', '--workload', 'mining'], 'unknown workload "mining": allowed are idle'],

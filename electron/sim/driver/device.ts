@@ -126,14 +126,16 @@ export const deviceReset = fn(
   function* (pfdev: PanfrostDevice, enableJobInt: boolean, cause: string) {
     const { ops } = pfdev.perfcnt
     pfdev.observer.resetBegin(cause)
-    yield* ops.preReset()
-    yield* gpuSoftReset(pfdev)
-    yield* ops.afterSoftReset()
-    yield* gpuPowerOn(pfdev)
-    yield* mmuReset(pfdev)
-    yield* jobResetInterrupts(pfdev)
-    if (enableJobInt) yield* jobEnableInterrupts(pfdev)
-    yield* ops.postReset()
+    yield* ops.guardReset(function* () {
+      yield* ops.preReset()
+      yield* gpuSoftReset(pfdev)
+      yield* ops.afterSoftReset()
+      yield* gpuPowerOn(pfdev)
+      yield* mmuReset(pfdev)
+      yield* jobResetInterrupts(pfdev)
+      if (enableJobInt) yield* jobEnableInterrupts(pfdev)
+      yield* ops.postReset()
+    })
     pfdev.observer.resetEnd()
   },
 )

@@ -13,7 +13,6 @@ import { jmCtxDestroy } from './jm-ctx.ts'
 import { mmuCtxPut, PanfrostMmu } from './mmu.ts'
 import { PanfrostFile } from './panfrost-file.ts'
 import { ioctlPerfcntDump, ioctlPerfcntEnable, perfcntClose } from './perfcnt.ts'
-import { type DumpArgs } from './policies/policy.ts'
 import { ioctlSyncobjCreate, ioctlSyncobjDestroy, ioctlSyncobjWait } from './syncobj.ts'
 import { CREATE_BO, GET_BO_OFFSET, GET_PARAM, MADVISE, MMAP_BO, PERFCNT_ENABLE, SUBMIT, WAIT_BO } from './uapi.ts'
 
@@ -42,8 +41,7 @@ export function drmDeviceOf(pfdev: PanfrostDevice): DrmDevice {
       ioctlDef(GET_PARAM, (args) => ioctlGetParam(pfdev, args)),
       ioctlDef(GET_BO_OFFSET, (args, file) => ioctlGetBoOffset(args, file)),
       ioctlDef(PERFCNT_ENABLE, (args, file) => ioctlPerfcntEnable(pfdev, args, file)),
-      // The struct's revision is the policy's; its fields are those of DumpArgs by definition of dumpIoctl.
-      ioctlDef(pfdev.policy.dumpIoctl, (args, file) => ioctlPerfcntDump(pfdev, args as unknown as DumpArgs, file)),
+      ioctlDef(pfdev.policy.dumpIoctl, (args, file) => ioctlPerfcntDump(pfdev, args, file)),
       ioctlDef(MADVISE, (args, file) => ioctlMadvise(args, file)),
     ],
     open: (file) => panfrostOpen(pfdev, file),

@@ -5,6 +5,10 @@ import * as regs from '../device/regs.ts'
 export type HwFeature = 'V4' | 'JOBCHAIN_DISAMBIGUATION' | 'FLUSH_REDUCTION' | 'COHERENCY_REG'
 export type HwIssue = '8186' | 'TTRX_3076'
 
+/** Values of GPU_COHERENCY_PROTOCOL. */
+export const COHERENCY_ACE_LITE = 0
+export const COHERENCY_ACE = 1
+
 interface GpuProduct {
   /** Product field of GPU_ID; ids of the new format are compared by `& 0xf00f`. */
   readonly id: number
@@ -57,6 +61,8 @@ export interface PanfrostFeatures {
   readonly threadMaxWorkgroupSize: number
   readonly threadMaxBarrierSize: number
   readonly coherencyFeatures: number
+  /** Protocol of the interconnect: COHERENCY_ACE_LITE or COHERENCY_ACE. */
+  readonly selectedCoherency: number
   readonly afbcFeatures: number
   readonly threadTlsAlloc: number
   readonly textureFeatures: readonly number[]
@@ -101,6 +107,8 @@ export function* readFeatures(io: Mmio): Task<PanfrostFeatures> {
     threadMaxWorkgroupSize: yield* io.readl(regs.GPU_THREAD_MAX_WORKGROUP_SIZE),
     threadMaxBarrierSize: yield* io.readl(regs.GPU_THREAD_MAX_BARRIER_SIZE),
     coherencyFeatures: hwFeatures.has('COHERENCY_REG') ? yield* io.readl(regs.GPU_COHERENCY_FEATURES) : 1,
+    // Modelled: the device tree decides, and no board of ours has full ACE.
+    selectedCoherency: COHERENCY_ACE_LITE,
     afbcFeatures: yield* io.readl(regs.GPU_AFBC_FEATURES),
     threadTlsAlloc: yield* io.readl(regs.GPU_THREAD_TLS_ALLOC),
     textureFeatures,

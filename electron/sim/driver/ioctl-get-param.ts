@@ -7,7 +7,6 @@ import { type Param, PARAMS } from './uapi.ts'
 
 /** Rate of the architected timer, which the GPU timestamp counts as well. */
 const TIMESTAMP_HZ = 24_000_000n
-const COHERENCY_ACE_LITE = 0n
 const PRIORITIES_LOW_MEDIUM = 0b011n
 
 /** panfrost_ioctl_get_param() */
@@ -64,12 +63,12 @@ function featureValue({ features }: PanfrostDevice, param: Param): bigint {
     THREAD_MAX_WORKGROUP_SZ: features.threadMaxWorkgroupSize,
     THREAD_MAX_BARRIER_SZ: features.threadMaxBarrierSize,
     COHERENCY_FEATURES: features.coherencyFeatures,
+    SELECTED_COHERENCY: features.selectedCoherency,
     NR_CORE_GROUPS: features.nrCoreGroups,
     THREAD_TLS_ALLOC: features.threadTlsAlloc,
     AFBC_FEATURES: features.afbcFeatures,
   }
   if (param === 'SYSTEM_TIMESTAMP_FREQUENCY') return TIMESTAMP_HZ
   if (param === 'ALLOWED_JM_CTX_PRIORITIES') return PRIORITIES_LOW_MEDIUM
-  if (param === 'SELECTED_COHERENCY') return COHERENCY_ACE_LITE
   return BigInt(values[param] ?? 0)
 }

@@ -56,7 +56,7 @@ export function mmuInit(pfdev: PanfrostDevice): void {
 export const mmuAsGet = fn('panfrost_mmu_as_get', function* (pfdev: PanfrostDevice, mmu: PanfrostMmu) {
   yield* pfdev.asLock.lock()
   const as = mmu.as.value >= 0 ? yield* reuse(pfdev, mmu) : yield* assign(pfdev, mmu)
-  yield* pfdev.asLock.unlock()
+  yield* pfdev.perfcnt.ops.unlockAfterAsGet(as)
   return as
 })
 

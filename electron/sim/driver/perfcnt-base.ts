@@ -1,14 +1,14 @@
 import { seconds } from '../kernel/clock.ts'
-import { EBUSY, EFAULT, EINVAL, ETIMEDOUT } from '../kernel/errno.ts'
+import { EFAULT, EINVAL, ETIMEDOUT } from '../kernel/errno.ts'
 import { type Task } from '../kernel/operation.ts'
 import { copyToUser, userPtr } from '../kernel/user-memory.ts'
 import * as regs from '../device/regs.ts'
 import { type PanfrostDevice } from './device.ts'
 import { modelIsBifrost } from './features.ts'
 import { mmuAsGet, mmuAsPut } from './mmu.ts'
-import { gemObjectPut } from './gem-object.ts'
+import { enableSession } from './perfcnt-enable.ts'
 import { type PerfcntOps, named } from './policies/policy.ts'
-import { sampleBufferClose, sampleBufferCreate, sampleBufferDestroy, sampleBufferOf } from './sample-buffer.ts'
+import { sampleBufferClose, sampleBufferOf } from './sample-buffer.ts'
 
 /** Both waits of the counter code. */
 export const PERFCNT_TIMEOUT = seconds(1)
@@ -50,28 +50,16 @@ export function basePerfcntOps(pfdev: PanfrostDevice): PerfcntOps {
     },
 
     *enableLocked(file, counterset) {
-      const { perfcnt, pm } = pfdev
-      if (perfcnt.user === file) return 0
-      if (perfcnt.user !== undefined) return -EBUSY
-      let ret = yield* pm.getSync()
-      if (ret >= 0) ret = yield* sampleBufferCreate(pfdev, file)
-      if (ret < 0) {
-        yield* pm.put()
-        return ret
-      }
-      yield* perfcnt.dumpComp.reinit()
-      yield* clearAndCleanCaches(pfdev)
-      ret = (yield* perfcnt.dumpComp.waitTimeout(PERFCNT_TIMEOUT)) === 0 ? -ETIMEDOUT : 0
-      if (ret === 0) ret = yield* perfcnt.ops.hwEnable(file, counterset)
-      if (ret !== 0) {
-        yield* sampleBufferDestroy(pfdev, file)
-        yield* pm.put()
-        return ret
-      }
-      // The mapping keeps the BO.
-      yield* gemObjectPut(sampleBufferOf(pfdev).obj)
-      perfcnt.user = file
-      return 0
+      const { perfcnt } = pfdev
+      const ret = yield* enableSession(pfdev, file, function* () {
+        yield* perfcnt.dumpComp.reinit()
+        yield* clearCounters(pfdev)
+        yield* cleanCaches(pfdev)
+        if ((yield* perfcnt.dumpComp.waitTimeout(PERFCNT_TIMEOUT)) === 0) return -ETIMEDOUT
+        return yield* perfcnt.ops.hwEnable(file, counterset)
+      })
+      if (ret === 0) perfcnt.user = file
+      return ret
     },
 
     *releaseAs() {
@@ -91,15 +79,23 @@ export function basePerfcntOps(pfdev: PanfrostDevice): PerfcntOps {
     *ioctlDump(args, file) {
       const { perfcnt } = pfdev
       yield* perfcnt.lock.lock()
-      let ret = perfcnt.user === file.driverPriv ? yield* perfcnt.ops.dumpLocked() : -EINVAL
+      let ret = perfcnt.user === file.driverPriv ? yield* perfcnt.ops.dumpLocked(args) : -EINVAL
       if (ret === 0 && !(yield* copyToUser(file.memory, userPtr(args.buf_ptr), dumpedBytes(pfdev)))) ret = -EFAULT
       yield* perfcnt.lock.unlock()
       return ret
     },
 
+    *guardReset(body) {
+      yield* body()
+    },
+
     *preReset() {},
     *afterSoftReset() {},
     *postReset() {},
+
+    *unlockAfterAsGet() {
+      yield* pfdev.asLock.unlock()
+    },
   }
   return named(ops, {})
 }
@@ -121,10 +117,14 @@ export function* requestSample(pfdev: PanfrostDevice): Task {
   yield* pfdev.io.writel(regs.GPU_CMD, regs.GPU_CMD_PERFCNT_SAMPLE)
 }
 
-/** So that a session starts from zero, and with nothing of an earlier one in the caches. */
-export function* clearAndCleanCaches({ io }: PanfrostDevice): Task {
+/** So that a session starts from zero. */
+export function* clearCounters({ io }: PanfrostDevice): Task {
   yield* io.writel(regs.GPU_INT_CLEAR, PERFCNT_IRQS)
   yield* io.writel(regs.GPU_CMD, regs.GPU_CMD_PERFCNT_CLEAR)
+}
+
+/** So that nothing of an earlier session is in the caches; ends with interrupt bit 17. */
+export function* cleanCaches({ io }: PanfrostDevice): Task {
   yield* io.writel(regs.GPU_CMD, regs.GPU_CMD_CLEAN_INV_CACHES)
 }
 

@@ -18,6 +18,8 @@ const DRIVER = [
   uapi.GET_BO_OFFSET,
   uapi.PERFCNT_ENABLE,
   uapi.PERFCNT_DUMP,
+  uapi.PERFCNT_DUMP_HW_RESET,
+  uapi.PERFCNT_DUMP_STATE,
   uapi.PERFCNT_DUMP_RESETS,
   uapi.MADVISE,
 ]
@@ -25,20 +27,21 @@ const CORE = [drm.VERSION, drm.GEM_CLOSE, drm.SYNCOBJ_CREATE, drm.SYNCOBJ_DESTRO
 
 describe('panfrost_drm.h', () => {
   it('has these numbers, sizes and fields', () => {
-    expect(Object.fromEntries(DRIVER.map((ioctl) => [`${ioctl.name} ${ioctl.layout.size}`, layoutOf(ioctl)])))
-      .toMatchInlineSnapshot(`
-      {
-        "CREATE_BO 24": "0xC0186442 24: 0 u32 size; 4 u32 flags; 8 u32 handle; 12 u32 pad; 16 u64 offset",
-        "GET_BO_OFFSET 16": "0xC0106445 16: 0 u32 handle; 4 u32 pad; 8 u64 offset",
-        "GET_PARAM 16": "0xC0106444 16: 0 u32 param; 4 u32 pad; 8 u64 value",
-        "MADVISE 12": "0xC00C6448 12: 0 u32 handle; 4 u32 madv; 8 u32 retained",
-        "MMAP_BO 16": "0xC0106443 16: 0 u32 handle; 4 u32 flags; 8 u64 offset",
-        "PERFCNT_DUMP 16": "0xC0106447 16: 0 u64 buf_ptr; 8 u32 resets; 12 u32 pad",
-        "PERFCNT_DUMP 8": "0x40086447 8: 0 u64 buf_ptr",
-        "PERFCNT_ENABLE 8": "0x40086446 8: 0 u32 enable; 4 u32 counterset",
-        "SUBMIT 48": "0x40306440 48: 0 u64 jc; 8 u64 in_syncs; 16 u32 in_sync_count; 20 u32 out_sync; 24 u64 bo_handles; 32 u32 bo_handle_count; 36 u32 requirements; 40 u32 jm_ctx_handle; 44 u32 pad",
-        "WAIT_BO 16": "0x40106441 16: 0 u32 handle; 4 u32 pad; 8 s64 timeout_ns",
-      }
+    expect(DRIVER.map((ioctl) => `${ioctl.name} ${layoutOf(ioctl)}`)).toMatchInlineSnapshot(`
+      [
+        "SUBMIT 0x40306440 48: 0 u64 jc; 8 u64 in_syncs; 16 u32 in_sync_count; 20 u32 out_sync; 24 u64 bo_handles; 32 u32 bo_handle_count; 36 u32 requirements; 40 u32 jm_ctx_handle; 44 u32 pad",
+        "WAIT_BO 0x40106441 16: 0 u32 handle; 4 u32 pad; 8 s64 timeout_ns",
+        "CREATE_BO 0xC0186442 24: 0 u32 size; 4 u32 flags; 8 u32 handle; 12 u32 pad; 16 u64 offset",
+        "MMAP_BO 0xC0106443 16: 0 u32 handle; 4 u32 flags; 8 u64 offset",
+        "GET_PARAM 0xC0106444 16: 0 u32 param; 4 u32 pad; 8 u64 value",
+        "GET_BO_OFFSET 0xC0106445 16: 0 u32 handle; 4 u32 pad; 8 u64 offset",
+        "PERFCNT_ENABLE 0x40086446 8: 0 u32 enable; 4 u32 counterset",
+        "PERFCNT_DUMP 0x40086447 8: 0 u64 buf_ptr",
+        "PERFCNT_DUMP 0xC0106447 16: 0 u64 buf_ptr; 8 u64 hw_reset",
+        "PERFCNT_DUMP 0xC0106447 16: 0 u64 buf_ptr; 8 u32 state; 12 u32 pad",
+        "PERFCNT_DUMP 0xC0106447 16: 0 u64 buf_ptr; 8 u32 resets; 12 u32 pad",
+        "MADVISE 0xC00C6448 12: 0 u32 handle; 4 u32 madv; 8 u32 retained",
+      ]
     `)
   })
 

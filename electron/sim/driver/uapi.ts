@@ -114,6 +114,25 @@ export const PERFCNT_DUMP = new Ioctl('PERFCNT_DUMP', 0x47, 'W', 8, {
   buf_ptr: ['u64', 0],
 })
 
+/** Policy `v3`. Layout inferred: no header of it was found, and panfrost_perfcnt.c takes the address of a 64-bit field. */
+export const PERFCNT_DUMP_HW_RESET = new Ioctl('PERFCNT_DUMP', 0x47, 'WR', 16, {
+  buf_ptr: ['u64', 0],
+  /** Out: 1 if a reset happened since the last dump. */
+  hw_reset: ['u64', 8],
+})
+
+/** Policy `v4`. Layout inferred, the bits' values as well: no header of it was found. */
+export const PERFCNT_DUMP_STATE = new Ioctl('PERFCNT_DUMP', 0x47, 'WR', 16, {
+  buf_ptr: ['u64', 0],
+  /** Out: bits PERFCNT_SESSION_*. */
+  state: ['u32', 8],
+  pad: ['u32', 12],
+})
+
+/** A reset took the address space, and it could not be had again. */
+export const PERFCNT_SESSION_DEAD = 1
+export const PERFCNT_SESSION_INTERRUPTED_BY_RESET = 2
+
 /** Ours, for policy `restore` (driver 1.7). The number of the ioctl and its first eight bytes are those of PERFCNT_DUMP. */
 export const PERFCNT_DUMP_RESETS = new Ioctl('PERFCNT_DUMP', 0x47, 'WR', 16, {
   buf_ptr: ['u64', 0],

@@ -22,7 +22,9 @@ export function violationsAtRest(machine: Machine): readonly (readonly [CheckId,
   const programmed = mode !== 'off' && as === owner
   if (mode !== 'off' && perfcnt.user !== undefined && as !== owner)
     found.push(['config-as', `the counters go through AS${as}, their owner has ${owner}`])
-  if (perfcnt.user !== undefined && !programmed && pfdev.reset.pending.value === 0)
+  // v3 publishes the owner first, so an enable under way is no session yet.
+  const enabling = perfcnt.lock.owner?.callChain.includes('panfrost_perfcnt_enable_locked') === true
+  if (perfcnt.user !== undefined && !enabling && !programmed && pfdev.reset.pending.value === 0)
     found.push(['dead-session', mode === 'off' ? 'the counters are off' : `they go through AS${as}`])
   let uses = perfcnt.user === undefined ? 0 : 1
   for (const positions of js.jobs) for (const job of positions) if (job !== undefined) uses++

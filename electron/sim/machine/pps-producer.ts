@@ -1,4 +1,4 @@
-import { PERFCNT_DUMP, PERFCNT_DUMP_RESETS, PERFCNT_ENABLE } from '../driver/uapi.ts'
+import { PERFCNT_ENABLE } from '../driver/uapi.ts'
 import { type Kernel } from '../kernel/kernel.ts'
 import { msecs, nanos, type Nanos } from '../kernel/clock.ts'
 import { EAGAIN } from '../kernel/errno.ts'
@@ -99,14 +99,12 @@ export class PpsProducer {
     const buffer = this.#buffer
     const buf_ptr = BigInt(buffer)
     this.observer.dumping()
-    // It asks the driver's version, as a new client on an old kernel must.
-    const reports = client.machine.drm.driver.version.minor >= 7
-    const { result, out } = reports
-      ? yield* client.ioctl(PERFCNT_DUMP_RESETS, { buf_ptr })
-      : yield* client.ioctl(PERFCNT_DUMP, { buf_ptr })
+    // Compiled against the header of the revision that it runs on, so it passes the report field where there is one.
+    const { dumpIoctl, resetsOf } = client.machine.pfdev.policy
+    const { result, out } = yield* client.ioctl(dumpIoctl, { buf_ptr })
     const data = client.memory.peek(buffer, bytes)
     const words = new Uint32Array(data.buffer, data.byteOffset, bytes / 4)
     if (result === 0) client.machine.delivered(words)
-    this.observer.dumped(result, 'resets' in out ? Number(out.resets) : 0, words)
+    this.observer.dumped(result, resetsOf(out), words)
   }
 }

@@ -1,10 +1,14 @@
 import { mainline } from './mainline.ts'
 import { type Policy } from './policy.ts'
 import { restore } from './restore.ts'
+import { v1Described } from './v1-described.ts'
+import { v1 } from './v1.ts'
 import { v2 } from './v2.ts'
+import { v3 } from './v3.ts'
+import { v4 } from './v4.ts'
 
 /** All policies, in the order in which they were posted. */
-export const POLICIES: readonly Policy[] = [mainline, v2, restore]
+export const POLICIES: readonly Policy[] = [mainline, v1, v1Described, v2, v3, v4, restore]
 
 /** Throws an Error that names the allowed ids. */
 export function policyById(id: string): Policy {

@@ -11,5 +11,6 @@ export const mainline: Policy = {
   base: undefined,
   minor: 6,
   dumpIoctl: PERFCNT_DUMP,
+  resetsOf: () => 0,
   patch: () => ({}),
 }

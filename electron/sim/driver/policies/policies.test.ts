@@ -24,11 +24,43 @@ describe('policies', () => {
           "panfrost_perfcnt_pre_reset",
           "panfrost_perfcnt_post_reset",
         ],
+        "v1": [
+          "panfrost_perfcnt_gpu_disable",
+          "panfrost_perfcnt_dump_locked",
+          "panfrost_perfcnt_enable_locked",
+          "panfrost_perfcnt_disable_locked",
+          "panfrost_perfcnt_reset",
+        ],
+        "v1-described": [
+          "panfrost_perfcnt_disable_locked",
+        ],
         "v2": [
           "panfrost_perfcnt_gpu_disable",
           "panfrost_perfcnt_dump_locked",
           "panfrost_perfcnt_enable_locked",
           "panfrost_perfcnt_disable_locked",
+          "panfrost_perfcnt_reset",
+        ],
+        "v3": [
+          "panfrost_perfcnt_gpu_disable",
+          "panfrost_perfcnt_dump_locked",
+          "panfrost_perfcnt_hw_enable",
+          "panfrost_perfcnt_enable_locked",
+          "panfrost_perfcnt_disable_locked",
+          "panfrost_device_reset",
+          "panfrost_perfcnt_reset",
+          "panfrost_perfcnt_postreset",
+        ],
+        "v4": [
+          "panfrost_perfcnt_gpu_disable",
+          "panfrost_perfcnt_sample_done",
+          "panfrost_perfcnt_clean_cache_done",
+          "panfrost_perfcnt_dump_locked",
+          "panfrost_perfcnt_hw_enable",
+          "panfrost_perfcnt_enable_locked",
+          "panfrost_perfcnt_disable_locked",
+          "panfrost_ioctl_perfcnt_dump",
+          "panfrost_device_reset",
           "panfrost_perfcnt_reset",
         ],
       }
@@ -54,6 +86,8 @@ describe('policies', () => {
 
   it('are found by their id, and an unknown one is told the known', () => {
     expect(policyById('v2').label).toBe('v2 (posted)')
-    expect(() => policyById('v9')).toThrow('unknown policy "v9": allowed are mainline, v2, restore')
+    expect(() => policyById('v9')).toThrow(
+      'unknown policy "v9": allowed are mainline, v1, v1-described, v2, v3, v4, restore',
+    )
   })
 })

@@ -3,15 +3,23 @@ import { Call, type Task } from '../../kernel/operation.ts'
 import { type DrmFile } from '../drm-file.ts'
 import { type PanfrostDevice } from '../device.ts'
 import { type PanfrostFile } from '../panfrost-file.ts'
-import { type Fields, type Struct } from '../struct-layout.ts'
+import { type Struct } from '../struct-layout.ts'
 import { type Ioctl, type PERFCNT_DUMP } from '../uapi.ts'
 
+/** What every revision of the dump struct begins with. */
+type DumpFields = (typeof PERFCNT_DUMP)['layout']['fields']
+
 /** Fields of the dump struct, whatever its revision; a shorter one lacks the last ones. */
-export type DumpArgs = Struct<(typeof PERFCNT_DUMP)['layout']['fields']> & { resets?: number; pad?: number }
+export type DumpArgs = Struct<DumpFields> & {
+  hw_reset?: bigint
+  state?: number
+  resets?: number
+  pad?: number
+}
 
 /**
- * What any revision of the fix touches, in the order of panfrost_perfcnt.c. `hwEnable` and `releaseAs` are pieces of
- * panfrost_perfcnt_enable_locked() and _disable_locked(), cut where the patches cut them; the three hooks are called by
+ * What any revision of the fix touches, in the order of panfrost_perfcnt.c. `hwEnable`, `releaseAs`, `guardReset` and
+ * `unlockAfterAsGet` are pieces of larger functions, cut where the patches cut them; the three hooks are called by
  * panfrost_device_reset(), also on a runtime resume.
  */
 export interface PerfcntOps {
@@ -20,8 +28,8 @@ export interface PerfcntOps {
   /** From the hard interrupt handler. */
   sampleDone(): Task
   cleanCacheDone(): Task
-  /** One sample into the buffer. 0 or -errno. */
-  dumpLocked(): Task<number>
+  /** One sample into the buffer, and what `args` tell of resets. 0 or -errno. */
+  dumpLocked(args: DumpArgs): Task<number>
   /** Takes the address space and programs the counters. 0 or an error after which the session is torn down. */
   hwEnable(file: PanfrostFile, counterset: number): Task<number>
   enableLocked(file: PanfrostFile, counterset: number): Task<number>
@@ -30,12 +38,16 @@ export interface PerfcntOps {
   disableLocked(file: PanfrostFile): Task<number>
   /** The ioctl, after the module parameter was checked. */
   ioctlDump(args: DumpArgs, file: DrmFile): Task<number>
+  /** All that panfrost_device_reset() does, hooks included. */
+  guardReset(body: () => Task): Task
   /** Before the soft reset. */
   preReset(): Task
   /** Between the soft reset and power on. */
   afterSoftReset(): Task
   /** After panfrost_mmu_reset() and the job interrupts. */
   postReset(): Task
+  /** The end of panfrost_mmu_as_get(): `as` is what it returns. */
+  unlockAfterAsGet(as: number): Task
 }
 
 type OpName = keyof PerfcntOps
@@ -51,10 +63,15 @@ const FUNCTIONS: Readonly<Record<OpName, string>> = {
   releaseAs: 'panfrost_perfcnt_disable_locked',
   disableLocked: 'panfrost_perfcnt_disable_locked',
   ioctlDump: 'panfrost_ioctl_perfcnt_dump',
+  guardReset: 'panfrost_device_reset',
   preReset: 'panfrost_perfcnt_pre_reset',
   afterSoftReset: 'panfrost_perfcnt_reset',
   postReset: 'panfrost_perfcnt_post_reset',
+  unlockAfterAsGet: 'panfrost_mmu_as_get',
 }
+
+/** They run in the frame of the function that they are cut from, unless a policy gives them a name of their own. */
+const PIECES: readonly OpName[] = ['hwEnable', 'releaseAs', 'guardReset', 'unlockAfterAsGet']
 
 /** What a patch may use. `pfdev` exists once the device is probed: only the bodies of ops may read it. */
 export interface PatchContext {
@@ -75,7 +92,9 @@ export interface Policy {
   readonly base: Policy | undefined
   /** Driver version 1.N that it reports. */
   readonly minor: number
-  readonly dumpIoctl: Ioctl<Fields>
+  readonly dumpIoctl: Ioctl<DumpFields>
+  /** Resets that a dump struct which came back reports. A flag says 1, however many there were. */
+  resetsOf(args: DumpArgs): number
   /** Names in C where they differ from the usual ones. */
   readonly names?: Partial<Readonly<Record<OpName, string>>>
   /** Only the ops it changes; `base` is what they were before. */
@@ -103,7 +122,7 @@ function nameOf(policy: Policy, op: OpName): string {
 export function named<T extends Partial<PerfcntOps>>(ops: T, policy: Pick<Policy, 'names'>): T {
   const wrapped: Partial<Record<string, unknown>> = {}
   for (const [op, body] of Object.entries(ops) as [OpName, (...args: unknown[]) => Task<unknown>][]) {
-    const isPiece = (op === 'hwEnable' || op === 'releaseAs') && policy.names?.[op] === undefined
+    const isPiece = PIECES.includes(op) && policy.names?.[op] === undefined
     const cname = policy.names?.[op] ?? FUNCTIONS[op]
     wrapped[op] = isPiece
       ? body

@@ -14,6 +14,7 @@ export const restore: Policy = {
   base: mainline,
   minor: 7,
   dumpIoctl: PERFCNT_DUMP_RESETS,
+  resetsOf: ({ resets = 0 }) => resets,
   names: { hwEnable: 'panfrost_perfcnt_hw_enable' },
   patch: (context) => new RestoredSession(context).ops,
 }

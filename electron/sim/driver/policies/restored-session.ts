@@ -10,7 +10,8 @@ import { gemObjectPut } from '../gem-object.ts'
 import { mmuAsGet, mmuAsPut } from '../mmu.ts'
 import { type PanfrostFile } from '../panfrost-file.ts'
 import {
-  clearAndCleanCaches,
+  cleanCaches,
+  clearCounters,
   countersOff,
   dumpedBytes,
   PERFCNT_TIMEOUT,
@@ -143,7 +144,8 @@ export class RestoredSession {
     const generation = this.#generation
     yield* this.#inFlight.set(1)
     yield* pfdev.perfcnt.dumpComp.reinit()
-    yield* clearAndCleanCaches(pfdev)
+    yield* clearCounters(pfdev)
+    yield* cleanCaches(pfdev)
     yield* this.#resetLock.upRead()
     const left = yield* pfdev.perfcnt.dumpComp.waitTimeout(PERFCNT_TIMEOUT)
     yield* this.#resetLock.downRead()
@@ -191,7 +193,7 @@ export class RestoredSession {
     const { perfcnt } = pfdev
     if (args.pad !== 0) return -EINVAL
     yield* perfcnt.lock.lock()
-    let ret = perfcnt.user === file.driverPriv ? yield* perfcnt.ops.dumpLocked() : -EINVAL
+    let ret = perfcnt.user === file.driverPriv ? yield* perfcnt.ops.dumpLocked(args) : -EINVAL
     if (ret === 0 && !(yield* copyToUser(file.memory, userPtr(args.buf_ptr), dumpedBytes(pfdev)))) ret = -EFAULT
     if (ret === 0) {
       args.resets = this.#reportable

@@ -16,9 +16,11 @@ const UNUSED: PerfcntOps = {
   releaseAs: nothing,
   disableLocked: nothing,
   ioctlDump: nothing,
+  guardReset: nothing,
   preReset: nothing,
   afterSoftReset: nothing,
   postReset: nothing,
+  unlockAfterAsGet: nothing,
 }
 
 /** C functions that the policy's own patch changes, in file order: computed from the patch, without a device. */

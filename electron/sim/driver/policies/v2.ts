@@ -19,6 +19,7 @@ export const v2: Policy = {
   base: mainline,
   minor: 6,
   dumpIoctl: PERFCNT_DUMP,
+  resetsOf: () => 0,
   names: { preReset: 'panfrost_perfcnt_reset' },
   patch(context, base) {
     const hwResetHappened = new Atomic(context.kernel, 'perfcnt->hw_reset_happened')
@@ -29,9 +30,9 @@ export const v2: Policy = {
         yield* context.pfdev.io.writel(regs.GPU_PERFCNT_CFG, regs.GPU_PERFCNT_CFG_MODE_OFF)
         yield* countersOff(context.pfdev)
       },
-      *dumpLocked() {
+      *dumpLocked(args) {
         if ((yield* hwResetHappened.read()) !== 0) return -EIO
-        return yield* base.dumpLocked()
+        return yield* base.dumpLocked(args)
       },
       *hwEnable(file, counterset) {
         if ((yield* context.pfdev.reset.pending.read()) !== 0) return -EAGAIN

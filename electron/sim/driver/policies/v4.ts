@@ -1,0 +1,142 @@
+import { EAGAIN, EINVAL, EIO, ETIMEDOUT } from '../../kernel/errno.ts'
+import { RwSemaphore } from '../../kernel/rwsem.ts'
+import { Shared } from '../../kernel/shared.ts'
+import * as regs from '../../device/regs.ts'
+import { COHERENCY_ACE } from '../features.ts'
+import { mmuAsPut } from '../mmu.ts'
+import { clearCounters, countersOff, PERFCNT_TIMEOUT, requestSample } from '../perfcnt-base.ts'
+import { enableSession } from '../perfcnt-enable.ts'
+import { sampleBufferClose, sampleBufferOf } from '../sample-buffer.ts'
+import { PERFCNT_DUMP_STATE, PERFCNT_SESSION_DEAD, PERFCNT_SESSION_INTERRUPTED_BY_RESET } from '../uapi.ts'
+import { mainline } from './mainline.ts'
+import { type Policy } from './policy.ts'
+
+/**
+ * Assumptions, since only panfrost_perfcnt.c was found: reset.lock and its place in panfrost_device_reset() are those of v3; the hook
+ * runs after panfrost_mmu_reset(), because it takes the address space again; order and values in the dump struct; driver version 1.7.
+ */
+export const v4: Policy = {
+  id: 'v4',
+  label: 'v4+ (found)',
+  summary:
+    'The reset programs the session again; a dump that it strikes returns -EAGAIN, and the dump struct says what became of the session.',
+  source: 'panfrost_perfcnt.c in a public test tree, without a revision number',
+  attributed: false,
+  base: mainline,
+  minor: 7,
+  dumpIoctl: PERFCNT_DUMP_STATE,
+  resetsOf: ({ state = 0 }) => ((state & PERFCNT_SESSION_INTERRUPTED_BY_RESET) === 0 ? 0 : 1),
+  names: { hwEnable: 'panfrost_perfcnt_hw_enable', postReset: 'panfrost_perfcnt_reset' },
+  patch(context, base) {
+    const resetLock = new RwSemaphore(context.kernel, 'reset.lock')
+    /** The completion came from a sample, not from a reset. */
+    const dumpFinished = new Shared(context.kernel, 'perfcnt->dump_finished', false)
+    // Under reset.lock.
+    let hwResetHappened = false
+    let ownsAsRef = false
+    let sessionCounterset = 0
+    context.expose('hw_reset_happened', () => String(hwResetHappened))
+    context.expose('owns_as_ref', () => String(ownsAsRef))
+    context.expose('dump_finished', () => String(dumpFinished.value))
+    context.expose('counterset', () => String(sessionCounterset))
+    return {
+      *gpuDisable() {
+        yield* context.pfdev.io.writel(regs.GPU_PERFCNT_CFG, regs.GPU_PERFCNT_CFG_MODE_OFF)
+        yield* countersOff(context.pfdev)
+      },
+
+      *sampleDone() {
+        const { features, perfcnt } = context.pfdev
+        if (features.selectedCoherency === COHERENCY_ACE) yield* perfcnt.ops.cleanCacheDone()
+        else yield* base.sampleDone()
+      },
+
+      *cleanCacheDone() {
+        yield* dumpFinished.writeOnce(true)
+        yield* base.cleanCacheDone()
+      },
+
+      *dumpLocked(args) {
+        const { dumpComp } = context.pfdev.perfcnt
+        args.state = 0
+        yield* resetLock.downRead()
+        if (!ownsAsRef) {
+          args.state = PERFCNT_SESSION_DEAD
+          yield* resetLock.upRead()
+          return -EIO
+        }
+        // As found: the report is used up before it is known that the call will deliver it.
+        if (hwResetHappened) args.state |= PERFCNT_SESSION_INTERRUPTED_BY_RESET
+        hwResetHappened = false
+        yield* dumpFinished.writeOnce(false)
+        yield* dumpComp.reinit()
+        yield* requestSample(context.pfdev)
+        yield* resetLock.upRead()
+        const left = yield* dumpComp.waitInterruptibleTimeout(PERFCNT_TIMEOUT)
+        yield* resetLock.downRead()
+        const finished = yield* dumpFinished.readOnce()
+        const dead = !ownsAsRef
+        // As found: a reset since then is reported and not used up, so the next dump says it again.
+        if (hwResetHappened) args.state |= PERFCNT_SESSION_INTERRUPTED_BY_RESET
+        if (dead) args.state |= PERFCNT_SESSION_DEAD
+        yield* resetLock.upRead()
+        if (dead) return -EIO
+        if (left <= 0) return left === 0 ? -ETIMEDOUT : left
+        return finished ? 0 : -EAGAIN
+      },
+
+      // A function of its own now, which the hook calls too.
+      hwEnable: base.hwEnable,
+
+      *enableLocked(file, counterset) {
+        const { perfcnt } = context.pfdev
+        return yield* enableSession(context.pfdev, file, function* () {
+          yield* resetLock.downRead()
+          yield* clearCounters(context.pfdev)
+          const ret = yield* perfcnt.ops.hwEnable(file, counterset)
+          if (ret === 0) {
+            perfcnt.user = file
+            sessionCounterset = counterset
+            ownsAsRef = true
+            hwResetHappened = false
+          }
+          yield* resetLock.upRead()
+          return ret
+        })
+      },
+
+      *disableLocked(file) {
+        const { perfcnt } = context.pfdev
+        if (perfcnt.user !== file) return -EINVAL
+        yield* resetLock.downRead()
+        yield* perfcnt.ops.gpuDisable()
+        if (ownsAsRef) yield* mmuAsPut(context.pfdev, sampleBufferOf(context.pfdev).mmu)
+        ownsAsRef = false
+        perfcnt.user = undefined
+        yield* resetLock.upRead()
+        yield* sampleBufferClose(context.pfdev, file, function* () {})
+        yield* context.pfdev.pm.putAutosuspend()
+        return 0
+      },
+
+      *ioctlDump(args, file) {
+        if (args.pad !== 0) return -EINVAL
+        return yield* base.ioctlDump(args, file)
+      },
+
+      *guardReset(body) {
+        yield* resetLock.downWrite()
+        yield* body()
+        yield* resetLock.upWrite()
+      },
+
+      *postReset() {
+        const { perfcnt } = context.pfdev
+        if (perfcnt.user === undefined) return
+        ownsAsRef = (yield* perfcnt.ops.hwEnable(perfcnt.user, sessionCounterset)) === 0
+        hwResetHappened = true
+        yield* perfcnt.dumpComp.complete()
+      },
+    }
+  },
+}
