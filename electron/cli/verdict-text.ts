@@ -1,0 +1,85 @@
+import { type Cell, type Finding } from '../sim/explorer/report.ts'
+import { eachOnce } from '../lab/exploration-jobs.ts'
+import { textTable } from './table.ts'
+import { type VerdictDocument } from './verdict-document.ts'
+
+/** Widest line of the table. */
+const WIDTH = 120
+
+/** The verdict table for people: what each policy is to blame for in each scenario, then what any policy shows. */
+export function verdictText(document: VerdictDocument): string {
+  const sections = document.policies.flatMap((policy) => {
+    const cells = document.cells.filter((cell) => cell.policy === policy)
+    return cells.length === 0 ? [] : [policySection(policy, document, cells)]
+  })
+  return [legend(document), ...sections, ...baseSection(document), ...interrupted(document)].join('\n\n')
+}
+
+function legend({ bound, timers, policies, scenarios }: VerdictDocument): string {
+  const limit = bound === undefined ? 'every schedule' : `schedules of at most ${bound} preemptions`
+  return `${policies.length} policies x ${scenarios.length} race scenarios x timers ${timers.join(', ')}; ${limit}`
+}
+
+function policySection(policy: string, { scenarios }: VerdictDocument, cells: readonly Cell[]): string {
+  const rows = scenarios.flatMap((scenario) => {
+    const own = cells.filter((cell) => cell.scenario === scenario)
+    return own.length === 0 ? [] : [row(scenario, own)]
+  })
+  const table = textTable(['SCENARIO', 'EXECUTIONS', 'FINDINGS'], wrapped(rows))
+  return `${policy}\n${indented(table)}`
+}
+
+function row(scenario: string, cells: readonly Cell[]): readonly [string, string, string] {
+  const executions = cells.reduce((sum, cell) => sum + cell.executions, 0).toLocaleString('en')
+  const names = namesOf(cells.flatMap(({ findings }) => findings))
+  const cut = cells.filter(({ complete }) => !complete).map(({ timers }) => timers)
+  const covered = cut.length === 0 ? 'complete' : `cut (${cut.join(', ')})`
+  return [scenario, executions.padStart(10), `${names === '' ? 'none' : names}, ${covered}`]
+}
+
+/** Names of checks, each with the number of places where it fails if there are several. */
+function namesOf(findings: readonly Finding[]): string {
+  const places = new Map<string, number>()
+  for (const { check } of eachOnce(findings)) places.set(check, (places.get(check) ?? 0) + 1)
+  return [...places].map(([check, number]) => (number === 1 ? check : `${check} x${number}`)).join(', ')
+}
+
+/** Long lists of findings go on in the next line, so that the table stays within its width. */
+function wrapped(rows: readonly (readonly [string, string, string])[]): readonly (readonly string[])[] {
+  const first = Math.max(...rows.map(([scenario]) => scenario.length))
+  const room = WIDTH - first - 10 - 6
+  return rows.flatMap(([scenario, executions, findings]) =>
+    lines(findings, room).map((line, i) => (i === 0 ? [scenario, executions, line] : ['', '', line])),
+  )
+}
+
+function lines(text: string, room: number): readonly string[] {
+  const found: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > room) {
+      found.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...found, line]
+}
+
+function baseSection({ scenarios, cells }: VerdictDocument): readonly string[] {
+  const rows = scenarios.flatMap((scenario) => {
+    const names = namesOf(cells.filter((cell) => cell.scenario === scenario).flatMap(({ base }) => base))
+    return names === '' ? [] : [[scenario, names]]
+  })
+  if (rows.length === 0) return []
+  return [`the driver around the hooks, under any policy\n${indented(textTable(['SCENARIO', 'FINDINGS'], rows))}`]
+}
+
+function interrupted({ ended, shard, cells, policies, scenarios, timers }: VerdictDocument): readonly string[] {
+  if (shard.of > 1) return [`part ${shard.index} of ${shard.of}${ended ? '' : ', INCOMPLETE: interrupted'}`]
+  if (ended) return []
+  return [`INCOMPLETE: ${cells.length} of ${policies.length * scenarios.length * timers.length} cells`]
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^/gm, '  ')
+}
