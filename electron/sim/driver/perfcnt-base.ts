@@ -8,6 +8,7 @@ import { modelIsBifrost } from './features.ts'
 import { mmuAsGet, mmuAsPut } from './mmu.ts'
 import { enableSession } from './perfcnt-enable.ts'
 import { type PerfcntOps, named } from './policies/policy.ts'
+import { ABSENT } from './policies/restored-ops.ts'
 import { sampleBufferClose, sampleBufferOf } from './sample-buffer.ts'
 
 /** Both waits of the counter code. */
@@ -96,6 +97,8 @@ export function basePerfcntOps(pfdev: PanfrostDevice): PerfcntOps {
     *unlockAfterAsGet() {
       yield* pfdev.asLock.unlock()
     },
+
+    ...ABSENT,
   }
   return named(ops, {})
 }

@@ -9,7 +9,7 @@ import { modelIsBifrost, type PanfrostFeatures, popcount } from './features.ts'
 import { type PanfrostGemMapping } from './gem.ts'
 import { type PanfrostFile } from './panfrost-file.ts'
 import { basePerfcntOps, countersOff } from './perfcnt-base.ts'
-import { type DumpArgs, type PerfcntOps, resolveOps } from './policies/policy.ts'
+import { type DumpArgs, PatchContext, type PerfcntOps, resolveOps } from './policies/policy.ts'
 
 const BLOCKS_PER_COREGROUP = 8
 const COUNTERS_PER_BLOCK = 64
@@ -40,8 +40,7 @@ export class PanfrostPerfcnt {
     const expose = (name: string, read: () => string) => {
       this.fields.push({ name, read })
     }
-    const ops = resolveOps(policy, { kernel, pfdev, expose }, basePerfcntOps(pfdev))
-    this.ops = ops
+    this.ops = resolveOps(policy, new PatchContext(kernel, expose, () => pfdev), basePerfcntOps(pfdev))
   }
 }
 

@@ -4,7 +4,7 @@ import { Random } from '../../kernel/random.ts'
 import { basePerfcntOps } from '../perfcnt-base.ts'
 import { Testbed } from '../testbed.testing.ts'
 import { POLICIES, policyById } from './index.ts'
-import { type Policy, resolveOps } from './policy.ts'
+import { PatchContext, type Policy, resolveOps } from './policy.ts'
 import { touchesOf } from './touched.ts'
 
 describe('policies', () => {
@@ -23,6 +23,18 @@ describe('policies', () => {
           "panfrost_ioctl_perfcnt_dump",
           "panfrost_perfcnt_pre_reset",
           "panfrost_perfcnt_post_reset",
+          "panfrost_perfcnt_enter",
+          "panfrost_perfcnt_drain",
+          "panfrost_perfcnt_arm",
+          "panfrost_perfcnt_wait_done",
+          "panfrost_perfcnt_struck_since",
+          "panfrost_perfcnt_report",
+          "panfrost_perfcnt_publish",
+          "panfrost_perfcnt_retract",
+          "panfrost_perfcnt_quiesce_irq",
+          "panfrost_perfcnt_save_session",
+          "panfrost_perfcnt_restore_session",
+          "panfrost_perfcnt_wake_waiter",
         ],
         "v1": [
           "panfrost_perfcnt_gpu_disable",
@@ -71,7 +83,11 @@ describe('policies', () => {
     const { pfdev } = new Testbed().machine
     const base = basePerfcntOps(pfdev)
     for (const policy of POLICIES) {
-      const context = { kernel: new Kernel(new Random(1)), pfdev, expose: () => undefined }
+      const context = new PatchContext(
+        new Kernel(new Random(1)),
+        () => undefined,
+        () => pfdev,
+      )
       const ops = resolveOps(policy, context, base)
       expect(Object.keys(ops).sort()).toEqual(Object.keys(base).sort())
       expect(Object.values(ops).every((op) => typeof op === 'function')).toBe(true)

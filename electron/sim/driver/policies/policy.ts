@@ -4,6 +4,7 @@ import { type DrmFile } from '../drm-file.ts'
 import { type PanfrostDevice } from '../device.ts'
 import { type PanfrostFile } from '../panfrost-file.ts'
 import { type Struct } from '../struct-layout.ts'
+import { type RestoredOps } from './restored-ops.ts'
 import { type Ioctl, type PERFCNT_DUMP } from '../uapi.ts'
 
 /** What every revision of the dump struct begins with. */
@@ -20,9 +21,9 @@ export type DumpArgs = Struct<DumpFields> & {
 /**
  * What any revision of the fix touches, in the order of panfrost_perfcnt.c. `hwEnable`, `releaseAs`, `guardReset` and
  * `unlockAfterAsGet` are pieces of larger functions, cut where the patches cut them; the three hooks are called by
- * panfrost_device_reset(), also on a runtime resume.
+ * panfrost_device_reset(), also on a runtime resume. Those of RestoredOps exist in `restore` and in patches over it.
  */
-export interface PerfcntOps {
+export interface PerfcntOps extends RestoredOps {
   /** All counters off and the mode to OFF. */
   gpuDisable(): Task
   /** From the hard interrupt handler. */
@@ -68,17 +69,45 @@ const FUNCTIONS: Readonly<Record<OpName, string>> = {
   afterSoftReset: 'panfrost_perfcnt_reset',
   postReset: 'panfrost_perfcnt_post_reset',
   unlockAfterAsGet: 'panfrost_mmu_as_get',
+  enter: 'panfrost_perfcnt_enter',
+  drain: 'panfrost_perfcnt_drain',
+  arm: 'panfrost_perfcnt_arm',
+  waitDone: 'panfrost_perfcnt_wait_done',
+  struckSince: 'panfrost_perfcnt_struck_since',
+  report: 'panfrost_perfcnt_report',
+  publish: 'panfrost_perfcnt_publish',
+  retract: 'panfrost_perfcnt_retract',
+  quiesceIrq: 'panfrost_perfcnt_quiesce_irq',
+  saveSession: 'panfrost_perfcnt_save_session',
+  restoreSession: 'panfrost_perfcnt_restore_session',
+  wakeWaiter: 'panfrost_perfcnt_wake_waiter',
 }
 
 /** They run in the frame of the function that they are cut from, unless a policy gives them a name of their own. */
 const PIECES: readonly OpName[] = ['hwEnable', 'releaseAs', 'guardReset', 'unlockAfterAsGet']
 
-/** What a patch may use. `pfdev` exists once the device is probed: only the bodies of ops may read it. */
-export interface PatchContext {
-  readonly kernel: Kernel
-  readonly pfdev: PanfrostDevice
-  /** Shows a field that the policy adds, under its C name, in the lab's state view. */
-  expose(name: string, read: () => string): void
+/** What a patch may use. */
+export class PatchContext {
+  readonly #added = new Map<unknown, unknown>()
+
+  constructor(
+    readonly kernel: Kernel,
+    /** Shows a field that the policy adds, under its C name, in the lab's state view; a search tells states apart by it. */
+    readonly expose: (name: string, read: () => string) => void,
+    readonly device: () => PanfrostDevice,
+  ) {}
+
+  /** Exists once the device is probed: only the bodies of ops may read it. */
+  get pfdev(): PanfrostDevice {
+    return this.device()
+  }
+
+  /** Fields that a policy adds to struct panfrost_perfcnt: made once, so that a patch over the policy works on the same ones. */
+  added<T>(make: (context: PatchContext) => T): T {
+    if (!this.#added.has(make)) this.#added.set(make, make(this))
+    // Whatever `make` has made is stored under it.
+    return this.#added.get(make) as T
+  }
 }
 
 /** One revision of how perfcnt and reset interact, as a patch over another. */

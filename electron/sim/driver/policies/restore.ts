@@ -1,7 +1,17 @@
+import { EBUSY, EFAULT, EINVAL, EIO, ETIMEDOUT } from '../../kernel/errno.ts'
+import { copyToUser, userPtr } from '../../kernel/user-memory.ts'
+import * as regs from '../../device/regs.ts'
+import { cleanCaches, clearCounters, countersOff, dumpedBytes, requestSample } from '../perfcnt-base.ts'
+import { enableSession } from '../perfcnt-enable.ts'
+import { sampleBufferClose } from '../sample-buffer.ts'
 import { PERFCNT_DUMP_RESETS } from '../uapi.ts'
 import { mainline } from './mainline.ts'
-import { type Policy } from './policy.ts'
-import { RestoredSession } from './restored-session.ts'
+import { type PatchContext, type PerfcntOps, type Policy } from './policy.ts'
+import { restoredSession } from './restored-session.ts'
+import { restoredSteps } from './restored-steps.ts'
+
+/** Samples that a reset strikes are tried again so often. */
+const TRIES = 5
 
 /** What the review asks for: block, restore the configuration, report the discontinuity. */
 export const restore: Policy = {
@@ -16,5 +26,108 @@ export const restore: Policy = {
   dumpIoctl: PERFCNT_DUMP_RESETS,
   resetsOf: ({ resets = 0 }) => resets,
   names: { hwEnable: 'panfrost_perfcnt_hw_enable' },
-  patch: (context) => new RestoredSession(context).ops,
+  patch(context, base) {
+    return { ...restoredPerfcnt(context, base), ...restoredSteps(context, context.added(restoredSession)) }
+  },
+}
+
+/** What changes of panfrost_perfcnt.c as it was. */
+function restoredPerfcnt(context: PatchContext, base: PerfcntOps): Partial<PerfcntOps> {
+  const session = context.added(restoredSession)
+  const { resetLock, inFlight } = session
+  return {
+    *gpuDisable() {
+      yield* context.pfdev.io.writel(regs.GPU_PERFCNT_CFG, regs.GPU_PERFCNT_CFG_MODE_OFF)
+      yield* countersOff(context.pfdev)
+    },
+
+    /** The waiter first: whoever sees that nothing is in flight may re-arm the completion, and must find this one in it. */
+    *cleanCacheDone() {
+      yield* context.pfdev.perfcnt.dumpComp.complete()
+      yield* inFlight.set(0)
+    },
+
+    *dumpLocked() {
+      const { ops } = context.pfdev.perfcnt
+      for (let tries = 0; tries < TRIES; tries++) {
+        if (!(yield* ops.drain())) return -ETIMEDOUT
+        const ret = yield* ops.enter()
+        if (ret !== 0) return ret
+        if (!session.active) {
+          yield* resetLock.upRead()
+          return -EIO
+        }
+        const { generation } = session
+        yield* ops.arm(() => requestSample(context.pfdev))
+        const left = yield* ops.waitDone(true)
+        if (left < 0) return left
+        const struck = yield* ops.struckSince(generation)
+        session.reportable = session.unreported
+        yield* resetLock.upRead()
+        if (!struck) return left === 0 ? -ETIMEDOUT : 0
+      }
+      return -EBUSY
+    },
+
+    /** A function of its own, which a reset calls too. */
+    hwEnable: base.hwEnable,
+
+    *enableLocked(file, counterset) {
+      const { ops } = context.pfdev.perfcnt
+      return yield* enableSession(context.pfdev, file, function* () {
+        if (!(yield* ops.drain())) return -ETIMEDOUT
+        const ret = yield* ops.enter()
+        if (ret !== 0) return ret
+        const { generation } = session
+        yield* ops.arm(function* () {
+          yield* clearCounters(context.pfdev)
+          yield* cleanCaches(context.pfdev)
+        })
+        const left = yield* ops.waitDone(false)
+        // A reset does as much: the counters start from zero and the caches are empty.
+        const struck = yield* ops.struckSince(generation)
+        yield* resetLock.upRead()
+        return left === 0 && !struck ? -ETIMEDOUT : yield* ops.publish(file, counterset)
+      })
+    },
+
+    *disableLocked(file) {
+      const { perfcnt, pm } = context.pfdev
+      if (perfcnt.user !== file) return -EINVAL
+      // A sample still under way would be written to an address that is about to be unmapped.
+      yield* perfcnt.ops.drain()
+      yield* perfcnt.ops.retract()
+      yield* sampleBufferClose(context.pfdev, file, function* () {})
+      yield* pm.putAutosuspend()
+      return 0
+    },
+
+    *ioctlDump(args, file) {
+      const { perfcnt } = context.pfdev
+      if (args.pad !== 0) return -EINVAL
+      yield* perfcnt.lock.lock()
+      let ret = perfcnt.user === file.driverPriv ? yield* perfcnt.ops.dumpLocked(args) : -EINVAL
+      if (ret === 0 && !(yield* copyToUser(file.memory, userPtr(args.buf_ptr), dumpedBytes(context.pfdev))))
+        ret = -EFAULT
+      if (ret === 0) yield* perfcnt.ops.report(args)
+      yield* perfcnt.lock.unlock()
+      return ret
+    },
+
+    /** From here to postReset() ioctls wait. */
+    *preReset() {
+      const { ops } = context.pfdev.perfcnt
+      yield* resetLock.downWrite()
+      yield* ops.quiesceIrq()
+      yield* ops.saveSession()
+      yield* inFlight.set(0)
+    },
+
+    *postReset() {
+      const { ops } = context.pfdev.perfcnt
+      yield* ops.restoreSession()
+      yield* ops.wakeWaiter()
+      yield* resetLock.upWrite()
+    },
+  }
 }
