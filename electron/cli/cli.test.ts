@@ -31,6 +31,8 @@ describe('the command line', () => {
     [['run', 'steady', '--model', 'g99'], 'unknown model "g99": allowed are t720-mp2'],
     [['run', 'steady', '--seed', 'x'], '--seed: expected a whole number'],
     [['run', 'steady', '--workload', 'mining'], 'unknown workload "mining": allowed are idle'],
+    [['run', 'steady', '--seed', '-1'], '--seed: expected a whole number from 0 to 9007199254740991, found "-1"'],
+    [['merge'], 'merge: name the files that verdicts --shard I/N --json wrote'],
     [['serve', '--port', '0'], '--port: expected a whole number from 1 to 65535, found "0"'],
     [['serve', '--port'], "serve: Option '--port <value>' argument missing"],
   ])('%j ends with 2 and says what is wrong and what is allowed', async (args, message) => {

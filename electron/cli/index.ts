@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { type Command } from './command.ts'
 import { info } from './commands/info.ts'
+import { merge } from './commands/merge.ts'
 import { models } from './commands/models.ts'
 import { policies } from './commands/policies.ts'
 import { run } from './commands/run.ts'
@@ -8,7 +9,7 @@ import { scenarios } from './commands/scenarios.ts'
 import { serve } from './commands/serve.ts'
 import { UsageError } from './usage-error.ts'
 
-export const COMMANDS: readonly Command[] = [models, policies, scenarios, run, info, serve]
+export const COMMANDS: readonly Command[] = [models, policies, scenarios, run, merge, info, serve]
 
 const NAME = 'perfcnt-lab'
 
@@ -48,13 +49,27 @@ function parse(
   args: string[],
 ): Pick<ReturnType<typeof parseArgs>, 'positionals'> & { values: Record<string, string | boolean | undefined> } {
   try {
-    const { values, positionals } = parseArgs({ args, options: command.flags, allowPositionals: true, strict: true })
+    const { values, positionals } = parseArgs({
+      args: withNegatives(args),
+      options: command.flags,
+      allowPositionals: true,
+      strict: true,
+    })
     return { values: values as Record<string, string | boolean | undefined>, positionals }
   } catch (error) {
     const flags = Object.keys(command.flags).map((flag) => `--${flag}`)
     const reason = error instanceof Error ? error.message : String(error)
     throw new UsageError(`${command.name}: ${reason.split('. ')[0] ?? reason}; allowed flags are ${flags.join(', ')}`)
   }
+}
+
+/** `--bound -1` as `--bound=-1`: a number below zero is the value of the flag before it, to be refused by that flag. */
+function withNegatives(args: readonly string[]): string[] {
+  return args.flatMap((arg, i) => {
+    const next = args[i + 1]
+    if (arg.startsWith('--') && next !== undefined && /^-\d/.test(next)) return [`${arg}=${next}`]
+    return /^-\d/.test(arg) && args[i - 1]?.startsWith('--') === true ? [] : [arg]
+  })
 }
 
 function usage({ name, positionals }: Command): string {
