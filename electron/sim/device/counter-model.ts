@@ -9,15 +9,9 @@ import { SHADER_MIDGARD_RULES } from './counters/shader-midgard.ts'
 import { SHADER_VALHALL_RULES } from './counters/shader-valhall.ts'
 import { TILER_INPUTS, TILER_OUTPUTS, TILER_RULES } from './counters/tiler.ts'
 import { Work } from './counters/work.ts'
+import { type Counters, type SlotActivity } from './counters.ts'
 import { type GpuFamily, type GpuModel } from './models.ts'
 import { type WorkProfile } from './workload.ts'
-
-/** A job that occupies its slot. `stalled`: it makes no progress, as in a hang. */
-export interface SlotActivity {
-  readonly slot: number
-  readonly profile: WorkProfile
-  readonly stalled: boolean
-}
 
 const SHADER_RULES: Readonly<Record<GpuFamily, readonly Rule[]>> = {
   Midgard: SHADER_MIDGARD_RULES,
@@ -40,11 +34,8 @@ const CORE_SKEW = 0.03
  * Modelled: one clock for the whole GPU. A job has its effects evenly while it runs, and none at its end but the job count, a cache
  * flush and the interrupt.
  */
-export class CounterModel {
-  /**
-   * Ground truth since construction, one number per 32-bit word of the dump; header words and holes stay 0. Whole numbers, such
-   * that relations between counters hold in the difference of any two moments: see counters/block-counts.ts.
-   */
+export class CounterModel implements Counters {
+  /** Whole numbers, such that relations between counters hold in the difference of any two moments: see counters/block-counts.ts. */
   readonly totals: Float64Array
 
   readonly #cyclesPerNano: number
@@ -103,7 +94,6 @@ export class CounterModel {
     this.#setWork(undefined, undefined)
   }
 
-  /** `span` passes while exactly these jobs, at most one per slot, occupy their slots. Without jobs nothing is counted. */
   advance(span: Nanos, activity: readonly SlotActivity[]): void {
     const elapsed = this.#cycleFraction + span * this.#cyclesPerNano
     const cycles = Math.floor(elapsed)
@@ -131,7 +121,6 @@ export class CounterModel {
     this.#jm.step(cycles, this.totals)
   }
 
-  /** A job of `slot` has ended: it was counted, the caches were flushed, and its interrupt is raised. */
   jobRetired(slot: number): void {
     this.#jm.retire(slot, this.totals)
     this.#irqCycles += Math.floor(IRQ_SERVICE_NANOS * this.#cyclesPerNano)

@@ -1,3 +1,4 @@
+import { CounterModel } from './counter-model.ts'
 import { Clock, nanos, type Nanos } from '../kernel/clock.ts'
 import { type HardwareQueue } from '../kernel/hardware.ts'
 import { gpuVa, Memory, PAGE_SIZE, type GpuVa, type Pages, type PageTable } from '../kernel/memory.ts'
@@ -34,6 +35,7 @@ export class Bench {
       clock: this.clock,
       memory: this.memory,
       random: new Random(seed),
+      counters: new CounterModel(model),
       lines: this.lines,
       newObject,
       events: {

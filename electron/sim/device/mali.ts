@@ -6,7 +6,7 @@ import { type KernelObject } from '../kernel/object.ts'
 import { type Footprint } from '../kernel/operation.ts'
 import { type Random } from '../kernel/random.ts'
 import { AddressSpace } from './address-space.ts'
-import { CounterModel } from './counter-model.ts'
+import { type Counters } from './counters.ts'
 import { bitPositions } from './dump-layout.ts'
 import { DeviceFaults } from './faults.ts'
 import { Footprints } from './footprints.ts'
@@ -38,6 +38,7 @@ export interface MaliOptions {
   readonly clock: Clock
   readonly memory: Memory
   readonly random: Random
+  readonly counters: Counters
   readonly lines: { readonly gpu: IrqLevel; readonly job: IrqLevel; readonly mmu: IrqLevel }
   newObject(name: string): KernelObject
   readonly events: MaliEvents
@@ -83,7 +84,7 @@ export class Mali implements RegisterBus {
     this.queues = [gpuQueue, powerQueue, perfcntQueue, mmuQueue, ...slotQueues]
 
     this.faults = new DeviceFaults((address) => this.#control.raiseFault(address))
-    const activities = new SlotActivities(clock, new CounterModel(model))
+    const activities = new SlotActivities(clock, options.counters)
     const shared = { registers, latencies, faults: this.faults, report }
 
     this.#mmu = new Mmu({

@@ -68,7 +68,7 @@ export class PerfcntBlock extends RegisterBlock {
   constructor(parts: PerfcntParts) {
     super(parts.registers)
     this.#parts = parts
-    this.#origin = new Float64Array(parts.model.dumpBytes / 4)
+    this.#origin = new Float64Array(parts.activities.counters.totals.length)
   }
 
   get mode(): 'off' | 'manual' {
@@ -166,7 +166,7 @@ export class PerfcntBlock extends RegisterBlock {
       const target = access(as, gpuVa(base + byteOffset), 'write', FAULT_SOURCE)
       if (!target.ok) return target.why
       if (!written.includes(target.pages)) written.push(target.pages)
-      this.#writeBlock(target.pages, target.offset, byteOffset / 4, enable, totals, now)
+      if (this.#origin.length > 0) this.#writeBlock(target.pages, target.offset, byteOffset / 4, enable, totals, now)
     }
     return written
   }

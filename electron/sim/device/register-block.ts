@@ -67,30 +67,37 @@ const hex = (n: number, digits: number): string => `0x${n.toString(16).padStart(
 
 /** Finds the block that answers for an offset, and reports accesses that a driver should not make. */
 export class RegisterDecoder {
+  /** By word, found at the first access. */
   readonly #blocks = new Array<RegisterBlock | undefined>(WINDOW_WORDS).fill(undefined)
 
   /** `blockOf` names the block of each register, or undefined where this GPU lacks it. */
   constructor(
     readonly model: GpuModel,
     readonly report: (text: string) => void,
-    blockOf: (register: RegisterDefinition) => RegisterBlock | undefined,
-  ) {
-    for (const register of REGISTERS) this.#blocks[register.offset >>> 2] = blockOf(register)
-  }
+    readonly blockOf: (register: RegisterDefinition) => RegisterBlock | undefined,
+  ) {}
 
   /** 0 for a register that does not exist or cannot be read. */
   read(offset: number): number {
-    const block = this.#blocks[offset >>> 2]
+    const block = this.#blockAt(offset)
     if (block === undefined || (offset & 3) !== 0) return this.#refuse('read', offset)
     if (DEFINITIONS[offset >>> 2]?.access === 'WO') return this.#refuse('read', offset)
     return block.read(offset)
   }
 
   write(offset: number, value: number): void {
-    const block = this.#blocks[offset >>> 2]
+    const block = this.#blockAt(offset)
     if (block === undefined || (offset & 3) !== 0 || DEFINITIONS[offset >>> 2]?.access === 'RO')
       this.#refuse('write', offset, value)
     else block.write(offset, value >>> 0)
+  }
+
+  #blockAt(offset: number): RegisterBlock | undefined {
+    const word = offset >>> 2
+    const known = this.#blocks[word]
+    if (known !== undefined) return known
+    const register = registerAt(word * 4)
+    return register === undefined ? undefined : (this.#blocks[word] = this.blockOf(register))
   }
 
   #refuse(access: 'read' | 'write', offset: number, value?: number): 0 {
@@ -103,7 +110,7 @@ export class RegisterDecoder {
     if ((offset & 3) !== 0) return 'registers are 32-bit words, the offset must be a multiple of 4'
     const register = registerAt(offset)
     if (register === undefined) return 'no register is there'
-    if (this.#blocks[offset >>> 2] === undefined)
+    if (this.#blockAt(offset) === undefined)
       return `${this.model.name} has no ${register.group}, so no ${register.name}`
     return access === 'read'
       ? `${register.name} is write-only and reads as 0`

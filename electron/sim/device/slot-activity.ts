@@ -1,5 +1,5 @@
 import { nanos, type Clock, type Nanos } from '../kernel/clock.ts'
-import { type CounterModel, type SlotActivity } from './counter-model.ts'
+import { type Counters, type SlotActivity } from './counters.ts'
 import { type WorkProfile } from './workload.ts'
 
 /**
@@ -12,7 +12,7 @@ export class SlotActivities {
 
   constructor(
     readonly clock: Clock,
-    readonly counters: CounterModel,
+    readonly counters: Counters,
   ) {
     this.#integratedTo = clock.now
   }

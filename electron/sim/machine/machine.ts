@@ -1,9 +1,11 @@
+import { CounterModel } from '../device/counter-model.ts'
+import { type Counters } from '../device/counters.ts'
 import { Mali } from '../device/mali.ts'
 import { type GpuModel } from '../device/models.ts'
 import { type Nanos, seconds } from '../kernel/clock.ts'
 import { attachHardware } from '../kernel/hardware.ts'
 import { IrqLine } from '../kernel/irq.ts'
-import { Kernel } from '../kernel/kernel.ts'
+import { Kernel, type StepObserver } from '../kernel/kernel.ts'
 import { Memory } from '../kernel/memory.ts'
 import { Mmio } from '../kernel/mmio.ts'
 import { Random } from '../kernel/random.ts'
@@ -41,6 +43,10 @@ export interface MachineOptions {
   readonly unstableIoctls: boolean
   readonly events: MachineEvents
   readonly strategy?: Strategy
+  /** Default: those of the model. */
+  readonly counters?: Counters
+  /** Told of every step, for a machine that nobody asks for its digest: it then stays that of the seed. */
+  readonly step?: StepObserver
 }
 
 /** The moment at which every run starts: probe is over and the GPU has suspended itself. */
@@ -60,7 +66,7 @@ export class Machine {
   readonly #digest = new Digest()
   #booted = false
 
-  constructor({ model, policy, seed, unstableIoctls, events, strategy }: MachineOptions) {
+  constructor({ model, policy, seed, unstableIoctls, events, strategy, counters, step }: MachineOptions) {
     const random = new Random(seed)
     this.model = model
     this.random = random.fork('programs')
@@ -69,11 +75,13 @@ export class Machine {
     const kernel = new Kernel(
       random,
       {
-        step(thread, operation, value) {
-          digest.addStep(thread.id, operation.kind, operation.object.id, kernel.clock.now)
-          if (typeof value === 'number') digest.add(value)
-          else if (typeof value === 'boolean') digest.add(value ? 1 : 2)
-        },
+        step:
+          step ??
+          ((thread, operation, value) => {
+            digest.addStep(thread.id, operation.kind, operation.object.id, kernel.clock.now)
+            if (typeof value === 'number') digest.add(value)
+            else if (typeof value === 'boolean') digest.add(value ? 1 : 2)
+          }),
         splat: (splat) => {
           events.splat(splat)
         },
@@ -97,6 +105,7 @@ export class Machine {
       clock: kernel.clock,
       memory: this.memory,
       random: random.fork('device'),
+      counters: counters ?? new CounterModel(model),
       lines: irqs,
       newObject: (name) => kernel.object(name),
       events: {
