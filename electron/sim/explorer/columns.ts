@@ -1,4 +1,3 @@
-import { stepText } from './step-text.ts'
 import { type Story, type StoryStep, type StoryThread } from './story.ts'
 
 /** A mail is read in 80 to 100 columns. */
@@ -79,7 +78,7 @@ function* body(story: Story, steps: readonly StoryStep[], columns: readonly Colu
     if (functions.get(thread) !== inner || last !== thread) yield `${at}${callLine(story.threads[thread], inner)}`
     functions.set(thread, inner)
     last = thread
-    yield `${at}${INDENT}${stepText(step)}`
+    yield `${at}${INDENT}${step.text}`
     if (step.waits !== '') yield `${at}${INDENT}${step.waits} waits`
     for (const { check, symptom } of story.findings.filter(({ step: bad }) => bad === step.n))
       yield `${at}${INDENT}^^^ ${check}: ${symptom}`

@@ -1,7 +1,7 @@
 import { type StoryStep } from './story.ts'
 
 /** One step as a line of C would say it, with what came back or changed. ASCII. */
-export function stepText(step: StoryStep): string {
+export function stepText(step: Omit<StoryStep, 'text' | 'n' | 'wakes' | 'blocks' | 'waits' | 'at'>): string {
   const { operation, object, value, changes } = step
   switch (operation) {
     case 'writel':
@@ -39,7 +39,7 @@ export function stepText(step: StoryStep): string {
   }
 }
 
-function changeText({ changes, object }: StoryStep): string {
+function changeText({ changes, object }: Pick<StoryStep, 'changes' | 'object'>): string {
   return changes
     .filter((change) => change.object === object)
     .map(({ from, to }) => `${from} -> ${to}`)

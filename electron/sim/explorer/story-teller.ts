@@ -5,6 +5,7 @@ import { resultName } from '../kernel/errno.ts'
 import { type Thread } from '../kernel/thread.ts'
 import { registerValue } from '../machine/register-value.ts'
 import { aspectsOf, type Aspects, valueText } from './aspects.ts'
+import { stepText } from './step-text.ts'
 import { type StoryChange, type StoryStep, type StoryThread } from './story.ts'
 
 /** Results that say nothing beyond what the operation's change shows. */
@@ -83,13 +84,14 @@ export class StoryTeller {
 
   #add(
     enabledBefore: ReadonlySet<Thread>,
-    step: Omit<StoryStep, 'n' | 'wakes' | 'blocks' | 'waits' | 'at'>,
+    step: Omit<StoryStep, 'n' | 'text' | 'wakes' | 'blocks' | 'waits' | 'at'>,
     thread?: Thread,
   ): void {
     const enabled = new Set(this.#kernel.enabled())
     this.steps.push({
       ...step,
       n: this.steps.length + 1,
+      text: stepText(step),
       wakes: [...enabled].filter((thread) => !enabledBefore.has(thread)).map((thread) => this.#indexOf(thread)),
       blocks: [...enabledBefore]
         .filter((thread) => !enabled.has(thread) && !thread.exited)

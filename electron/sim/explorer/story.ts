@@ -28,6 +28,8 @@ export interface StoryStep {
   readonly object: string
   /** What was written or came back: `0x1`, `-EIO`, `1 -> 0`; empty if there is none to tell. */
   readonly value: string
+  /** The step as a line of C would say it, with what came back or changed: `GPU_CMD = 0x8`. ASCII. */
+  readonly text: string
   /** What it did, in a few words: `owned by ioctl-a`, `wakes kworker/reset`; empty if it only looked. */
   readonly effect: string
   /** Locks that the thread holds after the step, outermost first. */
