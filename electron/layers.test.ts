@@ -23,6 +23,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly [readonly string[], string]>>
     ['electron/sim/kernel', 'electron/sim/machine', 'electron/sim/driver/policies'],
     'a search sees operations and checks, never primitives of the device',
   ],
+  'electron/sim/session': [
+    ['electron/sim/kernel', 'electron/sim/device/models.ts', 'electron/sim/machine', 'electron/sim/driver/policies'],
+    'what a recording says of a run, and the run again',
+  ],
   'electron/protocol': [['types of electron/sim'], 'a window must load no simulator'],
   'electron/lab': [['electron/sim', 'electron/protocol'], 'the only place with both time and a machine'],
   'electron/hosts': [

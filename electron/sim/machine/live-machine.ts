@@ -39,8 +39,8 @@ export interface LiveMachine {
   readonly digest: string
   /** True while the sampling program owns a session. */
   readonly sessionEnabled: boolean
-  /** Runs until virtual time stands at `moment`. */
-  runUntil(moment: Nanos): void
+  /** Runs until virtual time stands at `moment`, or until `steps` operations were performed if that is sooner. */
+  runUntil(moment: Nanos, steps?: number): void
   /** Performs one operation, moving time to the next deadline if nothing is enabled. */
   step(): void
   state(): MachineState
@@ -112,8 +112,10 @@ class SampledMachine implements LiveMachine {
     return this.#producer.enabled
   }
 
-  runUntil(moment: Nanos): void {
-    this.#machine.kernel.runUntil(moment)
+  runUntil(moment: Nanos, steps?: number): void {
+    const { kernel } = this.#machine
+    if (steps === undefined) kernel.runUntil(moment)
+    else kernel.runUntil(moment, () => kernel.steps >= steps)
   }
 
   step(): void {

@@ -37,6 +37,9 @@ const SLICE = msecs(100)
 /** What a run shows each tenth of a virtual second. */
 export interface RunSlice {
   readonly now: Nanos
+  /** Operations performed so far. */
+  readonly steps: number
+  readonly digest: string
   state(): MachineState
 }
 
@@ -66,7 +69,12 @@ export function* runInSlices(options: RunOptions): Generator<RunSlice, RunReport
   const limit = nanos(RUN_START + duration + GRACE)
   while (running() && kernel.clock.now < limit) {
     kernel.runUntil(nanos(Math.min(limit, kernel.clock.now + SLICE)), () => !running())
-    yield { now: kernel.clock.now, state: () => stateOf(machine, observation, clients) }
+    yield {
+      now: kernel.clock.now,
+      steps: kernel.steps,
+      digest: machine.digest,
+      state: () => stateOf(machine, observation, clients),
+    }
   }
   if (running()) kernel.splat('deadlock', 'programs did not exit within 10 s of the end of the run')
   else observation.checks.atEnd(machine)

@@ -1,0 +1,52 @@
+import { type Nanos } from '../kernel/clock.ts'
+import { type FaultKind } from '../machine/faults.ts'
+import { type LiveMachine } from '../machine/live-machine.ts'
+import { type WorkloadId } from '../machine/workload.ts'
+
+/** What somebody outside asks of a live machine. */
+export type Order =
+  | { readonly call: 'step' | 'enableSession' | 'disableSession' | 'dumpOnce' }
+  | {
+      readonly call: 'change'
+      readonly workload: WorkloadId | undefined
+      readonly period: Nanos | undefined
+      readonly counterset: number | undefined
+    }
+  /** `at` undefined: now. */
+  | { readonly call: 'injectFault'; readonly kind: FaultKind; readonly at: Nanos | undefined }
+  | { readonly call: 'disarmFault'; readonly id: number }
+
+/** An order and the moment it came: after so many operations, at that virtual time. */
+export interface Input {
+  readonly at: Nanos
+  readonly steps: number
+  readonly order: Order
+}
+
+export function obey(machine: LiveMachine, order: Order): void {
+  switch (order.call) {
+    case 'step':
+      machine.step()
+      return
+    case 'enableSession':
+      machine.enableSession()
+      return
+    case 'disableSession':
+      machine.disableSession()
+      return
+    case 'dumpOnce':
+      machine.dumpOnce()
+      return
+    case 'change':
+      if (order.workload !== undefined) machine.setWorkload(order.workload)
+      if (order.period !== undefined) machine.setPeriod(order.period)
+      if (order.counterset !== undefined) machine.setCounterset(order.counterset)
+      return
+    case 'injectFault':
+      if (order.at === undefined) machine.inject(order.kind)
+      else machine.inject(order.kind, order.at)
+      return
+    case 'disarmFault':
+      machine.disarm(order.id)
+  }
+}
