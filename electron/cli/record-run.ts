@@ -2,9 +2,11 @@ import { rename } from 'node:fs/promises'
 import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { BatchBuilder } from '../lab/batches.ts'
+import { scenarioInput } from '../lab/recording-inputs.ts'
 import { openRecordings } from '../lab/recordings.ts'
 import { type RunSettings } from '../protocol/types.ts'
-import { runInSlices, type RunOptions } from '../sim/machine/run.ts'
+import { RUN_START } from '../sim/machine/machine.ts'
+import { runInSlices, type RunOptions, type RunSlice } from '../sim/machine/run.ts'
 import { type RunReport } from '../sim/machine/run-report.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -29,11 +31,15 @@ export async function recordRun(options: RunOptions, file: string): Promise<RunR
     periodMs: options.period / 1e6,
     counterset: 0,
   }
-  writer.input({ run: RUN, at: 0, call: 'run', args: { scenario: options.scenario.id, duration: options.duration } })
+  const { scenario, duration, unstableIoctls } = options
+  writer.input(RUN, scenarioInput({ settings, scenario: scenario.id, duration, unstableIoctls }, RUN_START))
   const slices = runInSlices({ ...options, sink: builder.add })
+  let last: RunSlice | undefined
   for (;;) {
     const { done, value } = slices.next()
     if (done === true) {
+      // What the end of the run itself had to report.
+      if (last !== undefined) writer.batch(builder.take(RUN, settings, last.now, last.state()))
       await writer.close()
       if (failure !== undefined) throw new Error(`--record ${file}: ${failure.message}`)
       const written = recordings.path(writer.id)
@@ -41,7 +47,10 @@ export async function recordRun(options: RunOptions, file: string): Promise<RunR
       if (path.resolve(written) !== path.resolve(file)) await rename(written, file)
       return value
     }
-    writer.batch(builder.take(RUN, settings, value.now, value.state()))
+    last = value
+    const { now, steps, digest } = value
+    writer.batch(builder.take(RUN, settings, now, value.state()))
+    writer.check(RUN, { at: now, steps, digest })
     // The writer's files are written between slices.
     await setImmediate()
   }

@@ -92,7 +92,8 @@ export class Controls {
   }
 
   #record(call: string, args: readonly unknown[]): void {
-    this.#recorder.input(this.#live.run, this.#live.machine.now, call, args)
+    const { now, steps } = this.#live.machine
+    this.#recorder.input({ at: now, steps, call, args })
   }
 
   #model(id: string): ModelInfo {

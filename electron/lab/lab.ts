@@ -11,6 +11,7 @@ import { describeLab } from './description.ts'
 import { History } from './history.ts'
 import { Live } from './live.ts'
 import { Recorder } from './recorder.ts'
+import { bootInput } from './recording-inputs.ts'
 import { type Recordings } from './recordings.ts'
 import { DEFAULT_SETTINGS, HISTORY_BYTES } from './settings.ts'
 import { StatusWatch } from './status.ts'
@@ -46,18 +47,25 @@ export class Lab {
     this.description = describeLab(models, options.policies)
     this.#calls = callSchemas(this.description)
     this.#clients = new Clients(options.log)
-    this.#recorder = new Recorder(options.recordings, (notice) => {
-      this.#clients.notice(notice)
-      this.#status.look()
-    })
+    this.#recorder = new Recorder(
+      options.recordings,
+      () => ({ batches: this.#history.batches(), now: this.#live.machine.now }),
+      (notice) => {
+        this.#clients.notice(notice)
+        this.#status.look()
+      },
+    )
     this.#live = new Live(options.settings ?? DEFAULT_SETTINGS, {
       createMachine: options.createMachine,
       models,
       clock,
-      onBatch: (batch) => {
+      onBoot: (run, settings, machine, note) => {
+        this.#recorder.boot(run, bootInput(settings, machine.now, machine.steps, note))
+      },
+      onBatch: (batch, machine) => {
         if (batch.run !== this.#history.run) this.#history.begin(batch.run)
         this.#history.append(batch)
-        this.#recorder.batch(batch)
+        this.#recorder.batch(batch, machine)
         this.#clients.batch(batch)
       },
       onDefect: (error) => {
@@ -76,6 +84,7 @@ export class Lab {
     this.#controls.enableSession()
     this.#live.setRunning(true)
     this.#status.start()
+    void this.#recorder.startUntitled()
   }
 
   /** Serves a window until its transport closes. It gets batches once it has asked for the history. */
@@ -110,10 +119,7 @@ export class Lab {
       injectFault: async (kind, at) => this.#then(() => controls.injectFault(kind, at)),
       disarmFault: async (id) => this.#then(() => controls.disarmFault(id)),
       startRecording: async (name) => {
-        const info = await recorder.start(name, () => ({
-          batches: this.#history.batches(),
-          now: this.#live.machine.now,
-        }))
+        const info = await recorder.start(name)
         return this.#then(() => info)
       },
       stopRecording: async () => {

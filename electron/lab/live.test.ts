@@ -29,6 +29,7 @@ function liveWith({ cost = 0, seed = 1 } = {}) {
         })(options),
       models,
       clock,
+      onBoot: () => undefined,
       onBatch: (batch) => batches.push(batch),
       onDefect: (error) => defects.push(error),
     },

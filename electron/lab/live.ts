@@ -20,8 +20,10 @@ export interface LiveOptions {
   readonly createMachine: CreateLiveMachine
   readonly models: readonly GpuModel[]
   readonly clock: WallClock
-  /** Receives every batch, in order. */
-  readonly onBatch: (batch: Batch) => void
+  /** A machine has booted; nothing of it was in a batch yet. `note` is the line that the lab adds to its log. */
+  readonly onBoot: (run: number, settings: RunSettings, machine: LiveMachine, note: string | undefined) => void
+  /** Receives every batch, in order, and the machine that stands at its end. */
+  readonly onBatch: (batch: Batch, machine: LiveMachine) => void
   /** The simulator threw; nothing runs any more. */
   readonly onDefect: (error: unknown) => void
 }
@@ -46,6 +48,7 @@ export class Live {
     const created = this.#boot(settings)
     this.#machine = created.machine
     this.#builder = created.builder
+    options.onBoot(this.#run, settings, this.#machine, undefined)
   }
 
   get machine(): LiveMachine {
@@ -113,6 +116,7 @@ export class Live {
     this.#armed = []
     this.#state.forget()
     this.#anchor()
+    this.#options.onBoot(this.#run, settings, machine, note)
     this.#builder.add({ type: 'klog', line: { at: machine.now, level: 6, text: note, trace: [] } })
     this.flush()
   }
@@ -120,7 +124,7 @@ export class Live {
   /** Sends what has gathered, and the state if it changed. */
   flush(): void {
     const state = this.#state.changed(this.#machine)
-    this.#options.onBatch(this.#builder.take(this.#run, this.#settings, this.#machine.now, state))
+    this.#options.onBatch(this.#builder.take(this.#run, this.#settings, this.#machine.now, state), this.#machine)
   }
 
   #boot(settings: RunSettings) {
@@ -166,7 +170,7 @@ export class Live {
       return
     }
     const state = this.#state.due() ? this.#state.changed(this.#machine) : undefined
-    this.#options.onBatch(this.#builder.take(this.#run, this.#settings, this.#machine.now, state))
+    this.#options.onBatch(this.#builder.take(this.#run, this.#settings, this.#machine.now, state), this.#machine)
     const spent = clock.now() - begin
     this.#scheduleSlice(this.speed === 'max' ? 0 : Math.max(0, SLICE_MS - spent))
   }

@@ -1,26 +1,44 @@
 import { type Batch, type Notice, type RecordingInfo, type RecordingState } from '../protocol/types.ts'
+import { type LiveMachine } from '../sim/machine/live-machine.ts'
+import { type RecordedInput } from './recording-inputs.ts'
+import { untitledName } from './recording-name.ts'
 import { type RecordingReader } from './recording-reader.ts'
 import { type RecordingWriter } from './recording-writer.ts'
 import { type Recordings } from './recordings.ts'
+import { Tape } from './tape.ts'
 
 /** Opened recordings that are kept at hand; each holds a file open. */
 const MAX_OPEN = 4
+/** The recording that nobody asked for must not fill the disk. */
+const MAX_UNTITLED_BYTES = 1024 ** 3
 
 interface Current {
   readonly writer: RecordingWriter
   readonly since: number
 }
 
-/** At most one recording in progress, and the ones that windows look at. */
+/** What comes before the first batch of a recording, and the moment it begins. */
+export type Past = () => { readonly batches: readonly Batch[]; readonly now: number }
+
+/**
+ * The untitled recording, which is always there, at most one that somebody asked for, and the ones that windows look at.
+ */
 export class Recorder {
   readonly #recordings: Recordings
   readonly #notify: (notice: Notice) => void
+  readonly #past: Past
   readonly #opened = new Map<string, RecordingReader>()
+  readonly #tape = new Tape()
+  #untitled: Current | undefined
   #current: Current | undefined
   #isStarting = false
+  #isClosing = false
+  /** Starting and ending the untitled one follow each other. */
+  #rolling: Promise<void> = Promise.resolve()
 
-  constructor(recordings: Recordings, notify: (notice: Notice) => void) {
+  constructor(recordings: Recordings, past: Past, notify: (notice: Notice) => void) {
     this.#recordings = recordings
+    this.#past = past
     this.#notify = notify
   }
 
@@ -30,68 +48,91 @@ export class Recorder {
     return { state: 'recording', id: writer.id, name: writer.info.name, since, bytes: writer.bytes }
   }
 
-  /** `past` gives what comes before the first batch, and the moment, once the file is there. */
-  async start(
-    name: string | undefined,
-    past: () => { readonly batches: readonly Batch[]; readonly now: number },
-  ): Promise<RecordingInfo> {
+  /** The recording of everything since the lab began, or since the last one was kept or discarded. */
+  get untitled(): RecordingInfo | undefined {
+    return this.#untitled?.writer.info
+  }
+
+  /** Begins the untitled recording. A folder that takes none is told once; the lab goes on. */
+  startUntitled(): Promise<void> {
+    return this.#roll(async () => {
+      await this.#recordings.pruneUntitled()
+      await this.#beginUntitled(this.#past)
+    })
+  }
+
+  async start(name: string | undefined): Promise<RecordingInfo> {
     if (this.#current !== undefined || this.#isStarting)
       throw new Error('startRecording: a recording is in progress; stop it first')
     this.#isStarting = true
-    const writer = await this.#recordings.create(name).finally(() => {
+    try {
+      this.#current = await this.#begin(name, this.#past)
+      return this.#current.writer.info
+    } finally {
       this.#isStarting = false
-    })
-    writer.onError((error) => {
-      this.#stopAfter(writer, error)
-    })
-    const { batches, now } = past()
-    for (const batch of batches) writer.batch(batch)
-    this.#current = { writer, since: now }
-    return writer.info
+    }
   }
 
-  batch(batch: Batch): void {
-    this.#current?.writer.batch(batch)
+  /** Another machine runs from now on. */
+  boot(run: number, beginning: RecordedInput): void {
+    this.#tape.boot(run, beginning, this.#writers)
+  }
+
+  batch(batch: Batch, machine: LiveMachine): void {
+    for (const writer of this.#writers) writer.batch(batch)
+    this.#tape.look(machine, this.#writers)
+    if (this.#untitled !== undefined && this.#untitled.writer.bytes > MAX_UNTITLED_BYTES) this.#endFull(this.#untitled)
   }
 
   /** An input, before it is applied. */
-  input(run: number, at: number, call: string, args: readonly unknown[]): void {
-    this.#current?.writer.input({ run, at, call, args })
+  input(input: RecordedInput): void {
+    this.#tape.input(input, this.#writers)
   }
 
   async stop(): Promise<RecordingInfo> {
     const current = this.#current
     if (current === undefined) throw new Error('stopRecording: nothing is being recorded')
     this.#current = undefined
-    return current.writer.close()
+    return this.#finish(current.writer)
   }
 
   list(): Promise<readonly RecordingInfo[]> {
-    return this.#recordings.list()
+    return this.#recordings.list().then((infos) => infos.filter(({ id }) => id !== this.#untitled?.writer.id))
   }
 
   async open(id: string): Promise<RecordingInfo> {
-    return (await this.#reader(id)).info
+    return (await this.reader(id)).info
   }
 
   async read(id: string, run: number, from: number, to: number): Promise<readonly Batch[]> {
-    return (await this.#reader(id)).read(run, from, to)
+    return (await this.reader(id)).read(run, from, to)
+  }
+
+  /** The untitled one is finished by that, and another begins. */
+  async rename(id: string, name: string): Promise<RecordingInfo> {
+    if (this.#current?.writer.id === id) throw new Error('renameRecording: it is being written; stop it first')
+    if (this.#untitled?.writer.id === id) await this.#rollUntitled()
+    await this.#forget(id)
+    return this.#recordings.rename(id, name)
   }
 
   async remove(id: string): Promise<void> {
     if (this.#current?.writer.id === id) throw new Error('deleteRecording: it is being written; stop it first')
+    if (this.#untitled?.writer.id === id) await this.#rollUntitled()
     await this.#forget(id)
     await this.#recordings.remove(id)
   }
 
   /** Files are left as they should be found. */
   async close(): Promise<void> {
-    await this.#current?.writer.close()
-    this.#current = undefined
+    this.#isClosing = true
+    await this.#rolling
+    if (this.#current !== undefined) await this.stop()
+    await this.#endUntitled()
     for (const id of [...this.#opened.keys()]) await this.#forget(id)
   }
 
-  async #reader(id: string): Promise<RecordingReader> {
+  async reader(id: string): Promise<RecordingReader> {
     const opened = this.#opened.get(id) ?? (await this.#recordings.open(id))
     // Re-inserted: the first key is the one that was not asked for the longest.
     this.#opened.delete(id)
@@ -101,6 +142,64 @@ export class Recorder {
     return opened
   }
 
+  get #writers(): readonly RecordingWriter[] {
+    return [this.#current, this.#untitled].flatMap((current) => current?.writer ?? [])
+  }
+
+  async #begin(name: string | undefined, past: Past): Promise<Current> {
+    const writer = await this.#recordings.create(name)
+    writer.onError((error) => {
+      this.#stopAfter(writer, error)
+    })
+    const { batches, now } = past()
+    this.#tape.begin(writer)
+    for (const batch of batches) writer.batch(batch)
+    return { writer, since: now }
+  }
+
+  #finish(writer: RecordingWriter): Promise<RecordingInfo> {
+    this.#tape.check([writer])
+    return writer.close()
+  }
+
+  #roll(action: () => Promise<void>): Promise<void> {
+    this.#rolling = this.#rolling.then(action)
+    return this.#rolling
+  }
+
+  async #beginUntitled(past: Past): Promise<void> {
+    if (this.#isClosing) return
+    try {
+      this.#untitled = await this.#begin(untitledName(Date.now()), past)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#notify({ level: 'warning', text: `Nothing is being recorded: ${reason}. The lab goes on.` })
+    }
+  }
+
+  async #endUntitled(): Promise<void> {
+    const untitled = this.#untitled
+    this.#untitled = undefined
+    if (untitled !== undefined) await this.#finish(untitled.writer)
+  }
+
+  /** What the history retains is in the finished one. */
+  #rollUntitled(): Promise<void> {
+    return this.#roll(async () => {
+      await this.#endUntitled()
+      await this.#beginUntitled(() => ({ ...this.#past(), batches: [] }))
+    })
+  }
+
+  #endFull({ writer }: Current): void {
+    this.#untitled = undefined
+    void this.#finish(writer)
+    this.#notify({
+      level: 'warning',
+      text: `The untitled recording has ended at 1 GiB. What is in it is kept until you discard it; start a recording to go on.`,
+    })
+  }
+
   async #forget(id: string): Promise<void> {
     const reader = this.#opened.get(id)
     this.#opened.delete(id)
@@ -108,8 +207,9 @@ export class Recorder {
   }
 
   #stopAfter(writer: RecordingWriter, error: Error): void {
-    if (this.#current?.writer !== writer) return
-    this.#current = undefined
+    if (this.#current?.writer === writer) this.#current = undefined
+    else if (this.#untitled?.writer === writer) this.#untitled = undefined
+    else return
     this.#notify({
       level: 'error',
       text: `Recording ${writer.info.name} has stopped: ${error.message}. What was written before is kept; the lab goes on.`,

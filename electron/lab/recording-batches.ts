@@ -25,6 +25,7 @@ import {
 } from './recording-messages.ts'
 import { type RecordedRun } from './recording-metadata.ts'
 import { decodeSample } from './recording-sample.ts'
+import { type Topic } from './recording-schema.ts'
 import { sampleColumns } from './sample-columns.ts'
 
 const DECODER = new TextDecoder()
@@ -96,7 +97,7 @@ export class RecordedBatches {
       this.#openSlice(message)
       return
     }
-    if (message.topic === '/input' || message.topic === '/check' || !this.#includes(message.at)) return
+    if (!isShown(message.topic) || !this.#includes(message.at)) return
     this.#open ??= openBatch(this.#settings, message.at)
     if (this.#addRecord(this.#open, message)) this.#wanted = true
   }
@@ -162,6 +163,11 @@ export class RecordedBatches {
   #includes(at: number): boolean {
     return at >= this.#range.from && at < this.#range.to
   }
+}
+
+/** Windows draw what happened; what was asked, proved or remarked is for others. */
+function isShown(topic: Topic): boolean {
+  return topic !== '/input' && topic !== '/check' && topic !== '/note'
 }
 
 function openBatch(settings: RunSettings, now: number): OpenBatch {

@@ -59,8 +59,8 @@ async function refusal(path: string): Promise<string | undefined> {
   }
 }
 
-/** An empty file holds the name until the copy takes its place. */
-async function reserve(directory: string, stem: string): Promise<string> {
+/** An empty file holds the name until the recording takes its place. */
+export async function reserve(directory: string, stem: string): Promise<string> {
   for (let number = 1; number <= MAX_SAME_NAMES; number++) {
     const id = `${stem}${number === 1 ? '' : ` ${number}`}${EXTENSION}`
     const path = join(directory, id)

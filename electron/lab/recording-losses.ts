@@ -42,7 +42,8 @@ function holesOf(run: number, pieces: readonly Piece[]): readonly Sides[] {
       holes.push({ run, after: i - 1, before, lastSample, next: facts, nextSample })
     }
     marks = facts.slices === undefined ? marks : facts.slices.last + 1
-    before = facts
+    // One of inputs alone lies before anything that is shown.
+    if (facts.slices !== undefined) before = facts
     lastSample = facts.samples ?? lastSample
   })
   if (endsInDamage(run, pieces)) {

@@ -35,16 +35,38 @@ export const settingsSchema = v.object({
 /** Opens a slice of a run, and is repeated (`continued`) in each further chunk of it. `now` is the virtual time the slice reaches. */
 export const sliceSchema = v.object({ now: time, settings: settingsSchema, samplesDropped: number, continued: flag })
 
-/** What someone outside asked of the machine, written before it is done. */
+/** Operations that the machine had performed; format 1.0 does not have it. */
+const steps = v.optional(number, () => undefined)
+
+/** What someone outside asked of the machine, written before it is done. The first one of a run is its beginning. */
 export const inputSchema = v.object({
   id: number,
   at: time,
+  steps,
   call: text,
   args: v.optional(v.unknown(), () => undefined),
 })
 
 /** Digest of the machine at a virtual time, 64-bit hex: what a second run is compared with. */
-export const checkSchema = v.object({ at: time, digest: text })
+export const checkSchema = v.object({ at: time, steps, digest: text })
+
+/**
+ * What a person wrote beside a recording: about a moment, a range, or (with neither `from` nor `to`) all of it. Written again under
+ * its id when it changes. Times are virtual ns of the run that the channel names.
+ */
+export const noteSchema = v.object({
+  id: text,
+  /** Wall time, milliseconds since 1970. */
+  written: number,
+  from: laterTime,
+  to: laterTime,
+  text,
+  tags: v.array(text),
+  removed: flag,
+})
+
+export type RecordedCheck = v.InferInput<typeof checkSchema>
+export type RecordedNote = v.InferInput<typeof noteSchema>
 
 export const klogSchema = v.object({
   at: time,

@@ -47,12 +47,14 @@ export function chunkFacts({ run, number, offset, messages }: DecodedChunk): Chu
   const slices = messages.filter(({ topic }) => topic === '/slice')
   const [firstSlice, lastSlice] = [slices[0], slices.at(-1)]
   const changes = messages.filter(({ topic }) => topic === '/perfcnt/discontinuity')
+  // A recording that began in the middle of a run has the inputs from before, and a note may have been added years later.
+  const shown = messages.filter(({ topic }) => topic !== '/input' && topic !== '/note')
   return {
     run,
     number,
     offset,
-    begin: messages.reduce((time, { at }) => Math.min(time, at), Infinity),
-    end: messages.reduce((time, { at }) => Math.max(time, at), 0),
+    begin: shown.reduce((time, { at }) => Math.min(time, at), Infinity),
+    end: shown.reduce((time, { at }) => Math.max(time, at), 0),
     messages: messages.length,
     slices:
       firstSlice === undefined || lastSlice === undefined

@@ -73,14 +73,14 @@ describe('a recording', () => {
 
   it('keeps inputs in order, before the batch that shows their effect', async () => {
     const { writer, file } = testWriter()
-    writer.input({ run: 3, at: 1_000_000_000, call: 'enableSession', args: [] })
+    writer.input(3, { at: 1_000_000_000, steps: 7, call: 'enableSession', args: [] })
     for (const batch of batches.slice(0, 2)) writer.batch(batch)
-    writer.input({ run: 3, at: 1_100_000_000, call: 'injectFault', args: ['hang', undefined] })
+    writer.input(3, { at: 1_100_000_000, steps: 9, call: 'injectFault', args: ['hang', undefined] })
     await writer.close()
     const inputs = messages(file.bytes).filter(({ topic }) => topic === '/input')
     expect(inputs.map(({ data }) => JSON.parse(new TextDecoder().decode(data)) as unknown)).toEqual([
-      { id: 0, at: 1_000_000_000, call: 'enableSession', args: [] },
-      { id: 1, at: 1_100_000_000, call: 'injectFault', args: ['hang', null] },
+      { id: 0, at: 1_000_000_000, steps: 7, call: 'enableSession', args: [] },
+      { id: 1, at: 1_100_000_000, steps: 9, call: 'injectFault', args: ['hang', null] },
     ])
     expect(await readAll(await openBytes(file.bytes))).toStrictEqual(batches.slice(0, 2))
   })

@@ -18,7 +18,8 @@ export interface OpenRun {
   /** Next sequence number of each channel. */
   readonly sequences: Map<Topic, number>
   readonly discontinuities: Set<number>
-  readonly begin: number
+  /** Of the first batch, virtual ns. */
+  begin: number
   end: number
   settings: RunSettings | undefined
   state: MachineState | undefined

@@ -8,6 +8,7 @@ import {
   ioctlSchema,
   jobSchema,
   klogSchema,
+  noteSchema,
   resetSchema,
   sliceSchema,
   stateSchema,
@@ -18,7 +19,7 @@ import { SAMPLE_MESSAGE, sampleDescriptors } from './recording-sample.ts'
 export const PROFILE = 'perfcnt-lab'
 
 /** A later minor adds channels and fields; a later major is opened with a notice. */
-export const FORMAT = { major: 1, minor: 0 } as const
+export const FORMAT = { major: 1, minor: 1 } as const
 
 /** A record may have so many bytes, at most: larger lengths are damage. */
 export const MAX_RECORD_BYTES = 64 * 1024 * 1024
@@ -38,6 +39,7 @@ export const TOPICS = [
   '/fault',
   '/state',
   '/check',
+  '/note',
 ] as const
 
 export type Topic = (typeof TOPICS)[number]
@@ -55,6 +57,7 @@ const JSON_CHANNELS = {
   '/fault': { name: 'perfcnt_lab.Fault', schema: faultSchema },
   '/state': { name: 'perfcnt_lab.State', schema: stateSchema },
   '/check': { name: 'perfcnt_lab.Check', schema: checkSchema },
+  '/note': { name: 'perfcnt_lab.Note', schema: noteSchema },
 } as const
 
 /** Of each channel, by topic. Ids are the channel's number plus 1. */

@@ -64,7 +64,7 @@ describe('the recording writer', () => {
     const [first, second] = await Promise.all([writer.close(), writer.close()])
     expect(second).toBe(first)
     writer.batch(batch(1))
-    writer.input({ run: 0, at: 0, call: 'late', args: [] })
+    writer.input(0, { at: 0, steps: 0, call: 'late', args: [] })
     expect(await inspect(file.bytes)).toMatchObject({ complete: true, samples: 5 })
   })
 

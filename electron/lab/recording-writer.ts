@@ -1,9 +1,11 @@
-import { type Batch, type RecordingInfo, type RunSettings } from '../protocol/types.ts'
+import { type Batch, type RecordingInfo } from '../protocol/types.ts'
 import { type WallClock } from './wall-clock.ts'
 import { type Compress } from './recording-compression.ts'
 import { RecordingContainer } from './recording-container.ts'
 import { type RecordingFile } from './recording-file.ts'
 import { headMetadata, type RecordingHead, runMetadata, runSpan, summaryMetadata } from './recording-metadata.ts'
+import { type RecordedInput } from './recording-inputs.ts'
+import { type RecordedCheck, type RecordedNote } from './recording-messages.ts'
 import { type OpenRun, RecordingRuns } from './recording-runs.ts'
 import { encodeSample } from './recording-sample.ts'
 import { FORMAT, mcapSchemas, type Topic } from './recording-schema.ts'
@@ -25,9 +27,11 @@ export interface RecordingWriter {
   /** Everything in the batch; a batch of another run starts that run in the file. Ignored after an error or close. */
   batch(batch: Batch): void
   /** An external input, before it is applied. `at` is virtual time of the run, ns; `args` goes through JSON. */
-  input(input: { readonly run: number; readonly at: number; readonly call: string; readonly args: unknown }): void
-  /** Digest of the machine at `at`, 64-bit hex. */
-  check(check: { readonly run: number; readonly at: number; readonly digest: string }): void
+  input(run: number, input: RecordedInput): void
+  /** Digest of the machine, 64-bit hex, after `steps` operations. */
+  check(run: number, check: RecordedCheck): void
+  /** What a person wrote about a moment of the run. */
+  note(run: number, note: RecordedNote): void
   /** Never rejects; after an error it describes what was kept. */
   close(): Promise<RecordingInfo>
   /** At most once: the recording has stopped, the file keeps what was written until then. */
@@ -115,18 +119,24 @@ class Writer implements RecordingWriter {
     })
   }
 
-  input(input: { readonly run: number; readonly at: number; readonly call: string; readonly args: unknown }): void {
+  input(number: number, { at, steps, call, args }: RecordedInput): void {
     this.#record(() => {
-      const run = this.#enter(input.run, input.at)
+      const run = this.#enter(number, at)
       const id = run.sequences.get('/input') ?? 0
-      this.#addJson(run, '/input', input.at, { id, at: input.at, call: input.call, args: input.args })
+      this.#addJson(run, '/input', at, { id, at, steps, call, args })
     })
   }
 
-  check(check: { readonly run: number; readonly at: number; readonly digest: string }): void {
+  check(number: number, check: RecordedCheck): void {
     this.#record(() => {
-      const run = this.#enter(check.run, check.at)
-      this.#addJson(run, '/check', check.at, { at: check.at, digest: check.digest })
+      this.#addJson(this.#enter(number, check.at), '/check', check.at, check)
+    })
+  }
+
+  note(number: number, note: RecordedNote): void {
+    this.#record(() => {
+      const run = this.#enter(number, note.from ?? 0)
+      this.#addJson(run, '/note', note.from ?? run.end, note)
     })
   }
 
@@ -164,7 +174,7 @@ class Writer implements RecordingWriter {
 
   #addBatch(batch: Batch): void {
     const run = this.#enter(batch.run, earliest(batch))
-    this.#describe(run, batch.settings)
+    this.#describe(run, batch)
     this.#slice = batch
     this.#markSlice(run, batch, false)
     this.#addSamples(run, batch)
@@ -194,10 +204,13 @@ class Writer implements RecordingWriter {
     return this.#current
   }
 
-  /** The settings are known with the first batch, which may come after an input. */
-  #describe(run: OpenRun, settings: RunSettings): void {
+  /** The settings are known with the first batch, which comes after the inputs since the boot. */
+  #describe(run: OpenRun, batch: Batch): void {
     if (run.settings !== undefined) return
+    const { settings } = batch
     run.settings = settings
+    run.begin = earliest(batch)
+    run.end = run.begin
     this.#closeChunk()
     this.#sink.append(this.#container.metadata(runMetadata({ ...run, settings }, this.#head)))
   }

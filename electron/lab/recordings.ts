@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { access, mkdir, readdir, stat, unlink } from 'node:fs/promises'
+import { access, mkdir, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type RecordingInfo } from '../protocol/types.ts'
 import { chunkCompression } from './recording-compression.ts'
 import { readContents, readHeadOf } from './recording-contents.ts'
 import { createPartFile, openReadableFile, type RecordingFile } from './recording-file.ts'
-import { importInto, removeStaleImports } from './recording-import.ts'
+import { importInto, removeStaleImports, reserve } from './recording-import.ts'
 import { recordingInfo } from './recording-info.ts'
-import { checkedId, EXTENSION, fileNameOf, nameFromTime, nameOf, PART } from './recording-name.ts'
+import { checkedId, EXTENSION, fileNameOf, isUntitled, nameFromTime, nameOf, PART } from './recording-name.ts'
 import { mayBeWriting, thisProcess } from './recording-owner.ts'
 import { createRecordingReader, type RecordingReader } from './recording-reader.ts'
 import { createRecordingWriter, type RecordingWriter } from './recording-writer.ts'
@@ -16,6 +16,7 @@ import { VERSION } from './version.ts'
 import { wallClock } from './wall-clock.ts'
 
 const MAX_SAME_NAMES = 1000
+const MAX_UNTITLED = 10
 const BEING_RECORDED = 'Still being recorded; what was written so far can be opened.'
 
 /**
@@ -29,8 +30,12 @@ export interface Recordings {
   create(name?: string): Promise<RecordingWriter>
   /** Rejects when there is no such file; a damaged or foreign one opens with what can be read. */
   open(id: string): Promise<RecordingReader>
+  /** Gives it another name, with a number added when there is such a file. Rejects when it is being recorded. */
+  rename(id: string, name: string): Promise<RecordingInfo>
   /** Rejects when it is being recorded, here or by another process. */
   remove(id: string): Promise<void>
+  /** Untitled recordings that were closed and that nobody kept: all but the newest ten are removed. */
+  pruneUntitled(): Promise<void>
   /** Takes a file from elsewhere. Rejects, keeping nothing, when nothing in it can be read. */
   importFile(name: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<RecordingInfo>
   /** Where the file of a recording is. Throws for an id with path parts. */
@@ -110,13 +115,29 @@ class RecordingFolder implements Recordings {
     }
   }
 
+  async rename(id: string, name: string): Promise<RecordingInfo> {
+    const path = await this.#closedPath(id, 'renaming')
+    const stem = fileNameOf(name)
+    if (stem === undefined) throw new Error(`${JSON.stringify(name)} cannot be the name of a file`)
+    const next = stem === nameOf(id) && !path.endsWith(PART) ? id : await reserve(this.#directory, stem)
+    await rename(path, join(this.#directory, next))
+    this.#known.delete(path)
+    const info = await this.#describe(next)
+    if (info === undefined) throw new Error(`${next} was removed while it was renamed`)
+    return info
+  }
+
   async remove(id: string): Promise<void> {
-    const path = this.path(id)
-    if (path.endsWith(PART) && (await this.#isLive(id, path))) {
-      throw new Error(`${id} is being recorded: stop the recording before deleting it`)
-    }
+    const path = await this.#closedPath(id, 'deleting')
     await unlink(path)
     this.#known.delete(path)
+  }
+
+  async pruneUntitled(): Promise<void> {
+    const files = await readdir(this.#directory).catch(() => [])
+    const closed = files.filter((file) => isUntitled(file) && file.endsWith(EXTENSION)).sort()
+    // Another lab may do the same at this moment.
+    for (const file of closed.slice(0, -MAX_UNTITLED)) await unlink(join(this.#directory, file)).catch(() => undefined)
   }
 
   async importFile(name: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<RecordingInfo> {
@@ -124,6 +145,14 @@ class RecordingFolder implements Recordings {
     const info = await this.#describe(id)
     if (info === undefined) throw new Error(`${id} was removed while it was imported`)
     return info
+  }
+
+  async #closedPath(id: string, doing: string): Promise<string> {
+    const path = this.path(id)
+    if (path.endsWith(PART) && (await this.#isLive(id, path))) {
+      throw new Error(`${id} is being recorded: stop the recording before ${doing} it`)
+    }
+    return path
   }
 
   async #ids(): Promise<readonly string[]> {

@@ -15,7 +15,7 @@ export const DEFAULT_SETTINGS: RunSettings = {
 /** Bytes of the current run that are kept for windows that open late: minutes at 100 dumps a second. */
 export const HISTORY_BYTES = 32 * 1024 * 1024
 
-export function periodOf({ periodMs }: RunSettings): Nanos {
+export function periodOf({ periodMs }: Pick<RunSettings, 'periodMs'>): Nanos {
   return nanos(Math.round(Math.max(periodMs, LIMITS.periodMs.min) * 1e6))
 }
 

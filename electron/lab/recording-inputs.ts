@@ -1,0 +1,101 @@
+import * as v from 'valibot'
+import { type RunSettings } from '../protocol/types.ts'
+import { type Nanos, nanos } from '../sim/kernel/clock.ts'
+import { FAULTS } from '../sim/machine/faults.ts'
+import { WORKLOADS } from '../sim/machine/workload.ts'
+import { type Order } from '../sim/session/order.ts'
+import { type Beginning, type Boot } from '../sim/session/rerun.ts'
+import { settingsSchema } from './recording-messages.ts'
+import { periodOf } from './settings.ts'
+
+/** An input as the file has it. */
+export interface RecordedInput {
+  readonly at: number
+  readonly steps: number
+  readonly call: string
+  readonly args: unknown
+}
+
+/** What an input says, for a run that is to be done again. `end`: a reboot follows, which begins another run. */
+export type ReadInput =
+  | { readonly type: 'beginning'; readonly beginning: Beginning }
+  | { readonly type: 'order'; readonly at: Nanos; readonly steps: number | undefined; readonly order: Order }
+  | { readonly type: 'end' }
+
+const workload = v.picklist(WORKLOADS.map(({ id }) => id))
+const moment = v.pipe(v.number(), v.transform(nanos))
+
+const changeSchema = v.object({
+  workload: v.optional(workload, () => undefined),
+  periodMs: v.optional(v.number(), () => undefined),
+  counterset: v.optional(v.number(), () => undefined),
+})
+
+/** `run --record`: the settings, and what a scenario needs besides. */
+const scenarioSchema = v.object({
+  settings: settingsSchema,
+  scenario: v.string(),
+  duration: moment,
+  unstableIoctls: v.boolean(),
+})
+
+const kind = v.picklist(FAULTS.map((fault) => fault.kind))
+
+export function bootInput(settings: RunSettings, at: number, steps: number, note: string | undefined): RecordedInput {
+  return { at, steps, call: 'boot', args: note === undefined ? [settings] : [settings, note] }
+}
+
+export function scenarioInput(run: v.InferInput<typeof scenarioSchema>, at: number): RecordedInput {
+  return { at, steps: 0, call: 'run', args: [run] }
+}
+
+/** Throws when the input is not one that this version knows. */
+export function readInput(input: {
+  readonly at: number
+  readonly steps: number | undefined
+  readonly call: string
+  readonly args: unknown
+}): ReadInput {
+  const { call, steps } = input
+  const args = Array.isArray(input.args) ? input.args : []
+  const order = (it: Order): ReadInput => ({ type: 'order', at: nanos(input.at), steps, order: it })
+  switch (call) {
+    case 'boot': {
+      const note = v.parse(v.optional(v.string()), args[1])
+      return {
+        type: 'beginning',
+        beginning: { type: 'live', boot: liveBoot(v.parse(settingsSchema, args[0])), note },
+      }
+    }
+    case 'run': {
+      const { settings, ...run } = v.parse(scenarioSchema, args[0])
+      return { type: 'beginning', beginning: { type: 'scenario', boot: scenarioBoot(settings), ...run } }
+    }
+    case 'reboot':
+      return { type: 'end' }
+    case 'step':
+    case 'enableSession':
+    case 'disableSession':
+    case 'dumpOnce':
+      return order({ call })
+    case 'change': {
+      const { periodMs, ...change } = v.parse(changeSchema, args[0])
+      return order({ call, ...change, period: periodMs === undefined ? undefined : periodOf({ periodMs }) })
+    }
+    case 'injectFault':
+      return order({ call, kind: v.parse(kind, args[0]), at: v.parse(v.optional(moment), args[1] ?? undefined) })
+    case 'disarmFault':
+      return order({ call, id: v.parse(v.number(), args[0]) })
+    default:
+      throw new Error(`the recording has an input "${call}" that this version of the lab does not know`)
+  }
+}
+
+function liveBoot(settings: RunSettings): Boot {
+  return { ...scenarioBoot(settings), period: periodOf(settings) }
+}
+
+/** The command line allows shorter periods than a window. */
+function scenarioBoot({ policy, model, seed, workload, counterset, periodMs }: RunSettings): Boot {
+  return { policy, model, seed, workload, counterset, period: nanos(Math.round(periodMs * 1e6)) }
+}
