@@ -4,6 +4,8 @@ import { formatViewHash, parseViewHash } from './view-hash.ts'
 describe('the address of a view', () => {
   it('carries counters and a selection there and back', () => {
     const view = {
+      page: 'live',
+      races: parseViewHash('').races,
       counters: ['JM.GPU_ACTIVE', 'MMU_L2.L2_EXT_READ_BEATS'],
       selection: { type: 'discontinuity', run: 2, id: 7 },
     } as const
@@ -17,9 +19,37 @@ describe('the address of a view', () => {
   })
 
   it('leaves out what is no counter and no discontinuity', () => {
-    expect(parseViewHash('#counters=JM.GPU_ACTIVE,%3Cscript%3E,JM.GPU_ACTIVE&discontinuity=last')).toEqual({
+    expect(parseViewHash('#counters=JM.GPU_ACTIVE,%3Cscript%3E,JM.GPU_ACTIVE&discontinuity=last')).toMatchObject({
       counters: ['JM.GPU_ACTIVE'],
       selection: undefined,
+    })
+  })
+
+  it('carries a place among the races there and back, readable', () => {
+    const races = {
+      view: 'search',
+      policy: 'v2',
+      scenario: 'enable-vs-reset',
+      token: 'v2/enable-vs-reset@1:q.AwEF.9c1f02ab',
+      step: 12,
+    } as const
+    const hash = formatViewHash({ page: 'races', counters: ['JM.GPU_ACTIVE'], selection: undefined, races })
+    expect(hash).toBe(
+      '#page=races&view=search&policy=v2&scenario=enable-vs-reset&token=v2/enable-vs-reset@1:q.AwEF.9c1f02ab&step=12',
+    )
+    expect(parseViewHash(hash)).toMatchObject({ page: 'races', races })
+  })
+
+  it('carries what was pasted as a token, whatever it is', () => {
+    const races = { ...parseViewHash('').races, token: 'no token & not one #2' }
+    const hash = formatViewHash({ page: 'races', counters: undefined, selection: undefined, races })
+    expect(parseViewHash(hash).races).toEqual(races)
+  })
+
+  it('takes a page, a view or a step that is none for the first', () => {
+    expect(parseViewHash('#page=elsewhere&view=all&step=-1')).toMatchObject({
+      page: 'live',
+      races: { view: 'verdicts', step: 1 },
     })
   })
 })

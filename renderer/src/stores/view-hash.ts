@@ -1,29 +1,78 @@
 /** What is looked at. A discontinuity is named by its run as well: ids start again with each machine. */
 export type Selection = { readonly type: 'discontinuity'; readonly run: number; readonly id: number } | undefined
 
+export const PAGES = ['live', 'races'] as const
+export type Page = (typeof PAGES)[number]
+
+export const RACES_VIEWS = ['verdicts', 'search', 'known'] as const
+export type RacesView = (typeof RACES_VIEWS)[number]
+
+/** Where on the page Races someone is. */
+export interface RacesPlace {
+  readonly view: RacesView
+  readonly policy: string | undefined
+  readonly scenario: string | undefined
+  /** The schedule that is open. */
+  readonly token: string | undefined
+  /** The step looked at, from 1. */
+  readonly step: number
+}
+
 export interface ViewHash {
+  readonly page: Page
   /** Undefined when the address says nothing about counters; an empty list is a choice. */
   readonly counters: readonly string[] | undefined
   readonly selection: Selection
+  readonly races: RacesPlace
 }
 
-/** Reads `#counters=JM.GPU_ACTIVE,TILER.TILER_ACTIVE&discontinuity=1.3` (run.id); what it does not understand is left out. */
+/**
+ * Reads `#counters=JM.GPU_ACTIVE,TILER.TILER_ACTIVE&discontinuity=1.3` (run.id), or
+ * `#page=races&view=search&policy=v2&scenario=enable-vs-reset&token=...&step=12`; what it does not understand is left out.
+ */
 export function parseViewHash(hash: string): ViewHash {
   const fields = new URLSearchParams(hash.replace(/^#/, ''))
   const counters = fields.get('counters')
   const selected = /^(\d+)\.(\d+)$/.exec(fields.get('discontinuity') ?? '')
   return {
+    page: PAGES.find((page) => page === fields.get('page')) ?? 'live',
     counters: counters === null ? undefined : [...new Set(counters.split(',').filter((key) => /^\w+\.\w+$/.test(key)))],
     selection:
       selected === null ? undefined : { type: 'discontinuity', run: Number(selected[1]), id: Number(selected[2]) },
+    races: {
+      view: RACES_VIEWS.find((view) => view === fields.get('view')) ?? 'verdicts',
+      policy: fields.get('policy') ?? undefined,
+      scenario: fields.get('scenario') ?? undefined,
+      token: fields.get('token') ?? undefined,
+      step: /^[1-9]\d{0,6}$/.test(fields.get('step') ?? '') ? Number(fields.get('step')) : 1,
+    },
   }
 }
 
-export function formatViewHash({ counters, selection }: ViewHash): string {
-  // Keys are word characters and dots, so nothing needs escaping and the address stays readable.
-  const fields = [
+/** What belongs to the page shown. */
+export function formatViewHash({ page, counters, selection, races }: ViewHash): string {
+  const fields = page === 'live' ? liveFields(counters, selection) : ['page=races', ...racesFields(races)]
+  return fields.length === 0 ? '' : `#${fields.join('&')}`
+}
+
+// Counters, ids and tokens are word characters with dots, dashes, slashes and the like: the address stays readable without escapes.
+function liveFields(counters: ViewHash['counters'], selection: Selection): readonly string[] {
+  return [
     ...(counters === undefined ? [] : [`counters=${counters.join(',')}`]),
     ...(selection === undefined ? [] : [`discontinuity=${selection.run}.${selection.id}`]),
   ]
-  return fields.length === 0 ? '' : `#${fields.join('&')}`
+}
+
+function racesFields({ view, policy, scenario, token, step }: RacesPlace): readonly string[] {
+  return [
+    ...(view === 'verdicts' ? [] : [`view=${view}`]),
+    ...(policy === undefined ? [] : [`policy=${encoded(policy)}`]),
+    ...(scenario === undefined ? [] : [`scenario=${encoded(scenario)}`]),
+    ...(token === undefined ? [] : [`token=${encoded(token)}`, `step=${step}`]),
+  ]
+}
+
+/** As much as is needed: what was pasted may be no token. */
+function encoded(text: string): string {
+  return encodeURIComponent(text).replaceAll('%2F', '/').replaceAll('%3A', ':').replaceAll('%40', '@')
 }

@@ -1,7 +1,8 @@
 import { type CounterInfo } from '../../../electron/protocol/types.ts'
 import { defineStore } from 'pinia'
 import { computed, readonly, ref, shallowRef, watch } from 'vue'
-import { type Selection, formatViewHash, parseViewHash } from './view-hash.ts'
+import { useRacesPlace } from './races-place.ts'
+import { type Page, type Selection, type ViewHash, formatViewHash, parseViewHash } from './view-hash.ts'
 
 /** More charts than this are neither readable nor redrawn in time. */
 export const MAX_CHARTS = 12
@@ -26,9 +27,11 @@ const DEFAULT_COUNTERS: readonly CounterKey[] = [
 
 const THEME_KEY = 'perfcnt-lab.theme'
 
-/** What the person at the window has chosen to look at. Counters and selection live in the URL hash, the theme in local storage. */
+/** What the person at the window has chosen to look at. Page, counters and selection live in the URL hash, the theme in local storage. */
 export const useView = defineStore('view', () => {
   const start = parseViewHash(location.hash)
+  const races = useRacesPlace()
+  const page = ref<Page>(start.page)
   const chosen = shallowRef<readonly CounterKey[] | undefined>(start.counters)
   const selection = shallowRef<Selection>(start.selection)
   const theme = ref<Theme>(storedTheme())
@@ -68,15 +71,29 @@ export const useView = defineStore('view', () => {
     selection.value = next
   }
 
-  watch([chosen, selection], ([counters, selection]) => {
-    // Replaced, not pushed: Back leaves the lab, it does not undo ticks.
-    history.replaceState(history.state, '', formatViewHash({ counters, selection }) || location.pathname)
+  const address = computed<ViewHash>(() => ({
+    page: page.value,
+    counters: chosen.value,
+    selection: selection.value,
+    races: races.place,
+  }))
+  watch(address, (next, before) => {
+    const hash = formatViewHash(next)
+    if (hash === location.hash) return
+    // Back goes to the page or the story before; it does not undo ticks and steps.
+    if (isElsewhere(next, before)) history.pushState(history.state, '', hash || location.pathname)
+    else history.replaceState(history.state, '', hash || location.pathname)
   })
 
   function followAddress(): void {
-    const { counters, selection: next } = parseViewHash(location.hash)
-    chosen.value = counters
-    selection.value = next
+    const next = parseViewHash(location.hash)
+    page.value = next.page
+    if (next.page === 'races') {
+      races.go(next.races)
+      return
+    }
+    chosen.value = next.counters
+    selection.value = next.selection
   }
   addEventListener('hashchange', followAddress)
 
@@ -90,6 +107,7 @@ export const useView = defineStore('view', () => {
   )
 
   return {
+    page,
     counters,
     selection: readonly(selection),
     theme,
@@ -101,6 +119,13 @@ export const useView = defineStore('view', () => {
     select,
   }
 })
+
+function isElsewhere(next: ViewHash, before: ViewHash): boolean {
+  return (
+    next.page !== before.page ||
+    (next.page === 'races' && (next.races.view !== before.races.view || next.races.token !== before.races.token))
+  )
+}
 
 function storedTheme(): Theme {
   const stored = localStorage.getItem(THEME_KEY)
