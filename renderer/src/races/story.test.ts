@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { scriptedStory } from '../testing/scripted-story.ts'
+import { lifeSpans, lockSpans, waitSpans, wakeArrows } from './lane-spans.ts'
+import { lanesOf } from './lanes.ts'
+import { stateAt } from './state-so-far.ts'
+import { storyRows } from './story-rows.ts'
+
+const story = scriptedStory('t', 'mainline', 'dump-vs-reset')
+const rows = storyRows(story)
+
+/** The step, or the kind of row that stands there. */
+function at(row: number): number | string {
+  const found = rows.rows[row]
+  return found === undefined ? 'none' : 'step' in found ? found.step.n : found.type
+}
+
+describe('the rows of a story', () => {
+  it('name a function when the thread enters it, and again when another thread came between', () => {
+    const calls = rows.rows.flatMap((row) => (row.type === 'call' ? [`${row.thread} ${row.text}`] : []))
+    expect(calls).toEqual([
+      '0 panfrost_ioctl_perfcnt_dump()',
+      '0 panfrost_perfcnt_dump_locked()',
+      '1 panfrost_reset()',
+      '1 panfrost_gpu_soft_reset()',
+      '3 panfrost_gpu_irq_handler()',
+      '3 panfrost_perfcnt_sample_done()',
+      '1 panfrost_reset()',
+      '0 panfrost_perfcnt_dump_locked()',
+      '0 panfrost_ioctl_perfcnt_dump()',
+    ])
+  })
+
+  it('have each step once, where it is said to be, and a defect right below its step', () => {
+    expect(story.steps.map(({ n }) => at(rows.rowOfStep[n] ?? -1))).toEqual(story.steps.map(({ n }) => n))
+    expect(at((rows.rowOfStep[11] ?? 0) + 1)).toBe('defect')
+  })
+
+  it('have a defect that shows at the end below everything', () => {
+    const atEnd = { ...story, findings: story.findings.map((finding) => ({ ...finding, step: 0 })) }
+    expect(storyRows(atEnd).rows.at(-1)?.type).toBe('defect')
+  })
+})
+
+describe('the lanes of a story', () => {
+  const steps = ({ from, to }: { from: number; to: number }) => `${at(from)}-${at(to)}`
+
+  it('show a lock from the step that took it to the step that gave it back', () => {
+    expect(lockSpans(story, rows).map((span) => `${span.thread} ${span.lock} ${steps(span)}`)).toEqual([
+      '0 perfcnt->lock 1-12',
+    ])
+  })
+
+  it('show nested locks side by side, in the order they were taken', () => {
+    const held = [['a'], ['a', 'b'], ['b'], []]
+    const nested = {
+      ...story,
+      steps: story.steps.slice(0, 4).map((step, i) => ({ ...step, thread: 0, held: held[i] ?? [] })),
+    }
+    const spans = lockSpans(nested, storyRows(nested))
+    expect(spans.map(({ lock, depth }) => `${lock} ${depth}`)).toEqual(['a 0', 'b 0'])
+  })
+
+  it('show who waits, for what, and until which step', () => {
+    expect(waitSpans(story, rows).map((span) => `${span.thread} ${span.waits} ${steps(span)}`)).toEqual([
+      '0 wait_for_completion(perfcnt->dump_comp) 3-10',
+      '1 mutex_lock(perfcnt->lock) 9-12',
+    ])
+  })
+
+  it('have an arrow from the step that wakes to the thread that is woken, and none from the clock', () => {
+    expect(wakeArrows(story, rows).map(({ row, from, to }) => `${at(row)}: ${from} ${to}`)).toEqual([
+      '3: 0 2',
+      '6: 2 3',
+      '8: 3 1',
+      '12: 0 1',
+    ])
+  })
+
+  it('have a line while the thread is of interest', () => {
+    expect(lifeSpans(story, rows).find(({ thread }) => thread === 2)).toMatchObject({ from: rows.rowOfStep[3] })
+  })
+
+  it('fill the width, and do not shrink below what can be read', () => {
+    const right = (width: number) => lanesOf(story, width).reduce((sum, lane) => sum + lane.width, 0)
+    expect(right(1_200)).toBeCloseTo(1_200)
+    expect(right(100)).toBeGreaterThan(300)
+    expect(lanesOf(story, 800).map(({ name }) => name)).toEqual(['ioctl', 'reset', 'gpu irq', 'GPU'])
+  })
+})
+
+describe('the state of a story', () => {
+  it('has each value as it is after the step, and as it was before the race where nothing has changed it', () => {
+    expect(stateAt(story, 4)).toEqual([
+      { object: 'perfcnt->lock owner', value: 'ioctl', since: 1 },
+      { object: 'reset.pending', value: '1', since: 4 },
+      { object: 'PRFCNT_CONFIG', value: '0x11', since: undefined },
+    ])
+  })
+})
