@@ -1,64 +1,70 @@
 import { EventEmitter, once } from 'node:events'
-import { mkdirSync, mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type * as Electron from 'electron'
-import { type Browser } from './cdp.ts'
-import { refused, report, strict } from './strict.ts'
+import { type BrowserContext } from 'playwright-core'
+import { createContents } from './contents.ts'
+import { refused, report, strictEmitter } from './strict.ts'
 
-export interface OpenWindow {
-  /** False if the app refused. */
-  close(): boolean
-}
-
-// One process is one app, as in Electron: this module is its state.
-export const appPath = resolve(process.argv[2] ?? '.')
 /** Everything the app and Chromium write; gone when this process ends. */
 export const home = mkdtempSync(join(tmpdir(), 'electron-standin-'))
-export const windows = new Set<OpenWindow>()
+// One process is one app, as in Electron, and this module its state.
 const emitter = new EventEmitter()
-let chromium: Browser | undefined
+const windows = new Set<Electron.BrowserWindow>()
+let chromium: BrowserContext | undefined
 let quitting = false
 
-export const app = strict(
-  'app',
-  Object.assign(emitter, {
-    isPackaged: false,
-    whenReady: async () => void (chromium ?? (await once(emitter, 'ready'))),
-    getPath: (name) => {
-      const path = join(home, name)
-      mkdirSync(path, { recursive: true })
-      return path
-    },
-    requestSingleInstanceLock: () => true,
-    enableSandbox: () => report('enable-sandbox', { early: chromium === undefined }),
-    quit: () => {
-      if (refused(emitter, 'before-quit', {})) return
-      quitting = [...windows].every((window) => window.close())
-      if (quitting) leaveWhenEmpty()
-    },
-  } satisfies Partial<Electron.App>),
-)
+export const app = strictEmitter('app', emitter, {
+  isPackaged: false,
+  whenReady: async () => void (chromium ?? (await once(emitter, 'ready'))),
+  getPath: (name) => join(home, name),
+  requestSingleInstanceLock: () => true,
+  enableSandbox: () => report('enable-sandbox', { early: chromium === undefined }),
+  quit: () => {
+    quitting = true
+    for (const window of windows) window.close()
+    leaveWhenEmpty()
+  },
+} satisfies Partial<Electron.App>)
 
-export function becomeReady(browser: Browser): void {
-  chromium = browser
+export function becomeReady(context: BrowserContext): void {
+  chromium = context
   emitter.emit('ready', {}, {})
 }
 
-export function browser(): Browser {
+/** `new BrowserWindow(options)`, as a function: what it gives is no more than the app uses. */
+export function BrowserWindow(options: Electron.BrowserWindowConstructorOptions = {}): Electron.BrowserWindow {
+  const { webPreferences = {}, width = 800, height = 600 } = options
+  report('window', { webPreferences })
+  if (webPreferences.contextIsolation === false || webPreferences.sandbox === false || webPreferences.nodeIntegration)
+    throw new Error('The Electron stand-in has only sandboxed, isolated pages without Node: mend webPreferences.')
   if (chromium === undefined) throw new Error('Cannot create BrowserWindow before app is ready')
-  return chromium
+  const opened = chromium.newPage()
+  const preload = webPreferences.preload === undefined ? '' : readFileSync(webPreferences.preload, 'utf8')
+  const contents = createContents(opened, preload)
+  const own = new EventEmitter()
+  const nothing = () => undefined
+  const window = strictEmitter('BrowserWindow', own, {
+    ...{ webContents: contents, show: nothing, focus: nothing, restore: nothing, isMinimized: () => false },
+    loadURL: (url) => contents.loadURL(url),
+    close: () => void opened.then((page) => page.close()),
+  } satisfies Partial<Electron.BrowserWindow>) as unknown as Electron.BrowserWindow
+  windows.add(window)
+  void opened.then(async (page) => {
+    page.once('load', () => own.emit('ready-to-show'))
+    page.once('close', () => {
+      windows.delete(window)
+      if (windows.size > 0 || quitting || !emitter.emit('window-all-closed')) leaveWhenEmpty()
+    })
+    await page.setViewportSize({ width, height })
+  })
+  emitter.emit('web-contents-created', {}, contents)
+  return window
 }
 
-export function windowGone(window: OpenWindow): void {
-  windows.delete(window)
-  if (windows.size === 0 && !quitting && emitter.listenerCount('window-all-closed') > 0)
-    emitter.emit('window-all-closed')
-  else leaveWhenEmpty()
-}
+BrowserWindow.getAllWindows = () => [...windows]
 
 function leaveWhenEmpty(): void {
-  if (windows.size > 0 || refused(emitter, 'will-quit', {})) return
-  emitter.emit('quit', {}, 0)
-  process.exit()
+  if (windows.size === 0 && !refused(emitter, 'will-quit', {})) process.exit()
 }

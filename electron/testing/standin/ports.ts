@@ -1,85 +1,52 @@
-import { EventEmitter } from 'node:events'
-import { MessageChannel, type MessagePort } from 'node:worker_threads'
-import type * as Electron from 'electron'
+import { strict } from './strict.ts'
 
-export class MessagePortMain
-  extends EventEmitter
-  implements Pick<Electron.MessagePortMain, 'postMessage' | 'start' | 'close'>
-{
-  private readonly port: MessagePort
-  /** True once it was transferred, which makes it useless here. */
-  neutered = false
-
-  constructor(port: MessagePort) {
-    super()
-    this.port = port.on('close', () => this.emit('close'))
-  }
-
-  postMessage(message: unknown, transfer: readonly unknown[] = []): void {
-    if (transferred(transfer).length > 0) throw new Error('The Electron stand-in sends no port through a port.')
-    this.port.postMessage(message)
-  }
-
-  start(): void {
-    if (this.port.listenerCount('message') > 0) return
-    this.port.on('message', (data: unknown) => this.emit('message', { data, ports: [] }))
-  }
-
-  close(): void {
-    this.port.close()
-  }
-}
-
-export class MessageChannelMain {
-  readonly port1: MessagePortMain
-  readonly port2: MessagePortMain
-
-  constructor() {
-    const { port1, port2 } = new MessageChannel()
-    this.port1 = new MessagePortMain(port1)
-    this.port2 = new MessagePortMain(port2)
-  }
-}
-
-/** Checks a transfer list. Electron carries nothing but ports in one: an ArrayBuffer there loses the whole message. */
-export function transferred(transfer: readonly unknown[]): readonly MessagePortMain[] {
-  return transfer.map((port, index) => {
-    if (!(port instanceof MessagePortMain)) throw new TypeError(`Item ${String(index)} to transfer is not a port.`)
-    if (port.neutered) throw new Error(`Port at index ${String(index)} is already neutered.`)
-    port.neutered = true
-    return port
-  })
-}
-
+/** What crosses about a port, by number, when its other end is in another process. */
 export type Traffic = { readonly port: number; readonly data?: unknown; readonly closed?: true }
 
-/** Ports that live in another process, by number. */
-export class RemotePorts {
-  private readonly ports = new Map<number, MessagePortMain>()
-  private readonly post: (traffic: Traffic) => void
-  #lastId = 0
-
-  constructor(post: (traffic: Traffic) => void) {
-    this.post = post
+/** Ports that are joined to ends elsewhere. Self-contained: it also runs in the page, from its source. */
+export function createPorts(post: (traffic: Traffic) => void) {
+  const ports = new Map<number, MessagePort>()
+  const join = (id: number, port: MessagePort) => {
+    ports.set(id, port)
+    port.onmessage = ({ data }) => post({ port: id, data })
+    port.addEventListener('close', () => ports.delete(id) && post({ port: id, closed: true }))
   }
-
-  /** Carries `port` to the other side, or, with its `id`, from there. Traffic flows from the next turn of the event loop. */
-  adopt(port: MessagePortMain, id = ++this.#lastId): number {
-    this.ports.set(id, port)
-    port.on('message', ({ data }: { readonly data: unknown }) => this.post({ port: id, data }))
-    port.on('close', () => this.ports.delete(id) && this.post({ port: id, closed: true }))
-    port.start()
-    return id
+  const close = (id: number) => {
+    const port = ports.get(id)
+    ports.delete(id)
+    port?.close()
   }
-
-  receive({ port: id, data, closed }: Traffic): void {
-    const port = this.ports.get(id)
-    if (closed === true) this.ports.delete(id)
-    if (closed === true) port?.close()
-    else port?.postMessage(data)
+  return {
+    join,
+    /** The end for here of a port that comes from there. */
+    accept: (id: number) => {
+      const { port1, port2 } = new MessageChannel()
+      join(id, port2)
+      return port1
+    },
+    receive: ({ port, data, closed }: Traffic) => (closed ? close(port) : ports.get(port)?.postMessage(data)),
+    closeAll: () => [...ports.keys()].forEach(close),
   }
+}
 
-  closeAll(): void {
-    for (const id of [...this.ports.keys()]) this.receive({ port: id, closed: true })
-  }
+const untransferred = new Map<unknown, MessagePort>()
+let lastId = 0
+
+/** `new MessageChannelMain()`, as a function. Main can transfer its ports and do nothing else with them. */
+export function MessageChannelMain(): Record<'port1' | 'port2', object> {
+  const { port1, port2 } = new MessageChannel()
+  const ends = { port1: strict('MessagePortMain', {}), port2: strict('MessagePortMain', {}) }
+  untransferred.set(ends.port1, port1).set(ends.port2, port2)
+  return ends
+}
+
+/** Joins a transfer list's ports. Electron carries nothing else in one: an ArrayBuffer there loses the whole message. */
+export function transferred(transfer: readonly unknown[], { join }: ReturnType<typeof createPorts>): readonly number[] {
+  return transfer.map((end, index) => {
+    const port = untransferred.get(end)
+    if (port === undefined) throw new TypeError(`Item ${index} to transfer is not a port that is still here.`)
+    untransferred.delete(end)
+    join(++lastId, port)
+    return lastId
+  })
 }

@@ -12,10 +12,10 @@ interface FixtureWindow {
   readonly port: MessagePort
   readonly api: {
     invoke(channel: string): Promise<unknown>
-    numbers(): Float64Array
+    numbers(): Promise<Float64Array>
     later(): Promise<unknown>
-    fails(): void
-    each(values: readonly number[], callback: (value: number) => number): readonly number[]
+    fails(): Promise<void>
+    each(values: readonly number[], callback: (value: number) => number): Promise<readonly number[]>
   }
 }
 declare const window: FixtureWindow & Window
@@ -60,39 +60,35 @@ describe('the Electron stand-in', () => {
     const page = await start().window()
     expect(await received(page, 1)).toEqual([{ hello: 'nonce', hasSend: false, type: 'utility' }])
 
-    await page.evaluate(() => window.port.postMessage({ big: 3n, list: [undefined, NaN, new Float32Array([1.5])] }))
+    await page.evaluate(() => window.port.postMessage({ list: [undefined, NaN, new Float64Array([1.5, NaN])] }))
     await received(page, 2)
     const echo = await page.evaluate(() => {
-      const { question, answer } = window.received[1] as { question: { big: bigint; list: unknown[] }; answer: unknown }
+      const { question, answer } = window.received[1] as { question: { list: unknown[] }; answer: unknown }
       const [none, nan, floats] = question.list
-      return [
-        typeof question.big,
-        none === undefined,
-        Number.isNaN(nan),
-        floats instanceof Float32Array,
-        String(answer),
-      ]
+      return [none === undefined, Number.isNaN(nan), floats instanceof Float64Array, String(floats), String(answer)]
     })
-    expect(echo).toEqual(['bigint', true, true, true, '7,8'])
+    expect(echo).toEqual([true, true, true, '1.5,NaN', '7,8'])
   })
 
-  it('carries values, calls, promises and errors through the contextBridge', async () => {
+  it('carries calls, values and errors through the contextBridge', async () => {
     const page = await start().window()
     const outcome = await page.evaluate(async () => {
-      let error = ''
-      try {
-        window.api.fails()
-      } catch (thrown) {
-        error = String(thrown)
+      const { numbers, later, fails, each } = window.api
+      const reason = (error: Error) => error.message
+      return {
+        failure: await fails().catch(reason),
+        callback: await each([1, 2], (value) => value * 10).catch(reason),
+        later: await later(),
+        floats: (await numbers()) instanceof Float64Array,
+        frozen: Object.isFrozen(window.api),
       }
-      const mapped = window.api.each([1, 2], (value) => value * 10)
-      return { error, mapped, later: await window.api.later(), floats: window.api.numbers() instanceof Float64Array }
     })
     expect(outcome).toEqual({
-      error: 'Error: preload says no',
-      mapped: [10, 20],
+      failure: 'preload says no',
+      callback: expect.stringContaining('could not be cloned'),
       later: { deep: [1, 'two'] },
       floats: true,
+      frozen: true,
     })
     expect(await page.evaluate(() => 'require' in window || 'electronStandin' in window)).toBe(false)
   })
@@ -156,17 +152,16 @@ describe('the Electron stand-in', () => {
 describe('an app that would not run', () => {
   it('is not given a preload that is not there', async () => {
     const standin = start(mutant('main.js', "'preload.cjs'", "'preload.js'"))
-    await standin.window()
-    expect(standin.reports('preload-error')).toEqual([
-      expect.objectContaining({ message: expect.stringContaining('ENOENT') }),
-    ])
+    expect(await standin.exit()).toBe(1)
+    expect(standin.output).toContain('ENOENT')
   })
 
   it('is not given Node in a sandboxed preload', async () => {
     const standin = start(mutant('preload.cjs', "require('electron')", "require('electron'), fs = require('fs')"))
     await standin.window()
-    await expect.poll(() => standin.reports('preload-error').length).toBe(1)
-    expect(standin.output).toContain('module not found: fs')
+    expect(standin.reports('preload-error')).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('module not found: fs') }),
+    ])
   })
 
   it('hears of a lab that throws at start', async () => {
@@ -178,7 +173,6 @@ describe('an app that would not run', () => {
   it('hangs for ever when main awaits app.whenReady() at top level', async () => {
     const standin = start(mutant('main.js', 'app.whenReady().then(', 'await app.whenReady().then('))
     expect(await standin.exit()).toBe(13)
-    expect(standin.reports('deadlock')).toHaveLength(1)
   })
 
   it('is not given a window with Node in its page', async () => {

@@ -1,37 +1,34 @@
 import { EventEmitter } from 'node:events'
 import { pathToFileURL } from 'node:url'
 import type * as Electron from 'electron'
-import { MessageChannelMain, RemotePorts } from './ports.ts'
-import { strict } from './strict.ts'
+import { createPorts } from './ports.ts'
+import { strictEmitter } from './strict.ts'
 import { type FromChild, type ToChild } from './utility.ts'
 
-const send = process.send?.bind(process)
-const post = (message: FromChild) => void send?.(message)
-const ports = new RemotePorts(post)
+const post: (message: FromChild) => unknown = process.send?.bind(process) ?? (() => undefined)
+const ports = createPorts(post)
 
-class ParentPort extends EventEmitter implements Pick<Electron.ParentPort, 'postMessage'> {
-  postMessage(message: unknown): void {
-    post({ message })
-  }
+function receivedPort(id: number): object {
+  const emitter = new EventEmitter()
+  const port = ports.accept(id)
+  port.addEventListener('close', () => emitter.emit('close'))
+  return strictEmitter('MessagePortMain', emitter, {
+    postMessage: (message: unknown) => port.postMessage(message),
+    start: () => void (port.onmessage = ({ data }) => emitter.emit('message', { data, ports: [] })),
+    close: () => port.close(),
+  } satisfies Partial<Electron.MessagePortMain>)
 }
 
-const parentPort = new ParentPort()
+const parentPort = strictEmitter('process.parentPort', new EventEmitter(), {
+  postMessage: (message: unknown) => void post({ message }),
+} satisfies Partial<Electron.ParentPort>)
+const receive = (sent: ToChild) => {
+  if ('port' in sent) ports.receive(sent)
+  else parentPort.emit('message', { data: sent.message, ports: sent.ports.map(receivedPort) })
+}
 // Node keeps what arrives until there is a first listener; so does Electron.
 parentPort.once('newListener', () => process.on('message', receive))
 process.on('disconnect', () => process.exit(0))
-
-function receive(sent: ToChild): void {
-  if ('port' in sent) {
-    ports.receive(sent)
-    return
-  }
-  const received = sent.ports.map((id) => {
-    const { port1, port2 } = new MessageChannelMain()
-    ports.adopt(port2, id)
-    return strict('MessagePortMain', port1)
-  })
-  parentPort.emit('message', { data: sent.message, ports: received })
-}
 
 const [, , modulePath = '', ...args] = process.argv
 process.argv = [process.execPath, modulePath, ...args]
@@ -39,6 +36,6 @@ process.argv = [process.execPath, modulePath, ...args]
 Object.defineProperties(process, {
   send: { value: undefined },
   type: { value: 'utility' },
-  parentPort: { value: strict('process.parentPort', parentPort) },
+  parentPort: { value: parentPort },
 })
 await import(pathToFileURL(modulePath).href)

@@ -6,12 +6,9 @@ export default defineConfig({
   build: {
     ssr: true,
     outDir: 'out/testing/standin',
-    target: 'node20.19',
-    minify: false,
+    assetsDir: '.',
     rolldownOptions: {
       input: ['index', 'electron', 'utility-child'].map((name) => `electron/testing/standin/${name}.ts`),
-      external: ['playwright-core'],
-      output: { entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js' },
     },
   },
 })
