@@ -49,7 +49,7 @@ function* softStopSlots(pfdev: PanfrostDevice): Task {
     yield* io.writel(regs.JS_COMMAND(slot), regs.JS_COMMAND_SOFT_STOP)
     mask |= regs.JOB_INT_MASK_JS(slot)
   }
-  if ((yield* readlPollTimeout(io, regs.JOB_INT_JS_STATE, stopped, SOFT_STOP_POLL)) !== 0)
+  if ((yield* readlPollTimeout(io, regs.JOB_INT_JS_STATE, stopped, SOFT_STOP_POLL, [regs.JOB_INT_RAWSTAT])) !== 0)
     pfdev.log(3, 'Soft-stop failed')
 }
 

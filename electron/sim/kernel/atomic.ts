@@ -121,8 +121,8 @@ class AtomicWait extends Operation<number> {
     this.#deadline = deadline
   }
 
-  override get deadline(): Nanos {
-    return this.#deadline
+  override get deadline(): Nanos | undefined {
+    return this.object.kernel.timing.waitDeadline(this.#deadline)
   }
 
   override announce(thread: Thread): void {
@@ -130,7 +130,7 @@ class AtomicWait extends Operation<number> {
   }
 
   override enabled(): boolean {
-    return this.object.value === this.wanted || this.object.kernel.clock.now >= this.#deadline
+    return this.object.value === this.wanted || this.object.kernel.timing.waitExpired(this.#deadline)
   }
 
   perform(): number {

@@ -1,4 +1,4 @@
-import { type Nanos, nanos } from './clock.ts'
+import { type Nanos } from './clock.ts'
 import { ERESTARTSYS } from './errno.ts'
 import { type Kernel } from './kernel.ts'
 import { type KernelObject } from './object.ts'
@@ -84,8 +84,8 @@ class WaitTimeout extends Operation<number> {
     this.footprint = interruptible ? [counts, [object.kernel.current, 'read']] : [counts]
   }
 
-  override get deadline(): Nanos {
-    return this.#deadline
+  override get deadline(): Nanos | undefined {
+    return this.object.kernel.timing.waitDeadline(this.#deadline)
   }
 
   override announce(thread: Thread): void {
@@ -93,14 +93,14 @@ class WaitTimeout extends Operation<number> {
   }
 
   override enabled(thread: Thread): boolean {
-    if (this.object.done > 0 || this.object.kernel.clock.now >= this.#deadline) return true
+    if (this.object.done > 0 || this.object.kernel.timing.waitExpired(this.#deadline)) return true
     return this.interruptible && thread.signalled
   }
 
   perform(thread: Thread): number {
     if (this.object.done > 0) {
       this.object.done--
-      return Math.max(1, nanos(this.#deadline - this.object.kernel.clock.now))
+      return this.object.kernel.timing.left(this.#deadline)
     }
     return this.interruptible && thread.signalled ? -ERESTARTSYS : 0
   }

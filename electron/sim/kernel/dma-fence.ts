@@ -1,4 +1,4 @@
-import { type Nanos, nanos } from './clock.ts'
+import { type Nanos } from './clock.ts'
 import { ERESTARTSYS } from './errno.ts'
 import { type Kernel } from './kernel.ts'
 import { type KernelObject } from './object.ts'
@@ -112,7 +112,7 @@ class FenceWait extends Operation<number> {
   }
 
   override get deadline(): Nanos | undefined {
-    return this.#deadline
+    return this.object.kernel.timing.waitDeadline(this.#deadline)
   }
 
   override announce(): void {
@@ -120,20 +120,19 @@ class FenceWait extends Operation<number> {
   }
 
   override enabled(thread: Thread): boolean {
-    return this.#signaled() || this.#expired() || (this.interruptible && thread.signalled)
+    return (
+      this.#signaled() ||
+      this.object.kernel.timing.waitExpired(this.#deadline) ||
+      (this.interruptible && thread.signalled)
+    )
   }
 
   perform(thread: Thread): number {
-    if (this.#signaled())
-      return this.#deadline === undefined ? 1 : Math.max(1, nanos(this.#deadline - this.object.kernel.clock.now))
+    if (this.#signaled()) return this.#deadline === undefined ? 1 : this.object.kernel.timing.left(this.#deadline)
     return this.interruptible && thread.signalled ? -ERESTARTSYS : 0
   }
 
   #signaled(): boolean {
     return this.fences.some(({ signaled }) => signaled)
-  }
-
-  #expired(): boolean {
-    return this.#deadline !== undefined && this.object.kernel.clock.now >= this.#deadline
   }
 }

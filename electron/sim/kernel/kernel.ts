@@ -6,6 +6,7 @@ import { type Random } from './random.ts'
 import { type Splat, type SplatKind } from './splat.ts'
 import { RunToBlock, type Strategy } from './strategy.ts'
 import { Thread, type ThreadKind } from './thread.ts'
+import { Timing } from './timing.ts'
 
 /** Told of every performed operation. `value` is its result, before the thread goes on. */
 export type StepObserver = (thread: Thread, operation: Operation, value: unknown) => void
@@ -24,6 +25,7 @@ export interface KernelEvents {
  */
 export class Kernel {
   readonly clock = new Clock()
+  readonly timing = new Timing(this.clock)
   readonly lockdep: Lockdep = new Lockdep(this)
   readonly threads: Thread[] = []
   /** Programs that have not exited; services do not count. */
@@ -100,6 +102,13 @@ export class Kernel {
       }
       this.clock.advanceTo(next)
     }
+  }
+
+  /** Moves time to the nearest deadline. False if there is none. For when nothing is enabled. */
+  passTime(): boolean {
+    const next = this.nextDeadline()
+    if (next !== undefined) this.clock.advanceTo(next)
+    return next !== undefined
   }
 
   /** The nearest moment at which a parked operation becomes enabled by itself. */

@@ -182,6 +182,10 @@ export class RuntimePm implements KernelObject {
     return nanos(this.lastBusy + this.options.autosuspendDelay - this.kernel.clock.now)
   }
 
+  #delayIsOver(): boolean {
+    return this.kernel.timing.due(nanos(this.lastBusy + this.options.autosuspendDelay))
+  }
+
   *#suspendIfIdle(): Task {
     if (!(yield* new PmTransition(this, 'pm_runtime_suspend', this.#idles, () => this.#claimSuspend()))) return
     const error = yield* this.options.suspend()
@@ -190,13 +194,13 @@ export class RuntimePm implements KernelObject {
       this.kernel.warnOn(error !== 0 && !refused, this.name, `runtime suspend failed: ${error}`)
       this.status = error === 0 ? 'suspended' : 'active'
       // A refusal is repeated by itself only if the device was used meanwhile; else the next idle tries again.
-      if (refused && this.#autosuspendLeft() > 0) this.#timer.arm(this.#autosuspendLeft())
+      if (refused && !this.#delayIsOver()) this.#timer.arm(this.#autosuspendLeft())
     })
   }
 
   #claimSuspend(): boolean {
     if (this.status !== 'active' || this.usage > 0 || this.disableDepth > 0) return false
-    if (this.#autosuspendLeft() > 0) {
+    if (!this.#delayIsOver()) {
       this.#timer.arm(this.#autosuspendLeft())
       return false
     }

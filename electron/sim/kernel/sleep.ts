@@ -32,8 +32,8 @@ class Delay extends Operation<void> {
     this.#deadline = kernel.clock.in(span)
   }
 
-  override get deadline(): Nanos {
-    return this.#deadline
+  override get deadline(): Nanos | undefined {
+    return this.kernel.timing.live ? this.#deadline : undefined
   }
 
   override announce(thread: Thread): void {
@@ -41,7 +41,7 @@ class Delay extends Operation<void> {
   }
 
   override enabled(): boolean {
-    return this.kernel.clock.now >= this.#deadline
+    return !this.kernel.timing.live || this.kernel.clock.now >= this.#deadline
   }
 
   perform(): void {}

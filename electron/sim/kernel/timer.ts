@@ -52,7 +52,7 @@ class TimerExpiry extends Operation<void> {
 
   override enabled(): boolean {
     const { expires, kernel } = this.object
-    return expires !== undefined && expires <= kernel.clock.now
+    return expires !== undefined && kernel.timing.due(expires)
   }
 
   perform(): void {
