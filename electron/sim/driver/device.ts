@@ -17,7 +17,8 @@ import { panfrostReset } from './job-reset.ts'
 import { jobEnableInterrupts, jobInit, jobIsIdle, jobResetInterrupts, jobSuspendIrq } from './job.ts'
 import { mmuInit, mmuReset, mmuSuspendIrq, type PanfrostMmu } from './mmu.ts'
 import { PanfrostPerfcnt, perfcntInit } from './perfcnt.ts'
-import { type Policy } from './policies/policy.ts'
+import { type DrmFile } from './drm-file.ts'
+import { type DumpArgs, type Policy } from './policies/policy.ts'
 
 /** printk levels that panfrost uses: dev_err, dev_warn, dev_info, dev_dbg. */
 export type LogLevel = 3 | 4 | 6 | 7
@@ -28,6 +29,8 @@ export interface DriverObserver {
   /** The device reset routine starts and ends; `cause` is what asked for it. */
   resetBegin(cause: string): void
   resetEnd(): void
+  /** A dump is over; `args` is what goes back to a caller that passes all of the struct. */
+  dumpDone?(file: DrmFile, args: DumpArgs): void
 }
 
 export interface PanfrostDeviceOptions {

@@ -55,6 +55,11 @@ export class HandleTable<T> {
     return entry
   }
 
+  /** Handles and what they stand for at this moment, for a fingerprint. */
+  get entries(): ReadonlyMap<number, T> {
+    return this.#entries
+  }
+
   /** idr_for_each() when the file is closed and nobody else has it: all handles, in order. */
   takeAll(): readonly T[] {
     const entries = [...this.#entries].sort(([a], [b]) => a - b).map(([, entry]) => entry)

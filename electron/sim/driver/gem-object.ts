@@ -1,5 +1,6 @@
 import { Atomic } from '../kernel/atomic.ts'
 import { DmaResv } from '../kernel/dma-resv.ts'
+import { type Kernel } from '../kernel/kernel.ts'
 import { PAGE_SIZE, type Pages } from '../kernel/memory.ts'
 import { Mutex } from '../kernel/mutex.ts'
 import { fn, type Task } from '../kernel/operation.ts'
@@ -70,7 +71,14 @@ export function* gemObjectGet(bo: PanfrostGemObject): Task {
 
 /** drm_gem_object_put(): the last one frees it. */
 export function* gemObjectPut(bo: PanfrostGemObject): Task {
-  if ((yield* bo.refcount.decReturn()) === 0) yield* gemFreeObject(bo)
+  const left = yield* bo.refcount.decReturn()
+  if (left < 0) complainFreed(bo.pfdev.kernel, bo.refcount, 'drm_gem_object_put')
+  if (left === 0) yield* gemFreeObject(bo)
+}
+
+/** Memory whose last reference is gone is looked at: KASAN would say so. */
+export function complainFreed(kernel: Kernel, refcount: Atomic, where: string): void {
+  kernel.splat('use-after-free', `${where}: ${refcount.name} was 0`)
 }
 
 /** drm_gem_shmem_pin(): the pages stay in memory from here on. */

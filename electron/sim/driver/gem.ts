@@ -2,7 +2,7 @@ import { Atomic } from '../kernel/atomic.ts'
 import { ENOSPC } from '../kernel/errno.ts'
 import { type GpuVa } from '../kernel/memory.ts'
 import { fn, type Task } from '../kernel/operation.ts'
-import { gemObjectGet, gemObjectPut, gemPin, type PanfrostGemObject } from './gem-object.ts'
+import { complainFreed, gemObjectGet, gemObjectPut, gemPin, type PanfrostGemObject } from './gem-object.ts'
 import { mmuCtxGet, mmuCtxPut, mmuMap, mmuUnmap, type PanfrostMmu } from './mmu.ts'
 import { MADV_WILLNEED } from './uapi.ts'
 import { nodeVa, type VaNode } from './va-allocator.ts'
@@ -12,6 +12,8 @@ export class PanfrostGemMapping {
   readonly refcount: Atomic
   /** Range in the VM; undefined before it is allocated and after the teardown. Under mm_lock. */
   node: VaNode<PanfrostGemMapping> | undefined
+  /** What a stale pointer to it still reads after the teardown. Under mm_lock. */
+  formerStart: GpuVa | undefined
   /** It is in the page tables. */
   active = false
 
@@ -24,9 +26,9 @@ export class PanfrostGemMapping {
 
   /** GPU address of its first byte. */
   get start(): GpuVa {
-    if (this.node === undefined)
-      throw new Error(`${this.obj.name} has no address in ${this.mmu.name}: it was torn down`)
-    return nodeVa(this.node)
+    if (this.node !== undefined) return nodeVa(this.node)
+    if (this.formerStart === undefined) throw new Error(`${this.obj.name} has no address in ${this.mmu.name} yet`)
+    return this.formerStart
   }
 
   /** Bytes. */
@@ -86,7 +88,9 @@ export function* gemMappingGet(mapping: PanfrostGemMapping): Task {
 
 /** panfrost_gem_mapping_put(): the last one unmaps it and frees its address. */
 export function* gemMappingPut(mapping: PanfrostGemMapping): Task {
-  if ((yield* mapping.refcount.decReturn()) === 0) yield* gemMappingRelease(mapping)
+  const left = yield* mapping.refcount.decReturn()
+  if (left < 0) complainFreed(mapping.obj.pfdev.kernel, mapping.refcount, 'panfrost_gem_mapping_put')
+  if (left === 0) yield* gemMappingRelease(mapping)
 }
 
 /** panfrost_gem_teardown_mapping() */
@@ -94,7 +98,10 @@ export function* gemTeardownMapping(mapping: PanfrostGemMapping): Task {
   if (mapping.active) yield* mmuUnmap(mapping)
   const { mmu } = mapping
   yield* mmu.mmLock.lock()
-  if (mapping.node !== undefined) mmu.mm.remove(mapping.node)
+  if (mapping.node !== undefined) {
+    mapping.formerStart = nodeVa(mapping.node)
+    mmu.mm.remove(mapping.node)
+  }
   mapping.node = undefined
   yield* mmu.mmLock.unlock()
 }

@@ -6,6 +6,7 @@ import * as regs from '../device/regs.ts'
 import { type PanfrostDevice } from './device.ts'
 import { modelIsBifrost } from './features.ts'
 import { mmuAsGet, mmuAsPut } from './mmu.ts'
+import { complainFreed } from './gem-object.ts'
 import { enableSession } from './perfcnt-enable.ts'
 import { type PerfcntOps, named } from './policies/policy.ts'
 import { ABSENT } from './policies/restored-ops.ts'
@@ -146,7 +147,10 @@ export function* programCounters(pfdev: PanfrostDevice, as: number, counterset: 
 }
 
 /** What the driver copies to user space: the dump, not the whole page. */
-export function dumpedBytes({ perfcnt }: PanfrostDevice): Uint8Array {
+export function dumpedBytes(pfdev: PanfrostDevice): Uint8Array {
+  const { perfcnt } = pfdev
+  const { refcount } = sampleBufferOf(pfdev).obj
+  if (refcount.value <= 0) complainFreed(pfdev.kernel, refcount, 'perfcnt->buf')
   if (perfcnt.buf === undefined) throw new Error('a dump without a mapped sample buffer')
   return perfcnt.buf.subarray(0, perfcnt.bosize)
 }

@@ -70,7 +70,9 @@ export const ioctlPerfcntEnable = fn(
 
 export function* ioctlPerfcntDump(pfdev: PanfrostDevice, args: DumpArgs, file: DrmFile): Task<number> {
   if (!(yield* pfdev.unstableIoctls.readOnce())) return -ENOSYS
-  return yield* pfdev.perfcnt.ops.ioctlDump(args, file)
+  const ret = yield* pfdev.perfcnt.ops.ioctlDump(args, file)
+  pfdev.observer.dumpDone?.(file, args)
+  return ret
 }
 
 /** panfrost_perfcnt_close(): of any file, which wakes the GPU even if it never used counters. */

@@ -2,7 +2,7 @@ import { EINVAL } from '../kernel/errno.ts'
 import { type Task } from '../kernel/operation.ts'
 import { type PanfrostDevice } from './device.ts'
 import { gemClose, gemMappingLookup, gemMappingPut, gemOpen, type PanfrostGemMapping } from './gem.ts'
-import { gemCreate, gemObjectPut, gemSetLabel, gemVmap, gemVunmap } from './gem-object.ts'
+import { complainFreed, gemCreate, gemObjectPut, gemSetLabel, gemVmap, gemVunmap } from './gem-object.ts'
 import { type PanfrostFile } from './panfrost-file.ts'
 
 /**
@@ -51,7 +51,10 @@ export function* sampleBufferClose(pfdev: PanfrostDevice, file: PanfrostFile, re
   perfcnt.mapping = undefined
 }
 
-export function sampleBufferOf({ perfcnt }: PanfrostDevice): PanfrostGemMapping {
+/** perfcnt->mapping. v3 leaves sessions behind whose mapping is freed. */
+export function sampleBufferOf({ kernel, perfcnt }: PanfrostDevice): PanfrostGemMapping {
   if (perfcnt.mapping === undefined) throw new Error('the counter session has no sample buffer')
+  const { refcount } = perfcnt.mapping
+  if (refcount.value <= 0) complainFreed(kernel, refcount, 'perfcnt->mapping')
   return perfcnt.mapping
 }

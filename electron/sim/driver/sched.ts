@@ -4,6 +4,7 @@ import { ECANCELED } from '../kernel/errno.ts'
 import { type Kernel } from '../kernel/kernel.ts'
 import { fn, type Task } from '../kernel/operation.ts'
 import { Spinlock } from '../kernel/spinlock.ts'
+import { type StateHash } from '../kernel/state-hash.ts'
 import { type SchedEntity, type SchedJob, type SchedOps, unwatch } from './sched-job.ts'
 import { DelayedWork, OrderedWorkqueue, Work } from '../kernel/workqueue.ts'
 
@@ -71,6 +72,20 @@ export class DrmGpuScheduler<J extends SchedJob> {
   /** Jobs that are not in hardware yet, for the state view. */
   get queuedCount(): number {
     return this.#queued.length
+  }
+
+  /** Fences and counts are the kernel's to know. */
+  fingerprint(hash: StateHash): void {
+    hash.add((this.#paused ? 1 : 0) + (this.freeGuilty ? 2 : 0))
+    for (const job of this.#queued) hash.add(job.finished.id)
+    hash.add(-1)
+    for (const job of this.pendingList) hash.add(job.finished.id)
+    hash.add(-2)
+  }
+
+  /** Every job that it knows, waiting or handed to the hardware. */
+  get jobs(): readonly J[] {
+    return [...this.#queued, ...this.pendingList]
   }
 
   /** drm_sched_entity_push_job() */

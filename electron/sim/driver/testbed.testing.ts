@@ -12,9 +12,11 @@ import { Machine } from '../machine/machine.ts'
 import { DrmClient } from '../machine/userspace.ts'
 import { type LogLevel } from './device.ts'
 import { policyById } from './policies/index.ts'
+import { type Policy } from './policies/policy.ts'
 
 export interface TestbedOptions {
-  readonly policy?: string
+  /** The id of a policy, or a policy of the test's own. */
+  readonly policy?: string | Policy
   /** The id of a model, or a model of the test's own. */
   readonly model?: string | GpuModel
   readonly unstableIoctls?: boolean
@@ -34,7 +36,7 @@ export class Testbed {
     const ignore = () => undefined
     this.machine = new Machine({
       model: typeof model === 'string' ? gpuModel(model) : model,
-      policy: policyById(policy),
+      policy: typeof policy === 'string' ? policyById(policy) : policy,
       seed: 1,
       unstableIoctls,
       strategy: this.#watch,
