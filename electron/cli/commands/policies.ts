@@ -1,15 +1,16 @@
 import { describePolicies } from '../../lab/policies.ts'
+import { ALL_POLICIES, POLICIES } from '../../sim/driver/policies/index.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
 
 export const policies: Command = {
   name: 'policies',
   summary: 'driver policies, in the order they were posted',
   positionals: [],
-  flags: JSON_FLAG,
-  flagHelp: JSON_HELP,
+  flags: { ...JSON_FLAG, all: { type: 'boolean' } },
+  flagHelp: { ...JSON_HELP, all: 'the mutants as well: one thing broken on purpose in each' },
   example: 'policies --json',
-  async run({ json }) {
-    const found = describePolicies()
+  async run({ json, all }) {
+    const found = describePolicies(all === true ? ALL_POLICIES : POLICIES)
     if (json === true) {
       printJson(found.map(({ base, ...policy }) => ({ ...policy, base: base ?? null })))
       return 0

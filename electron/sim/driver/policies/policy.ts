@@ -51,7 +51,7 @@ export interface PerfcntOps extends RestoredOps {
   unlockAfterAsGet(as: number): Task
 }
 
-type OpName = keyof PerfcntOps
+export type OpName = keyof PerfcntOps
 
 /** Where each op stands in C. */
 const FUNCTIONS: Readonly<Record<OpName, string>> = {
@@ -136,23 +136,41 @@ export function resolveOps(policy: Policy, context: PatchContext, root: PerfcntO
   return { ...base, ...named(policy.patch(context, base), policy) }
 }
 
-/** The C functions that the policy's own patch changes, in file order. */
-export function touchedFunctions(policy: Policy, context: PatchContext, root: PerfcntOps): readonly string[] {
-  const patch = policy.patch(context, root)
-  const touched = Object.keys(FUNCTIONS).filter((op) => op in patch)
-  return [...new Set(touched.map((op) => nameOf(policy, op as OpName)))]
+/** An op, the C function that it is, or is cut from, and whether it is cut from it. */
+export interface PatchedOp {
+  readonly op: OpName
+  readonly cname: string
+  readonly isPiece: boolean
 }
 
-function nameOf(policy: Policy, op: OpName): string {
-  return policy.names?.[op] ?? FUNCTIONS[op]
+/** The ops that the policy's own patch changes, in file order. */
+export function patchedOps(policy: Policy, context: PatchContext, root: PerfcntOps): readonly PatchedOp[] {
+  const patch = policy.patch(context, root)
+  return opNames()
+    .filter((op) => op in patch)
+    .map((op) => patchedOp(op, policy))
+}
+
+/** Those of panfrost_perfcnt.c before any patch. */
+export function rootOps(): readonly PatchedOp[] {
+  return opNames().map((op) => patchedOp(op, {}))
+}
+
+function patchedOp(op: OpName, { names }: Pick<Policy, 'names'>): PatchedOp {
+  const own = names?.[op]
+  return { op, cname: own ?? FUNCTIONS[op], isPiece: own === undefined && PIECES.includes(op) }
+}
+
+function opNames(): readonly OpName[] {
+  // FUNCTIONS has an entry for each, and no other.
+  return Object.keys(FUNCTIONS) as OpName[]
 }
 
 /** Puts a frame with the C name around each op; pieces of a larger function get none. */
 export function named<T extends Partial<PerfcntOps>>(ops: T, policy: Pick<Policy, 'names'>): T {
   const wrapped: Partial<Record<string, unknown>> = {}
   for (const [op, body] of Object.entries(ops) as [OpName, (...args: unknown[]) => Task<unknown>][]) {
-    const isPiece = PIECES.includes(op) && policy.names?.[op] === undefined
-    const cname = policy.names?.[op] ?? FUNCTIONS[op]
+    const { cname, isPiece } = patchedOp(op, policy)
     wrapped[op] = isPiece
       ? body
       : function* (...args: unknown[]) {

@@ -1,6 +1,6 @@
 import { Kernel } from '../../kernel/kernel.ts'
 import { Random } from '../../kernel/random.ts'
-import { PatchContext, type PerfcntOps, type Policy, touchedFunctions } from './policy.ts'
+import { PatchContext, type PatchedOp, patchedOps, type PerfcntOps, type Policy } from './policy.ts'
 
 function nothing(): never {
   throw new Error('an op ran while a policy was only listed')
@@ -35,8 +35,12 @@ const UNUSED: PerfcntOps = {
   wakeWaiter: nothing,
 }
 
-/** C functions that the policy's own patch changes, in file order: computed from the patch, without a device. */
+/** What the policy's own patch changes, in file order: computed from the patch, without a device. */
+export function patchOf(policy: Policy): readonly PatchedOp[] {
+  return patchedOps(policy, new PatchContext(new Kernel(new Random(0)), () => undefined, nothing), UNUSED)
+}
+
+/** The same as C functions. */
 export function touchesOf(policy: Policy): readonly string[] {
-  const context = new PatchContext(new Kernel(new Random(0)), () => undefined, nothing)
-  return touchedFunctions(policy, context, UNUSED)
+  return [...new Set(patchOf(policy).map(({ cname }) => cname))]
 }

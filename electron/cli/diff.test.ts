@@ -1,0 +1,99 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { functionsOf } from '../lab/policy-source.ts'
+import { ALL_POLICIES } from '../sim/driver/policies/index.ts'
+import { touchesOf } from '../sim/driver/policies/touched.ts'
+import { main } from './index.ts'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+async function run(...args: readonly string[]) {
+  let [out, err] = ['', '']
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += String(text)
+    return true
+  })
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    err += String(text)
+    return true
+  })
+  return { code: await main(args), out: out, err: err }
+}
+
+describe('diff', () => {
+  it('prints two policies as a unified diff of their functions', async () => {
+    const { code, out } = await run('diff', 'v1', 'v1-described')
+    expect(code).toBe(0)
+    expect(out).toMatchInlineSnapshot(`
+      "--- a/policies/v1.ts
+      +++ b/policies/v1-described.ts
+      @@ -1,7 +1,7 @@
+       /* panfrost_perfcnt_disable_locked() */
+       *releaseAs() {
+      -  if (!hwResetHappened) yield* base.releaseAs()
+      +  yield* mmuAsPut(context.pfdev, sampleBufferOf(context.pfdev).mmu)
+       }
+       
+       *disableLocked(file) {
+         const { perfcnt } = pfdev
+      "
+    `)
+  })
+
+  it('gives both texts of each function that differs, with --json', async () => {
+    const { out } = await run('diff', 'mainline', 'v2', '--json')
+    const { a, b, functions } = JSON.parse(out)
+    expect([a, b]).toEqual(['mainline', 'v2'])
+    const texts = Object.fromEntries(functions.map((text: { name: string }) => [text.name, text]))
+    expect(Object.keys(texts)).toEqual([
+      'panfrost_perfcnt_gpu_disable',
+      'panfrost_perfcnt_dump_locked',
+      'panfrost_perfcnt_enable_locked',
+      'panfrost_perfcnt_disable_locked',
+      'panfrost_perfcnt_reset',
+    ])
+    expect(texts['panfrost_perfcnt_reset'].a).toBe('')
+    expect(texts['panfrost_perfcnt_reset'].b).toMatchInlineSnapshot(`
+      "*preReset() {
+        yield* context.pfdev.perfcnt.ops.gpuDisable()
+        yield* hwResetHappened.set(1)
+      }"
+    `)
+  })
+
+  it('prints nothing for a policy and itself', async () => {
+    expect(await run('diff', 'v3', 'v3')).toEqual({ code: 0, out: '', err: '' })
+  })
+
+  it.each([
+    [['diff'], 'diff: name two policies: mainline, v1'],
+    [['diff', 'v1'], 'diff: name two policies: mainline, v1'],
+    [['diff', 'v1', 'v9'], 'unknown policy "v9": allowed are mainline, v1'],
+    [['diff', 'v1', 'v2', 'v3'], 'diff: unexpected argument "v3"'],
+  ])('%j ends with 2 and says what is allowed', async (args, message) => {
+    const { code, out, err } = await run(...args)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain(message)
+  })
+
+  it.each(ALL_POLICIES.filter(({ base }) => base !== undefined))(
+    'differs in the functions that $id touches, and in those that they replace',
+    async ({ id, base }) => {
+      const policy = ALL_POLICIES.find((known) => known.id === id)
+      if (policy === undefined || base === undefined) throw new Error(`no policy ${id}`)
+      const [now, before] = [functionsOf(policy), functionsOf(base)]
+      const changed = [...now].filter(([name, text]) => before.get(name) !== text).map(([name]) => name)
+      expect(changed.sort()).toEqual([...touchesOf(policy)].sort())
+    },
+  )
+})
+
+describe('policies', () => {
+  it('lists the mutants only when asked for all', async () => {
+    const ids = async (...args: readonly string[]): Promise<readonly string[]> =>
+      JSON.parse((await run('policies', '--json', ...args)).out).map(({ id }: { id: string }) => id)
+    expect(await ids()).toEqual(['mainline', 'v1', 'v1-described', 'v2', 'v3', 'v4', 'restore'])
+    expect(await ids('--all')).toEqual(ALL_POLICIES.map(({ id }) => id))
+  })
+})
