@@ -1,9 +1,9 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
 import { diffPolicies, type PolicyDiff } from '../../lab/policy-diff.ts'
-import { ALL_POLICIES, POLICIES } from '../../sim/driver/policies/index.ts'
-import { type Policy } from '../../sim/driver/policies/policy.ts'
+import { POLICIES } from '../../sim/driver/policies/index.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
-import { oneOf, UsageError } from '../usage-error.ts'
+import { policyNamed } from '../policy-argument.ts'
+import { UsageError } from '../usage-error.ts'
 
 export const diff: Command = {
   name: 'diff',
@@ -15,16 +15,11 @@ export const diff: Command = {
   async run({ json }, [a, b]) {
     if (a === undefined || b === undefined)
       throw new UsageError(`diff: name two policies: ${POLICIES.map(({ id }) => id).join(', ')}`)
-    const found = diffPolicies(policyOf(a), policyOf(b))
+    const found = diffPolicies(policyNamed(a), policyNamed(b))
     if (json === true) printJson(found)
     else if (found.functions.length > 0) print(patchText(found))
     return 0
   },
-}
-
-/** Also a mutant, which is not among those named as allowed. */
-function policyOf(wanted: string): Policy {
-  return ALL_POLICIES.find(({ id }) => id === wanted) ?? oneOf('policy', wanted, POLICIES)
 }
 
 /** One unified diff; each function has its name in a comment above it. */

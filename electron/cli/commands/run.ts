@@ -1,11 +1,11 @@
 import { readGpuModels } from '../../lab/resources.ts'
-import { POLICIES } from '../../sim/driver/policies/index.ts'
 import { nanos } from '../../sim/kernel/clock.ts'
 import { type RunOptions, runScenario } from '../../sim/machine/run.ts'
 import { passed, type RunReport } from '../../sim/machine/run-report.ts'
 import { LIVE_SCENARIOS } from '../../sim/machine/scenarios/live.ts'
 import { WORKLOADS } from '../../sim/machine/workload.ts'
 import { type Command, type FlagValues, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
+import { policyNamed } from '../policy-argument.ts'
 import { runReportText } from '../report.ts'
 import { resourcesDirectory } from '../resources-directory.ts'
 import { numberIn, oneOf, UsageError } from '../usage-error.ts'
@@ -42,7 +42,7 @@ export const run: Command = {
   async run(values, [id]) {
     if (id === undefined) throw new UsageError(`run: name a scenario: ${LIVE_SCENARIOS.map((s) => s.id).join(', ')}`)
     const scenario = oneOf('scenario', id, LIVE_SCENARIOS)
-    const policy = oneOf('policy', text(values, 'policy') ?? 'mainline', POLICIES)
+    const policy = policyNamed(text(values, 'policy') ?? 'mainline')
     const workload = oneOf('workload', text(values, 'workload') ?? 'fragment', WORKLOADS).id
     const model = oneOf('model', text(values, 'model') ?? 'g52-mp2', await readGpuModels(resourcesDirectory()))
     const seed = numberIn('--seed', text(values, 'seed') ?? '1', 0, MAX_SEED, true)
