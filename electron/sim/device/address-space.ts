@@ -1,4 +1,5 @@
 import { type Access, type GpuVa, type Memory, type Translation } from '../kernel/memory.ts'
+import { type StateHash } from '../kernel/state-hash.ts'
 import { TRANSLATION_FAULT, TRANSLATION_FAULT_IDENTITY, TRANSTAB_BUS_FAULT } from './exceptions.ts'
 import {
   AS_COMMAND,
@@ -126,6 +127,12 @@ export class AddressSpace extends RegisterBlock {
   recordFault(exception: number, access: Access, va: GpuVa, source: number): void {
     this.registers.set(AS_FAULTSTATUS(this.as), (exception | FAULT_ACCESS[access] | FAULT_SOURCE(source)) >>> 0)
     this.registers.set64(AS_FAULTADDRESS_LO(this.as), va)
+  }
+
+  fingerprint(hash: StateHash): void {
+    hash.add(this.#active ? 1 : 0)
+    hash.addString(this.#mode.kind)
+    hash.add(this.#mode.kind === 'table' ? this.#mode.base : 0)
   }
 
   reset(): void {

@@ -1,3 +1,4 @@
+import { type StateHash } from '../kernel/state-hash.ts'
 type OneShot = 'jobFault' | 'jobBusFault' | 'loseIrq' | 'softResetStuck' | 'hardResetStuck' | 'powerUpFails'
 
 /**
@@ -49,6 +50,12 @@ export class DeviceFaults {
   /** The cores named in the next power-up request never become ready, until a reset. */
   powerUpFails(): void {
     this.#armed.add('powerUpFails')
+  }
+
+  fingerprint(hash: StateHash): void {
+    for (const fault of [...this.#armed].sort()) hash.addString(fault)
+    for (const as of [...this.#stuckSpaces].sort((a, b) => a - b)) hash.add(as)
+    hash.add(this.#armed.size)
   }
 
   /** Whether the fault strikes here; disarms it. */

@@ -1,5 +1,6 @@
 import { type Clock, type Nanos } from '../kernel/clock.ts'
 import { type HardwareQueue } from '../kernel/hardware.ts'
+import { type StateHash } from '../kernel/state-hash.ts'
 import { GPU_SHAREABILITY_FAULT } from './exceptions.ts'
 import { type DeviceFaults } from './faults.ts'
 import { type IrqQuad } from './irq-quad.ts'
@@ -98,6 +99,11 @@ export class GpuControl extends RegisterBlock {
     this.registers.set(regs.GPU_FAULT_STATUS, GPU_SHAREABILITY_FAULT)
     this.registers.set64(regs.GPU_FAULT_ADDRESS_LO, address)
     irq.raise(regs.GPU_IRQ_FAULT)
+  }
+
+  fingerprint(hash: StateHash): void {
+    hash.add((this.#resetting ? 1 : 0) + (this.#countingSince === undefined ? 0 : 2))
+    this.#parts.irq.fingerprint(hash)
   }
 
   #command(command: number): void {

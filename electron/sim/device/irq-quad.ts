@@ -1,4 +1,5 @@
 import { type KernelObject } from '../kernel/object.ts'
+import { type StateHash } from '../kernel/state-hash.ts'
 
 /** The device's end of an interrupt line: high until its cause is cleared or masked. */
 export type IrqLevel = KernelObject & { level: boolean }
@@ -44,6 +45,11 @@ export class IrqQuad {
     this.#raw = 0
     this.#mask = 0
     this.#drive()
+  }
+
+  fingerprint(hash: StateHash): void {
+    hash.add(this.#raw)
+    hash.add(this.#mask)
   }
 
   #drive(): void {

@@ -2,6 +2,7 @@ import { nanos, type Clock, type Nanos } from '../kernel/clock.ts'
 import { type HardwareQueue } from '../kernel/hardware.ts'
 import { type Access, type GpuVa } from '../kernel/memory.ts'
 import { type Random } from '../kernel/random.ts'
+import { type StateHash } from '../kernel/state-hash.ts'
 import { type AccessResult } from './address-space.ts'
 import { DATA_INVALID_FAULT, DONE, JOB_BUS_FAULT, JOB_CONFIG_FAULT, STOPPED, TERMINATED } from './exceptions.ts'
 import { type DeviceFaults } from './faults.ts'
@@ -79,6 +80,16 @@ export class JobChain {
 
   get stalled(): boolean {
     return this.#stall !== undefined
+  }
+
+  /** What is in flight for it is in its slot's queue. */
+  fingerprint(hash: StateHash): void {
+    hash.add(this.head)
+    hash.add(this.as)
+    hash.add(this.#job)
+    hash.add(this.#stop ?? 0)
+    hash.addString(this.#stall?.on ?? '')
+    hash.add(this.#stall?.on === 'access' ? (this.#stall.exception ?? -1) : -2)
   }
 
   /** Takes hold after a while or at the next job. A stalled access cannot be stopped before its address space answers. */

@@ -1,3 +1,4 @@
+import { type StateHash } from '../kernel/state-hash.ts'
 import { DONE } from './exceptions.ts'
 import { type IrqQuad } from './irq-quad.ts'
 import { type EndedJob, type JobSlot } from './job-slot.ts'
@@ -76,6 +77,12 @@ export class JobManager extends RegisterBlock {
 
   retryPower(): void {
     for (const slot of this.#slots) slot?.retryPower()
+  }
+
+  fingerprint(hash: StateHash): void {
+    this.irq.fingerprint(hash)
+    hash.add(this.#frozen)
+    for (const slot of this.#slots) slot?.fingerprint(hash)
   }
 
   reset(): void {

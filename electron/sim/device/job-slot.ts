@@ -1,5 +1,6 @@
 import { type Nanos } from '../kernel/clock.ts'
 import { gpuVa, type GpuVa } from '../kernel/memory.ts'
+import { type StateHash } from '../kernel/state-hash.ts'
 import { ACTIVE, DONE, STOPPED, TERMINATED } from './exceptions.ts'
 import { JobChain, type ChainParts } from './job-chain.ts'
 import * as regs from './regs.ts'
@@ -91,6 +92,12 @@ export class JobSlot extends RegisterBlock {
     this.#chain = undefined
     this.#held = false
     if (chain !== undefined) this.#parts.onLost(this.#ended(chain, ACTIVE))
+  }
+
+  fingerprint(hash: StateHash): void {
+    hash.add(this.#held ? 1 : 0)
+    if (this.#chain === undefined) hash.add(-1)
+    else this.#chain.fingerprint(hash)
   }
 
   #command(command: number): void {

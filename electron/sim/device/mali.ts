@@ -5,6 +5,7 @@ import { type RegisterBus } from '../kernel/mmio.ts'
 import { type KernelObject } from '../kernel/object.ts'
 import { type Footprint } from '../kernel/operation.ts'
 import { type Random } from '../kernel/random.ts'
+import { type StateHash } from '../kernel/state-hash.ts'
 import { AddressSpace } from './address-space.ts'
 import { type Counters } from './counters.ts'
 import { bitPositions } from './dump-layout.ts'
@@ -56,6 +57,7 @@ export class Mali implements RegisterBus {
   /** By number; undefined where the part has none. */
   readonly addressSpaces: readonly (AddressSpace | undefined)[]
   readonly slots: readonly (JobSlot | undefined)[]
+  readonly #registers: RegisterValues
   readonly #control: GpuControl
   readonly #power: Power
   readonly #jobs: JobManager
@@ -66,6 +68,7 @@ export class Mali implements RegisterBus {
   constructor(options: MaliOptions) {
     const { model, clock, memory, random, lines, events } = options
     const registers = new RegisterValues(model)
+    this.#registers = registers
     const latencies = new Latencies(random.fork('latencies'))
     const workload = random.fork('workload')
     const report = (text: string): void => events.report(text)
@@ -166,6 +169,17 @@ export class Mali implements RegisterBus {
       },
     })
     this.#decoder = new RegisterDecoder(model, report, (register) => this.#blockOf(register))
+  }
+
+  /** Everything that decides what the GPU does next, but the queues, which the kernel knows. */
+  fingerprint(hash: StateHash): void {
+    this.#registers.fingerprint(hash)
+    this.#control.fingerprint(hash)
+    this.#power.fingerprint(hash)
+    this.perfcnt.fingerprint(hash)
+    this.#mmu.fingerprint(hash)
+    this.#jobs.fingerprint(hash)
+    this.faults.fingerprint(hash)
   }
 
   get gpuIrqMask(): number {

@@ -1,5 +1,6 @@
 import { type HardwareQueue } from '../kernel/hardware.ts'
 import { type Access, type GpuVa } from '../kernel/memory.ts'
+import { type StateHash } from '../kernel/state-hash.ts'
 import { type AccessResult, type AddressSpace } from './address-space.ts'
 import { type DeviceFaults } from './faults.ts'
 import { type IrqQuad } from './irq-quad.ts'
@@ -115,6 +116,11 @@ export class Mmu extends RegisterBlock {
 
   isUnmapped(as: number): boolean {
     return this.#spaces[as]?.unmapped ?? true
+  }
+
+  fingerprint(hash: StateHash): void {
+    this.#parts.irq.fingerprint(hash)
+    for (const space of this.#spaces) space?.fingerprint(hash)
   }
 
   reset(): void {

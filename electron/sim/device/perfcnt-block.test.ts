@@ -67,7 +67,7 @@ describe('a sample', () => {
     expect(b.word('JM', 0, 2)).toBe(POISON)
     b.run(usecs(50))
     expect([b.read(regs.GPU_STATUS), b.lines.gpu.level]).toEqual([0, true])
-    expect(b.samples).toEqual([{ as: 1, base: BASE, pages: [b.buffer] }])
+    expect(b.samples).toEqual([{ request: 1, whole: true, as: 1, base: BASE, pages: [b.buffer] }])
   })
 
   it('begins each block with the time, the enable mask and a reserved word', () => {
@@ -203,7 +203,7 @@ describe('the address space', () => {
     b.write(regs.GPU_CMD, regs.GPU_CMD_PERFCNT_SAMPLE)
     b.write(regs.GPU_PERFCNT_CFG, 0x21)
     b.run(usecs(50))
-    expect(b.samples).toEqual([{ as: 2, base: BASE, pages: [foreign] }])
+    expect(b.samples).toEqual([{ request: 1, whole: true, as: 2, base: BASE, pages: [foreign] }])
     expect([wordAt(foreign, 8), b.word('JM', 0, 2)]).toEqual([ALL, POISON])
   })
 

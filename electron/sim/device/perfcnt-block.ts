@@ -1,5 +1,6 @@
 import { type HardwareQueue } from '../kernel/hardware.ts'
 import { gpuVa, type Access, type GpuVa, type Pages } from '../kernel/memory.ts'
+import { type StateHash } from '../kernel/state-hash.ts'
 import { type AccessResult } from './address-space.ts'
 import { BLOCK_BYTES, WORDS_PER_BLOCK, type BlockKind } from './dump-layout.ts'
 import { type Latencies } from './latencies.ts'
@@ -32,10 +33,14 @@ const ENABLE_OF: Readonly<Record<Exclude<BlockKind, 'RESERVED'>, number>> = {
 
 /** A sample that the GPU wrote: through which address space, where, and to whose memory that led. */
 export interface WrittenSample {
+  /** Which PERFCNT_SAMPLE command it answers: they are numbered from 1. */
+  readonly request: number
   readonly as: number
   readonly base: GpuVa
   /** The allocations written to, in address order: one, unless the dump crosses into another mapping. */
   readonly pages: readonly Pages[]
+  /** No block was left out because its enable mask was 0. */
+  readonly whole: boolean
 }
 
 export interface PerfcntParts {
@@ -62,8 +67,9 @@ export class PerfcntBlock extends RegisterBlock {
   readonly #origin: Float64Array
   #counting = false
   #inFlight = 0
-  /** Samples that found their address space busy. */
-  #waiting = 0
+  #requests = 0
+  /** Samples that found their address space busy, by their numbers. */
+  readonly #waiting: number[] = []
 
   constructor(parts: PerfcntParts) {
     super(parts.registers)
@@ -88,6 +94,11 @@ export class PerfcntBlock extends RegisterBlock {
     return this.#inFlight > 0
   }
 
+  /** PERFCNT_SAMPLE commands so far that were not ignored. */
+  get requests(): number {
+    return this.#requests
+  }
+
   override write(offset: number, value: number): void {
     super.write(offset, value)
     if (offset === regs.GPU_PERFCNT_CFG) this.#setCounting(this.mode === 'manual')
@@ -105,26 +116,38 @@ export class PerfcntBlock extends RegisterBlock {
     if (this.mode === 'off') return
     const { queue, latencies } = this.#parts
     this.#inFlight++
-    queue.after(latencies.draw('perfcntSample'), 'PERFCNT_SAMPLE', () => this.#take())
+    const request = ++this.#requests
+    queue.after(latencies.draw('perfcntSample'), 'PERFCNT_SAMPLE', () => this.#take(request))
   }
 
   /** An address space has finished a command: samples that waited for one try again. */
   retryAccess(): void {
     const { queue, latencies } = this.#parts
-    for (; this.#waiting > 0; this.#waiting--)
-      queue.after(latencies.draw('accessRetry'), 'PERFCNT_SAMPLE retry', () => this.#take())
+    for (const request of this.#waiting.splice(0))
+      queue.after(latencies.draw('accessRetry'), 'PERFCNT_SAMPLE retry', () => this.#take(request))
+  }
+
+  /** Values of counters are no part of it: a search does not look at them. */
+  fingerprint(hash: StateHash): void {
+    hash.add(this.#counting ? 1 : 0)
+    hash.add(this.#inFlight)
+    hash.add(this.#waiting.length)
   }
 
   reset(): void {
     this.#parts.queue.drop()
     this.#inFlight = 0
-    this.#waiting = 0
+    this.#waiting.length = 0
     this.#counting = false
     this.#origin.fill(0)
   }
 
   get #cfg(): number {
     return this.registers.get(regs.GPU_PERFCNT_CFG)
+  }
+
+  get #allEnabled(): boolean {
+    return Object.values(ENABLE_OF).every((register) => this.registers.get(register) !== 0)
   }
 
   #setCounting(counting: boolean): void {
@@ -136,21 +159,21 @@ export class PerfcntBlock extends RegisterBlock {
     for (let word = 0; word < origin.length; word++) origin[word] = Math.floor(totals[word] ?? 0) - (origin[word] ?? 0)
   }
 
-  #take(): void {
+  #take(request: number): void {
     const { as } = this
     const address = this.registers.get64(regs.GPU_PERFCNT_BASE_LO)
     // Blocks are written whole, so the low bits of the address are not looked at.
     const base = gpuVa(address - (address % BLOCK_BYTES))
     const result = this.#writeBlocks(as, base)
     if (result === 'busy') {
-      this.#waiting++
+      this.#waiting.push(request)
       return
     }
     this.#inFlight--
     // After a fault the sample is lost: no interrupt ever tells.
     if (result === 'fault') return
     this.clear()
-    this.#parts.onWritten({ as, base, pages: result })
+    this.#parts.onWritten({ request, as, base, pages: result, whole: this.#allEnabled })
     this.#parts.onCompleted()
   }
 

@@ -1,4 +1,5 @@
 import { type HardwareQueue } from '../kernel/hardware.ts'
+import { type StateHash } from '../kernel/state-hash.ts'
 import { type DeviceFaults } from './faults.ts'
 import { type IrqQuad } from './irq-quad.ts'
 import { type Latencies } from './latencies.ts'
@@ -135,6 +136,14 @@ export class Power extends RegisterBlock {
           this.#parts.report(
             `power request 0x${value.toString(16)} at offset 0x${offset.toString(16)}: no core has a bit in the high word`,
           )
+    }
+  }
+
+  fingerprint(hash: StateHash): void {
+    for (const { ready, inFlight } of this.#domains()) {
+      hash.add(ready)
+      for (const { on, cores } of inFlight) hash.add(on ? cores : -cores)
+      hash.add(inFlight.length)
     }
   }
 

@@ -1,3 +1,4 @@
+import { type StateHash } from '../kernel/state-hash.ts'
 import { type GpuModel } from './models.ts'
 import { REGISTERS, type RegisterDefinition } from './register-map.ts'
 
@@ -20,6 +21,8 @@ export function registerAt(offset: number): RegisterDefinition | undefined {
 export class RegisterValues {
   readonly #reset = new Uint32Array(WINDOW_WORDS)
   readonly #values: Uint32Array
+  #lo = 0
+  #hi = 0
 
   constructor(model: GpuModel) {
     for (const { offset, reset } of REGISTERS)
@@ -32,7 +35,17 @@ export class RegisterValues {
   }
 
   set(offset: number, value: number): void {
-    this.#values[offset >>> 2] = value
+    const word = offset >>> 2
+    const old = this.#values[word] ?? 0
+    this.#values[word] = value
+    this.#changed(word, old)
+    this.#changed(word, this.#values[word] ?? 0)
+  }
+
+  /** Kept while registers are written: to read them all would cost more than a step. */
+  fingerprint(hash: StateHash): void {
+    hash.add(this.#lo)
+    hash.add(this.#hi)
   }
 
   /** A LO/HI pair as one number. Exact below 2^53: addresses have 48 bits. */
@@ -47,6 +60,14 @@ export class RegisterValues {
 
   reset(): void {
     this.#values.set(this.#reset)
+    this.#lo = 0
+    this.#hi = 0
+  }
+
+  /** Puts a word's value into the sums, or takes it out again: each word counts by its difference from the state after a reset. */
+  #changed(word: number, value: number): void {
+    this.#lo ^= Math.imul(Math.imul(value ^ 0x9e3779b9, 0x85ebca6b) ^ (word + 1), 0xc2b2ae35)
+    this.#hi ^= Math.imul(Math.imul(value ^ 0x7f4a7c15, 0x27d4eb2f) ^ (word + 1), 0x165667b1)
   }
 }
 

@@ -1,3 +1,5 @@
+import { type StateHash } from './state-hash.ts'
+
 declare const unit: unique symbol
 
 /** A virtual address as the GPU sees it, below 2^48. */
@@ -58,6 +60,15 @@ export class PageTable {
       const at = this.#mappings[i]
       if (at !== undefined && at.start >= start && at.start < start + size) this.#mappings.splice(i, 1)
     }
+  }
+
+  fingerprint(hash: StateHash): void {
+    for (const { start, size, pages, executable } of this.#mappings) {
+      hash.add(start)
+      hash.add(executable ? size : -size)
+      hash.add(pages.id)
+    }
+    hash.add(this.#mappings.length)
   }
 
   translate(va: GpuVa, access: Access): Translation {

@@ -15,7 +15,8 @@ import { type PanfrostDevice, panfrostProbe } from '../driver/device.ts'
 import { type DrmDevice } from '../driver/drm.ts'
 import { drmDeviceOf } from '../driver/drv.ts'
 import { type LogLevel } from '../driver/device.ts'
-import { type Policy } from '../driver/policies/policy.ts'
+import { type DrmFile } from '../driver/drm-file.ts'
+import { type DumpArgs, type Policy } from '../driver/policies/policy.ts'
 import { type EndedJob } from '../device/job-slot.ts'
 import { type WrittenSample } from '../device/perfcnt-block.ts'
 import { type Task } from '../kernel/operation.ts'
@@ -34,6 +35,7 @@ export interface MachineEvents {
   sampleWritten(sample: WrittenSample): void
   resetBegin(cause: string): void
   resetEnd(): void
+  dumpDone?(file: DrmFile, args: DumpArgs): void
 }
 
 export interface MachineOptions {

@@ -1,0 +1,81 @@
+import { EAGAIN, EINTR } from '../../../kernel/errno.ts'
+import { type CheckContext, type RaceCheck } from '../race-check.ts'
+import { type RaceClient } from '../race-client.ts'
+
+/** What one client knows of resets; numbers of resets since the boot. */
+interface Knowledge {
+  enabled: boolean
+  /** Resets when the ENABLE began and when it returned: those between may have struck the session or not. */
+  readonly begin: number
+  certain: number
+  /** Up to which reset some result has shown it: an error, or the report field. */
+  shown: number
+  /** Up to which reset a flag has told. */
+  flagged: number
+  /** The sum of what a counting field told. */
+  counted: number
+}
+
+/**
+ * Every reset during a session shows in a later result of its owner, and is reported once. An 8-byte caller is asked the same of
+ * what the kernel would have told a longer one. A dump whose data is from before a reset need not tell of it yet. -EAGAIN is not
+ * heard of by a caller of drmIoctl(), and -EINTR says nothing of resets.
+ */
+export function resetReports({ machine, ledger, violation }: CheckContext): RaceCheck {
+  const { pfdev } = machine
+  // A field of that name counts; the others are flags, which say once that there were any.
+  const counts = 'resets' in pfdev.policy.dumpIoctl.layout.fields
+  const clients = new Map<RaceClient, Knowledge>()
+  let resets = 0
+  return {
+    called(client, name) {
+      if (name === 'ENABLE' && !clients.has(client))
+        clients.set(client, {
+          enabled: false,
+          begin: resets,
+          certain: resets,
+          shown: resets,
+          flagged: resets,
+          counted: 0,
+        })
+      if (name === 'DISABLE' || name === 'CLOSE') clients.delete(client)
+    },
+    resetBegin() {
+      resets++
+    },
+    returned(client, name, result, told = 0) {
+      const known = clients.get(client)
+      if (known === undefined) return
+      if (name === 'ENABLE' && !known.enabled) {
+        if (result !== 0) clients.delete(client)
+        known.enabled = true
+        known.certain = resets
+        known.shown = resets
+      }
+      if (name !== 'DUMP' || !known.enabled || result === -EINTR) return
+      const where = `${client.name} DUMP`
+      const behind = ledger.dumpOf(client)?.copied?.resets ?? 0
+      if (told > 0) {
+        if (counts ? known.counted + told > resets - known.begin : known.flagged === resets)
+          violation({ check: 'double-report', symptom: 'a dump reports a reset that was reported before', where })
+        if (result !== -EAGAIN) {
+          known.flagged = resets
+          known.counted += told
+        }
+        if (!counts) known.shown = resets
+        else if (known.counted >= behind - known.certain) known.shown = Math.max(known.shown, behind)
+      }
+      if (result !== 0) known.shown = resets
+      else if (known.shown < behind)
+        violation({ check: 'reset-reported', symptom: 'a dump after a reset returned 0 without a word of it', where })
+    },
+    fingerprint(hash) {
+      for (const [{ name }, { enabled, begin, certain, shown, flagged, counted }] of clients) {
+        hash.addString(name)
+        hash.add(enabled ? 1 : 0)
+        for (const number of [begin, certain, shown, flagged]) hash.add(resets - number)
+        hash.add(counted)
+      }
+    },
+  }
+}

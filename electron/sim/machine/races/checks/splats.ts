@@ -1,0 +1,44 @@
+import { type PanfrostMmu } from '../../../driver/mmu.ts'
+import { type Splat, type SplatKind } from '../../../kernel/splat.ts'
+import { type Machine } from '../../machine.ts'
+import { type CheckContext, type RaceCheck, type RaceCheckId } from '../race-check.ts'
+
+const CHECKS: Partial<Readonly<Record<SplatKind, RaceCheckId>>> = {
+  'atomic-sleep': 'atomic-sleep',
+  'lock-recursion': 'deadlock',
+  'lock-order': 'lock-order',
+  'lock-imbalance': 'splat',
+  'fence-signalling': 'fence-signalling',
+  'use-after-free': 'use-after-free',
+  'foreign-dma': 'foreign-dma',
+}
+
+const UNDERFLOW = 'Runtime PM usage count underflow'
+const TOO_MANY = 'en >= (NUM_JOB_SLOTS + 1)'
+const NO_IDLE = '&lru_mmu->list == &pfdev->as_lru_list'
+
+/** What the kernel complains of. Deadlocks are told by `stuckThreads`, with their cycle. */
+export function splats({ machine, violation }: CheckContext): RaceCheck {
+  return {
+    splat({ kind, text }: Splat) {
+      if (kind === 'deadlock') return
+      if (kind === 'WARN' && text.endsWith(UNDERFLOW)) violation({ check: 'pm-count', symptom: text })
+      else violation({ check: CHECKS[kind] ?? 'splat', symptom: text, scope: scopeOf(machine, text) })
+    },
+  }
+}
+
+/**
+ * Both WARNs of panfrost_mmu_as_get() come without any defect of the counter code when many jobs are in hardware (B23, B24): then
+ * each use has its user. They are the policy's when there is a use without one.
+ */
+function scopeOf(machine: Machine, text: string): 'policy' | 'base' {
+  if (!text.startsWith('panfrost_mmu_as_get') || !(text.endsWith(TOO_MANY) || text.endsWith(NO_IDLE))) return 'policy'
+  return machine.pfdev.asLruList.every((vm) => usersOf(machine, vm) >= vm.asCount.value - 1) ? 'base' : 'policy'
+}
+
+/** Jobs in hardware and the session. The get that complains is not among them yet, whence the 1 above. */
+function usersOf({ pfdev }: Machine, vm: PanfrostMmu): number {
+  const jobs = pfdev.js.jobs.flat().filter((job) => job?.mmu === vm).length
+  return jobs + (pfdev.perfcnt.user?.mmu === vm ? 1 : 0)
+}

@@ -1,0 +1,59 @@
+import { type Thread } from '../../../kernel/thread.ts'
+import { type CheckContext, type RaceCheck } from '../race-check.ts'
+
+/**
+ * Nothing can run and programs have not exited. A wait for a completion that came, and that a reinit then forgot, is a lost
+ * wake-up; all else is a deadlock.
+ */
+export function stuckThreads({ machine, violation }: CheckContext): RaceCheck {
+  const { kernel, pfdev } = machine
+  const { dumpComp } = pfdev.perfcnt
+  /** complete() came since the last wait, and then a reinit. */
+  const ghost = { completed: false, erased: false }
+  return {
+    step(_thread, { kind, object }) {
+      if (object !== dumpComp) return
+      if (kind === 'complete') ghost.completed = true
+      else if (kind === 'reinit_completion') {
+        ghost.erased = ghost.completed
+        ghost.completed = false
+      } else if (kind === 'wait_for_completion') {
+        ghost.completed = false
+        ghost.erased = false
+      }
+    },
+    stuck() {
+      const waiting = kernel.threads.filter((thread) => !thread.daemon || thread.held.length > 0)
+      const lines = waiting.map((thread) => lineOf(thread, kernel.threads))
+      const lost = ghost.erased && waiting.some(({ parked }) => parked?.object === dumpComp)
+      violation({
+        check: lost ? 'lost-wakeup' : 'deadlock',
+        symptom: lines.join('; '),
+        scope: isRequestLost() ? 'base' : 'policy',
+        where: waiting.map(placeOf).sort().join(', '),
+      })
+    },
+    fingerprint(hash) {
+      hash.add((ghost.completed ? 1 : 0) + (ghost.erased ? 2 : 0))
+    },
+  }
+
+  /** reset.pending stands at 1 and no reset is queued: the quirk of TTRX_3076 (facts 6.1), and R8 over a request (B10). */
+  function isRequestLost(): boolean {
+    const { pending, wq } = pfdev.reset
+    return pending.value === 1 && wq.items.length === 0 && wq.running === undefined
+  }
+}
+
+function placeOf(thread: Thread): string {
+  return `${thread.name} ${thread.callChain.at(-1) ?? ''} ${thread.parked?.kind ?? ''}`
+}
+
+function lineOf(thread: Thread, threads: readonly Thread[]): string {
+  const { name, parked, held } = thread
+  const object = parked?.object
+  const holders = threads.filter((other) => other.held.some(({ lock }) => lock === object)).map((other) => other.name)
+  const locks = held.length === 0 ? '' : `, holding ${held.map(({ className }) => className).join(', ')}`
+  const owner = holders.length === 0 ? '' : ` of ${holders.join(' and ')}`
+  return `${name} waits at ${parked?.kind ?? ''}(${object?.name ?? ''})${owner}${locks}`
+}

@@ -1,0 +1,5 @@
+import { type RaceScenario } from './race-scenario.ts'
+import { againstReset } from './scenarios/reset.ts'
+
+/** All race scenarios, in the order in which people should meet them. Ids are unique over the live scenarios as well. */
+export const RACE_SCENARIOS: readonly RaceScenario[] = [...againstReset]

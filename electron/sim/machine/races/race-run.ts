@@ -1,0 +1,243 @@
+import { NO_COUNTERS } from '../../device/counters.ts'
+import { type EndedJob } from '../../device/job-slot.ts'
+import { type GpuModel } from '../../device/models.ts'
+import { type WrittenSample } from '../../device/perfcnt-block.ts'
+import { deviceScheduleReset } from '../../driver/device.ts'
+import { type DrmFile } from '../../driver/drm-file.ts'
+import { type DumpArgs, type Policy } from '../../driver/policies/policy.ts'
+import { seconds } from '../../kernel/clock.ts'
+import { type Kernel, type StepObserver } from '../../kernel/kernel.ts'
+import { type Operation, type Task } from '../../kernel/operation.ts'
+import { type Splat } from '../../kernel/splat.ts'
+import { type StateHash } from '../../kernel/state-hash.ts'
+import { type Thread } from '../../kernel/thread.ts'
+import { type TimerMode } from '../../kernel/timing.ts'
+import { fingerprintMachine } from '../fingerprint.ts'
+import { Machine, type MachineEvents } from '../machine.ts'
+import { checksOf } from './checks/index.ts'
+import { type CheckContext, type RaceCheck, type RaceCheckId, type Violation } from './race-check.ts'
+import { type CallObserver, RaceClient, type RaceCallName } from './race-client.ts'
+import { SampleLedger } from './sample-ledger.ts'
+import { type RaceParts, type RaceScenario, type RaceStage } from './race-scenario.ts'
+
+export interface RaceOptions {
+  readonly scenario: RaceScenario
+  readonly policy: Policy
+  readonly model: GpuModel
+  readonly timers: TimerMode
+  readonly seed: number
+  /** Sees every step from the start of the searched part to the end of the closing one. */
+  readonly observer?: StepObserver
+}
+
+/** A call of a client that has returned. */
+export interface RaceResult {
+  readonly client: string
+  readonly name: RaceCallName
+  readonly result: number
+  /** Resets that the dump struct told of; undefined where it has no such field. */
+  readonly resets: number | undefined
+  /** Steps performed in the searched part and after it. */
+  readonly step: number
+}
+
+/** What is wrong, with the first bad step. */
+export interface RaceDefect {
+  readonly check: RaceCheckId
+  readonly scope: 'policy' | 'base'
+  readonly symptom: string
+  readonly where: string
+  readonly step: number
+}
+
+/** Long enough for every timeout of the closing part. */
+const CLOSING = seconds(30)
+
+/** One execution of a race: booted, prepared, and parked at the start of its searched part. */
+export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEvents {
+  readonly defects: RaceDefect[] = []
+  readonly results: RaceResult[] = []
+  readonly clients: RaceClient[] = []
+  readonly ledger = new SampleLedger(() => this.machine)
+  readonly #options: RaceOptions
+  readonly #parts: RaceParts
+  readonly #checks: RaceCheck[] = []
+  /** Those that look at every step, which are few. */
+  readonly #watchers: RaceCheck[] = []
+  #machine: Machine | undefined
+  #searching = false
+  #firstStep = 0
+  #last: Operation | undefined
+  #wakeLocks = 0
+
+  constructor(options: RaceOptions) {
+    this.#options = options
+    const { scenario, policy, model, seed, timers } = options
+    const machine = new Machine({
+      model,
+      policy,
+      seed,
+      unstableIoctls: true,
+      events: this,
+      counters: NO_COUNTERS,
+      step: (thread, operation, value) => {
+        this.#step(thread, operation, value)
+      },
+    })
+    // The ledger first: checks look at it.
+    this.#checks.push(this.ledger, ...checksOf(this))
+    this.#watchers.push(...this.#checks.filter(({ step }) => step !== undefined))
+    this.#parts = scenario.parts(this)
+    const prepare = this.#parts.prepare?.()
+    if (prepare !== undefined) this.#runToEnd('prepare', prepare)
+    this.#firstStep = this.kernel.steps
+    this.#searching = true
+    machine.kernel.timing.mode = timers
+    this.#parts.race()
+  }
+
+  get machine(): Machine {
+    if (this.#machine === undefined) throw new Error('the machine is not on yet')
+    return this.#machine
+  }
+
+  get kernel(): Kernel {
+    return this.machine.kernel
+  }
+
+  get pfdev(): Machine['pfdev'] {
+    return this.machine.pfdev
+  }
+
+  /** Steps performed since the start of the searched part. */
+  get steps(): number {
+    return this.kernel.steps - this.#firstStep
+  }
+
+  client(name: string): RaceClient {
+    const client = new RaceClient(this.machine, name, this)
+    this.clients.push(client)
+    return client
+  }
+
+  program(name: string, body: Task<unknown>): Thread {
+    return this.kernel.spawn(name, 'user', body, 'main')
+  }
+
+  *stayAwake(): Task {
+    this.#wakeLocks++
+    yield* this.pfdev.pm.getSync()
+  }
+
+  requestReset(name: string, times = 1): Thread {
+    const { pfdev } = this
+    const ask = function* (): Task {
+      for (let i = 0; i < times; i++) {
+        if (i > 0) yield* pfdev.reset.work.flush()
+        yield* deviceScheduleReset(pfdev, 'lab')
+      }
+    }
+    return this.kernel.spawn(name, 'user', ask(), 'lab')
+  }
+
+  rest(): void {
+    if (this.#searching) for (const check of this.#checks) check.rest?.()
+  }
+
+  stuck(): void {
+    for (const check of this.#checks) check.stuck?.()
+  }
+
+  finish(): void {
+    this.rest()
+    const { kernel, pfdev } = this
+    kernel.timing.mode = 'quiescent'
+    // What interrupts and work items have still to do, in the order in which the live machine does it.
+    while (kernel.step());
+    const after = this.#parts.after?.()
+    if (after !== undefined) this.#runToEnd('after', after)
+    if (kernel.programs > 0) return
+    for (; this.#wakeLocks > 0; this.#wakeLocks--) this.#runToEnd('lab', dropWakeLock(pfdev))
+    while (kernel.step());
+    for (const check of this.#checks) check.end?.()
+  }
+
+  fingerprint(hash: StateHash): void {
+    fingerprintMachine(this.machine, this.clients, hash)
+    for (const check of this.#checks) check.fingerprint?.(hash)
+  }
+
+  readonly violation = ({ check, symptom, scope = 'policy', where = this.#where() }: Violation): void => {
+    if (this.defects.some((known) => known.check === check && known.where === where)) return
+    this.defects.push({ check, scope, symptom, where, step: this.#searching ? this.steps : 0 })
+  }
+
+  called(client: RaceClient, name: RaceCallName): void {
+    for (const check of this.#checks) check.called?.(client, name)
+  }
+
+  returned(client: RaceClient, name: RaceCallName, result: number, resets: number | undefined): void {
+    if (this.#searching) this.results.push({ client: client.name, name, result, resets, step: this.steps })
+    for (const check of this.#checks) check.returned?.(client, name, result, resets)
+  }
+
+  spun(client: RaceClient, name: RaceCallName, result: number): void {
+    for (const check of this.#checks) check.spun?.(client, name, result)
+  }
+
+  dumpDone(file: DrmFile, args: DumpArgs): void {
+    const client = this.clients.find(({ drm }) => drm.openFile === file)
+    if (client !== undefined) client.kernelReport = this.pfdev.policy.resetsOf(args)
+  }
+
+  attach(machine: Machine): void {
+    this.#machine = machine
+    // Before and after the searched part as well: a poll of a register is then a step or two.
+    machine.kernel.timing.mode = 'quiescent'
+  }
+
+  log(): void {}
+
+  splat(splat: Splat): void {
+    for (const check of this.#checks) check.splat?.(splat)
+  }
+
+  jobEnded(job: EndedJob): void {
+    for (const check of this.#checks) check.jobEnded?.(job)
+  }
+
+  sampleWritten(sample: WrittenSample): void {
+    for (const check of this.#checks) check.sampleWritten?.(sample)
+  }
+
+  resetBegin(): void {
+    for (const check of this.#checks) check.resetBegin?.()
+  }
+
+  resetEnd(): void {}
+
+  #step(thread: Thread, operation: Operation, value: unknown): void {
+    this.#last = operation
+    for (const check of this.#watchers) check.step?.(thread, operation, value)
+    if (this.#searching) this.#options.observer?.(thread, operation, value)
+  }
+
+  /** Thread, C function and operation that is being performed or announced. */
+  #where(): string {
+    const { current } = this.kernel
+    const { kind } = current.parked ?? this.#last ?? { kind: 'start' }
+    return `${current.name} ${current.callChain.at(-1) ?? ''} ${kind}`
+  }
+
+  /** A part in one order. Programs that do not come to an end are a deadlock. */
+  #runToEnd(name: string, body: Task): void {
+    const { kernel } = this
+    kernel.spawn(name, 'user', body, 'main')
+    kernel.runUntil(kernel.clock.in(CLOSING), () => kernel.programs === 0)
+    if (kernel.programs > 0) this.stuck()
+  }
+}
+
+function* dropWakeLock({ pm }: Machine['pfdev']): Task {
+  yield* pm.putAutosuspend()
+}

@@ -1,0 +1,42 @@
+import { type PanfrostDevice } from '../../driver/device.ts'
+import { type Task } from '../../kernel/operation.ts'
+import { type Thread } from '../../kernel/thread.ts'
+import { type Machine } from '../machine.ts'
+import { type RaceClient } from './race-client.ts'
+
+/** What a race scenario builds its programs from. The machine is booted and its GPU sleeps. */
+export interface RaceStage {
+  readonly machine: Machine
+  readonly pfdev: PanfrostDevice
+  /** A process of its own. */
+  client(name: string): RaceClient
+  /** A thread whose steps the search orders; the searched part ends when all of them have exited. */
+  program(name: string, body: Task<unknown>): Thread
+  /** The GPU is awake and stays so, as if another process had a job on it, until the end of `after`. */
+  stayAwake(): Task
+  /**
+   * Asks for a reset, as the path for a stuck address space does, so often, each time when the one before is over. A program of
+   * the kernel's own: no ioctl can do this.
+   */
+  requestReset(name: string, times?: number): Thread
+}
+
+/** The three parts of a race. */
+export interface RaceParts {
+  /** In one order, with no search: opens files, often begins a session. */
+  prepare?(): Task
+  /** Starts the programs that are searched. */
+  race(): void
+  /** In one order: what a user would do next, in which a defect shows; then files are closed. */
+  after?(): Task
+}
+
+/** Programs whose interleavings are searched, with the question that they ask. */
+export interface RaceScenario {
+  readonly id: string
+  readonly kind: 'race'
+  readonly question: string
+  /** Id of the GPU model; where the question needs no other, that of the command line's default. */
+  readonly model: string
+  parts(stage: RaceStage): RaceParts
+}

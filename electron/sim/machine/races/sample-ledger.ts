@@ -1,0 +1,99 @@
+import { type WrittenSample } from '../../device/perfcnt-block.ts'
+import { type Pages } from '../../kernel/memory.ts'
+import { type Operation } from '../../kernel/operation.ts'
+import { type StateHash } from '../../kernel/state-hash.ts'
+import { type Thread } from '../../kernel/thread.ts'
+import { type Machine } from '../machine.ts'
+import { type RaceCheck } from './race-check.ts'
+import { type RaceCallName, type RaceClient } from './race-client.ts'
+
+/** A sample in memory. */
+interface SampleInMemory {
+  readonly request: number
+  /** Resets before it was written. */
+  readonly resets: number
+  readonly whole: boolean
+}
+
+/** A dump on its way, or the last one that returned. */
+export interface DumpCall {
+  /** Number of its first PERFCNT_SAMPLE command that the device took. */
+  first: number | undefined
+  /** How many it took. */
+  samples: number
+  /** What was in the buffer when it was copied to user space. */
+  copied: SampleInMemory | undefined
+}
+
+/** Which sample is in which memory, and which of them a dump copied: ghost state, which no kernel has. */
+export class SampleLedger implements RaceCheck {
+  readonly #machine: () => Machine
+  /** The last sample in each allocation. */
+  readonly #written = new Map<Pages, SampleInMemory>()
+  readonly #dumps = new Map<RaceClient, DumpCall>()
+  readonly #threads = new Map<Thread, DumpCall>()
+  #requests = 0
+  #resets = 0
+
+  constructor(machine: () => Machine) {
+    this.#machine = machine
+  }
+
+  /** The dump of this client that is under way or has just returned. */
+  dumpOf(client: RaceClient): DumpCall | undefined {
+    return this.#dumps.get(client)
+  }
+
+  called(client: RaceClient, name: RaceCallName): void {
+    if (name !== 'DUMP') return
+    const call = { first: undefined, samples: 0, copied: undefined }
+    this.#dumps.set(client, call)
+    this.#threads.set(this.#machine().kernel.current, call)
+  }
+
+  step(thread: Thread, { kind }: Operation): void {
+    if (kind === 'writel') this.#requested(thread)
+    else if (kind === 'copy_to_user' && thread.callChain.at(-1) === 'panfrost_ioctl_perfcnt_dump') {
+      const call = this.#threads.get(thread)
+      const pages = this.#machine().pfdev.perfcnt.mapping?.obj.pages
+      if (call !== undefined && pages !== undefined) call.copied = this.#written.get(pages)
+    }
+  }
+
+  sampleWritten({ request, pages, whole }: WrittenSample): void {
+    for (const page of pages) this.#written.set(page, { request, resets: this.#resets, whole })
+  }
+
+  resetBegin(): void {
+    this.#resets++
+  }
+
+  fingerprint(hash: StateHash): void {
+    const pages = this.#machine().pfdev.perfcnt.mapping?.obj.pages
+    const sample = pages === undefined ? undefined : this.#written.get(pages)
+    this.#addSample(hash, sample)
+    for (const [{ name }, { first, samples, copied }] of this.#dumps) {
+      hash.addString(name)
+      hash.add(first === undefined ? -1 : this.#requests - first)
+      hash.add(samples)
+      this.#addSample(hash, copied)
+    }
+  }
+
+  /** Numbers as seen from now, so that states are the same whatever came before. */
+  #addSample(hash: StateHash, sample: SampleInMemory | undefined): void {
+    hash.add(sample === undefined ? -1 : this.#requests - sample.request)
+    hash.add(sample === undefined ? -1 : this.#resets - sample.resets)
+    hash.add(sample?.whole === true ? 1 : 0)
+  }
+
+  #requested(thread: Thread): void {
+    const { requests } = this.#machine().device.perfcnt
+    if (requests === this.#requests) return
+    this.#requests = requests
+    const call = this.#threads.get(thread)
+    if (call === undefined) return
+    call.first ??= requests
+    call.samples++
+  }
+}
