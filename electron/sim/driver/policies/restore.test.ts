@@ -223,6 +223,25 @@ describe('restore', () => {
     })
   })
 
+  it('resets the GPU before it unmaps the buffer of a sample that does not end', () => {
+    withSession(function* (client, bed) {
+      bed.machine.device.faults.loseIrq()
+      expect(yield* dump(client)).toBe(`${-ETIMEDOUT} 99`)
+      expect([yield* disable(client), bed.resets]).toEqual([0, ['counter sample stuck']])
+      expect([yield* enable(client), yield* dump(client)]).toEqual([0, '0 0'])
+    })
+  })
+
+  it('ends the mask that a GPU fault leaves with the session whose dumps it has stopped', () => {
+    withSession(function* (client, bed) {
+      bed.machine.device.faults.gpuFault()
+      yield* msleep(bed.machine.kernel, msecs(1))
+      expect(yield* dump(client)).toBe(`${-ETIMEDOUT} 99`)
+      expect(yield* disable(client)).toBe(0)
+      expect([yield* enable(client), yield* dump(client)]).toEqual([0, '0 0'])
+    })
+  })
+
   it('programs the counter set of the session again, with an address space of its own', () => {
     const bed = new Testbed({ policy: 'restore' })
     bed.run(function* () {

@@ -1,6 +1,7 @@
 import { EBUSY, EFAULT, EINVAL, EIO, ETIMEDOUT } from '../../kernel/errno.ts'
 import { copyToUser, userPtr } from '../../kernel/user-memory.ts'
 import * as regs from '../../device/regs.ts'
+import { deviceScheduleReset } from '../device.ts'
 import { cleanCaches, clearCounters, countersOff, dumpedBytes, requestSample } from '../perfcnt-base.ts'
 import { enableSession } from '../perfcnt-enable.ts'
 import { sampleBufferClose } from '../sample-buffer.ts'
@@ -92,10 +93,14 @@ function restoredPerfcnt(context: PatchContext, base: PerfcntOps): Partial<Perfc
     },
 
     *disableLocked(file) {
-      const { perfcnt, pm } = context.pfdev
+      const { perfcnt, pm, reset } = context.pfdev
       if (perfcnt.user !== file) return -EINVAL
-      // A sample still under way would be written to an address that is about to be unmapped.
-      yield* perfcnt.ops.drain()
+      // A sample still under way would be written to an address that is about to be unmapped. If it does not end, only a reset is
+      // sure to end it, and that waits for no lock of ours.
+      if (!(yield* perfcnt.ops.drain())) {
+        yield* deviceScheduleReset(context.pfdev, 'counter sample stuck')
+        yield* reset.work.flush()
+      }
       yield* perfcnt.ops.retract()
       yield* sampleBufferClose(context.pfdev, file, function* () {})
       yield* pm.putAutosuspend()
