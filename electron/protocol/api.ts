@@ -1,3 +1,4 @@
+import { type ExplorationApi, type ExplorationEvents } from './exploration.ts'
 import {
   type Batch,
   type FaultKind,
@@ -10,7 +11,7 @@ import {
 } from './types.ts'
 
 /** What a window can ask of the lab. Bad arguments are refused with an Error whose message says what is allowed. */
-export interface LabApi {
+export interface LabApi extends ExplorationApi {
   /** What there is to choose from; does not change while the lab lives. */
   describe(): Promise<LabDescription>
   status(): Promise<LabStatus>
@@ -47,7 +48,7 @@ export interface LabApi {
 }
 
 /** What the lab pushes. */
-export interface LabEvents {
+export interface LabEvents extends ExplorationEvents {
   onStatus(status: LabStatus): void
   /** Answered when it has been taken in; samples are dropped and counted while too many are unanswered. */
   onBatch(batch: Batch): void

@@ -5,7 +5,13 @@ import { type CallSchemas } from './schema.ts'
 import { pair } from './transport.ts'
 import { type LabStatus } from './types.ts'
 
-const events: LabEvents = { onStatus: () => undefined, onBatch: () => undefined, onNotice: () => undefined }
+const events: LabEvents = {
+  onStatus: () => undefined,
+  onBatch: () => undefined,
+  onNotice: () => undefined,
+  onExploration: () => undefined,
+  onVerdicts: () => undefined,
+}
 const refuseSpeed: CallSchemas = {
   has: (call): call is keyof LabApi => call === 'setSpeed' || call === 'status' || call === 'step',
   parse: (call, args) => {

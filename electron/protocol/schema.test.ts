@@ -22,7 +22,13 @@ const description: LabDescription = {
     { kind: 'hang', label: 'Hang', effect: '', by: 'program' },
     { kind: 'reset', label: 'Reset', effect: '', by: 'lab' },
   ],
+  races: {
+    scenarios: [{ id: 'dump-vs-reset', question: '' }],
+    strategies: [{ id: 'cache', label: '', summary: '' }],
+    timers: [{ id: 'all', label: '', summary: '' }],
+  },
 }
+const search = { policy: 'restore', scenario: 'dump-vs-reset', strategy: 'cache', timers: 'all', max: 9, seed: 1 }
 const calls = callSchemas(description)
 
 describe('callSchemas', () => {
@@ -36,6 +42,11 @@ describe('callSchemas', () => {
     expect(calls.parse('setSpeed', ['max'])).toEqual(['max'])
     expect(calls.parse('injectFault', ['hang', 5_000_000])).toEqual(['hang', 5_000_000])
     expect(calls.parse('readRecording', ['a.plab', 1, 0, 1e9])).toEqual(['a.plab', 1, 0, 1e9])
+  })
+
+  it('passes a search without a bound as one whose bound is undefined', () => {
+    expect(calls.parse('startExploration', [search])).toStrictEqual([{ ...search, bound: undefined }])
+    expect(calls.parse('startVerdicts', [{ timers: 'all', bound: 2 }])).toStrictEqual([{ timers: 'all', bound: 2 }])
   })
 
   it('takes a null at the end for an argument that was left out', () => {
@@ -71,6 +82,11 @@ describe('callSchemas', () => {
       refusal('startRecording', ''),
       refusal('readRecording', 'a', 1, Number.POSITIVE_INFINITY, 0),
       refusal('openRecording', 'x'.repeat(300)),
+      refusal('startExploration', { ...search, strategy: 'luck' }),
+      refusal('startExploration', { ...search, bound: -1 }),
+      refusal('startExploration', { ...search, max: 0 }),
+      refusal('replayToken', ''),
+      refusal('replayMoment', 'token', 0),
     ]).toMatchInlineSnapshot(`
       [
         "reboot: policy: expected one of mainline, restore, found "v9"",
@@ -90,6 +106,11 @@ describe('callSchemas', () => {
         "startRecording: expected a name of 1 to 100 characters, or nothing, found [""]",
         "readRecording: expected a finite time, found null",
         "openRecording: expected text of 1 to 255 characters, found "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        "startExploration: strategy: expected one of cache, found "luck"",
+        "startExploration: bound: expected a whole number from 0 to 1000, found -1",
+        "startExploration: max: expected a whole number from 1 to 1000000000, found 0",
+        "replayToken: expected a token, found """,
+        "replayMoment: expected a whole number from 1 to 9007199254740991, found 0",
       ]
     `)
   })

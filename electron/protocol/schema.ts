@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { type LabApi } from './api.ts'
+import { explorationSchemas } from './exploration-schema.ts'
 import { type LabDescription } from './types.ts'
 
 /** Limits of what a window may ask for; the controls take theirs from here too. */
@@ -32,7 +33,7 @@ export function callSchemas(description: LabDescription): CallSchemas {
   }
 }
 
-function argumentSchemas({ policies, models, workloads, faults }: LabDescription): Arguments {
+function argumentSchemas({ policies, models, workloads, faults, races }: LabDescription): Arguments {
   const none = v.strictTuple([])
   const policy = oneOf(policies.map(({ id }) => id))
   const model = oneOf(models.map(({ id }) => id))
@@ -41,6 +42,10 @@ function argumentSchemas({ policies, models, workloads, faults }: LabDescription
   const id = integer(0, Number.MAX_SAFE_INTEGER)
   const moment = v.pipe(v.number('a virtual time in ns'), v.finite('a finite time'), v.minValue(0, '0 or later'))
   const recording = text(1, 255)
+  const search = explorationSchemas(
+    policies.map((known) => known.id),
+    races,
+  )
 
   return {
     describe: none,
@@ -79,6 +84,15 @@ function argumentSchemas({ policies, models, workloads, faults }: LabDescription
     openRecording: v.strictTuple([recording]),
     readRecording: v.strictTuple([recording, id, moment, v.number('a virtual time in ns')]),
     deleteRecording: v.strictTuple([recording]),
+    startExploration: v.strictTuple([search.exploration]),
+    stopExploration: none,
+    exploration: none,
+    startVerdicts: v.strictTuple([search.verdicts]),
+    stopVerdicts: none,
+    verdicts: none,
+    replayToken: v.strictTuple([search.token]),
+    replayMoment: v.strictTuple([search.token, integer(1, Number.MAX_SAFE_INTEGER)]),
+    knownSchedules: none,
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type KernelLogLine,
   type ResetRecord,
 } from '../sim/machine/trace.ts'
+import { type RaceDescription } from './exploration.ts'
 import { type WorkloadId } from '../sim/machine/workload.ts'
 
 export type {
@@ -66,6 +67,7 @@ export interface LabDescription {
   readonly policies: readonly PolicyInfo[]
   readonly workloads: readonly { readonly id: WorkloadId; readonly label: string }[]
   readonly faults: readonly FaultInfo[]
+  readonly races: RaceDescription
 }
 
 /** Virtual seconds per wall second, or as fast as the machine can. */
