@@ -1,10 +1,13 @@
 import { createReadStream } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import type { MessagePortMain } from 'electron'
 import { DEFECT_EXIT_CODE } from '../lab/defect.ts'
 import { Lab } from '../lab/lab.ts'
+import { openDesk } from '../lab/open-desk.ts'
 import { describePolicies } from '../lab/policies.ts'
 import { openRecordings, type Recordings } from '../lab/recordings.ts'
 import { readGpuModels } from '../lab/resources.ts'
+import { threadedCrew } from '../lab/threaded-crew.ts'
 import { wallClock } from '../lab/wall-clock.ts'
 import { createLiveMachine } from '../sim/machine/live-machine.ts'
 import { ALIVE_EVERY_MS, type FromLab, type LabRequest, type ToLab } from './messages.ts'
@@ -12,6 +15,9 @@ import { type FrameTransport, frameTransport, portTransport } from './transports
 
 /** Time for the last messages to leave the process, ms. */
 const FAREWELL_MS = 100
+
+/** Beside the lab in the build; one processor is left to the live machine. */
+const SEARCHER = new URL('./searcher.js', import.meta.url)
 
 export interface LabDirectories {
   readonly resources: string
@@ -46,11 +52,14 @@ export function runLab(
 
   async function start() {
     const recordings = await openRecordings(directory)
+    const models = await readGpuModels(resources)
     const lab = new Lab({
-      models: await readGpuModels(resources),
+      models,
       policies: describePolicies(),
       createMachine: createLiveMachine,
       recordings,
+      desk: openDesk(models),
+      openCrew: () => threadedCrew(SEARCHER, { resources }, Math.max(1, availableParallelism() - 1)),
       clock: wallClock,
       log,
       onDefect: (text) => {

@@ -28,6 +28,8 @@ function slowWindow() {
       },
       onStatus: async () => undefined,
       onNotice: async () => undefined,
+      onExploration: async () => undefined,
+      onVerdicts: async () => undefined,
     },
     (reason) => disconnected.push(reason),
     8 * batchBytes(batchOf(0)),

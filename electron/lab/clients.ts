@@ -1,10 +1,12 @@
 import { type LabApi } from '../protocol/api.ts'
 import { serve } from '../protocol/connect.ts'
+import { type Exploration, type Verdicts } from '../protocol/exploration.ts'
 import { type CallSchemas } from '../protocol/schema.ts'
 import { type Transport } from '../protocol/transport.ts'
 import { type Batch, type LabStatus, type Notice } from '../protocol/types.ts'
 import { batchBytes, joinBatches, recordCount, withoutSamples } from './batches.ts'
 import { DroppedSamples } from './dropped-samples.ts'
+import { NewestPush } from './newest-push.ts'
 
 /**
  * Bytes on their way to a window. Above this its samples are dropped, so that memory stays bounded whatever the window does. A window
@@ -19,6 +21,8 @@ export interface Pushes {
   onStatus(status: LabStatus): Promise<void>
   onBatch(batch: Batch): Promise<void>
   onNotice(notice: Notice): Promise<void>
+  onExploration(exploration: Exploration): Promise<void>
+  onVerdicts(verdicts: Verdicts): Promise<void>
 }
 
 /** One window, as fast as it is. */
@@ -27,6 +31,8 @@ export class Client {
   readonly #disconnect: (reason: string) => void
   readonly #dropped = new DroppedSamples()
   readonly #maxUnanswered: number
+  readonly #exploration: NewestPush<Exploration>
+  readonly #verdicts: NewestPush<Verdicts>
   #isFollowing = false
   #unanswered = 0
   /** Batches without samples, joined as far as they are of one run. */
@@ -36,6 +42,8 @@ export class Client {
     this.#pushes = pushes
     this.#disconnect = disconnect
     this.#maxUnanswered = maxUnanswered
+    this.#exploration = new NewestPush((exploration) => pushes.onExploration(exploration))
+    this.#verdicts = new NewestPush((verdicts) => pushes.onVerdicts(verdicts), joinVerdicts)
   }
 
   /** Batches are pushed from now on. What waits is in the history that the window gets. */
@@ -64,6 +72,14 @@ export class Client {
     this.#push(this.#pushes.onNotice(notice))
   }
 
+  exploration(exploration: Exploration): void {
+    this.#push(this.#exploration.push(exploration))
+  }
+
+  verdicts(verdicts: Verdicts): void {
+    this.#push(this.#verdicts.push(verdicts))
+  }
+
   #sendWaiting(newest?: Batch): void {
     const batches = newest === undefined ? this.#waiting : queued(this.#waiting, newest)
     this.#waiting = []
@@ -90,6 +106,11 @@ function queued(waiting: readonly Batch[], next: Batch): readonly Batch[] {
   return last === undefined || last.run !== next.run
     ? [...waiting, next]
     : [...waiting.slice(0, -1), joinBatches(last, next)]
+}
+
+/** A push has the cells that are new: those of an earlier one that was not sent go along. */
+function joinVerdicts(waiting: Verdicts, next: Verdicts): Verdicts {
+  return waiting.id === next.id ? { ...next, cells: [...waiting.cells, ...next.cells] } : next
 }
 
 /** Every window that is connected. */
@@ -130,5 +151,13 @@ export class Clients {
 
   notice(notice: Notice): void {
     for (const client of this.#clients) client.notice(notice)
+  }
+
+  exploration(exploration: Exploration): void {
+    for (const client of this.#clients) client.exploration(exploration)
+  }
+
+  verdicts(verdicts: Verdicts): void {
+    for (const client of this.#clients) client.verdicts(verdicts)
   }
 }

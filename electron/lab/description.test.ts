@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type ModelInfo } from '../protocol/types.ts'
 import { describeLab } from './description.ts'
+import { QUIET_DESK } from './race-desk.testing.ts'
 import { readGpuModels } from './resources.ts'
 import { VERSION } from './version.ts'
 
 let models: readonly ModelInfo[] = []
 beforeAll(async () => {
-  models = describeLab(await readGpuModels('resources'), []).models
+  models = describeLab(await readGpuModels('resources'), [], QUIET_DESK.description).models
 })
 
 const words = (id: string, category: string, name: string) =>

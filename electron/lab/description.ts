@@ -1,3 +1,4 @@
+import { type RaceDescription } from '../protocol/exploration.ts'
 import { type CounterInfo, type LabDescription, type ModelInfo, type PolicyInfo } from '../protocol/types.ts'
 import {
   COUNTER_CATEGORIES,
@@ -12,8 +13,12 @@ import { VERSION } from './version.ts'
 /** Group of the counters that only the first L2 slice reports: a GPU has one MMU. */
 const MMU_GROUP = 'MMU'
 
-export function describeLab(models: readonly GpuModel[], policies: readonly PolicyInfo[]): LabDescription {
-  return { version: VERSION, models: models.map(describeModel), policies, workloads: WORKLOADS, faults: FAULTS }
+export function describeLab(
+  models: readonly GpuModel[],
+  policies: readonly PolicyInfo[],
+  races: RaceDescription,
+): LabDescription {
+  return { version: VERSION, models: models.map(describeModel), policies, workloads: WORKLOADS, faults: FAULTS, races }
 }
 
 export function describeModel(model: GpuModel): ModelInfo {

@@ -5,7 +5,7 @@ import { type SearchJob, type SearchOutcome } from './search-job.ts'
 export interface ExplorationOptions {
   readonly policy: string
   readonly scenario: string
-  readonly model?: string
+  readonly model: string | undefined
   readonly strategy: StrategyId
   readonly timers: TimerMode | 'all'
   readonly bound: number | undefined
@@ -18,8 +18,8 @@ export function timerModes(timers: TimerMode | 'all'): readonly TimerMode[] {
 }
 
 /** A job for each timer mode. */
-export function explorationJobs({ timers, model, ...options }: ExplorationOptions): readonly SearchJob[] {
-  return timerModes(timers).map((mode) => ({ ...options, model, timers: mode }))
+export function explorationJobs({ timers, ...options }: ExplorationOptions): readonly SearchJob[] {
+  return timerModes(timers).map((mode) => ({ ...options, timers: mode }))
 }
 
 /** The searches of the timer modes, in their order, as one report: each finding once, as it was first seen. */

@@ -30,7 +30,7 @@ export class ExplorationRun {
     this.#settings = settings
     this.#clock = clock
     this.#began = clock.now()
-    const jobs = explorationJobs(settings)
+    const jobs = explorationJobs({ ...settings, model: undefined })
     this.#progress = jobs.map(() => undefined)
     this.#outcomes = jobs.map(() => undefined)
     this.#rates = jobs.map(() => new RateMeter())
@@ -65,7 +65,7 @@ export class ExplorationRun {
   get state(): Exploration {
     const seconds = ((this.#ended?.at ?? this.#clock.now()) - this.#began) / 1000
     const reached = this.#outcomes.map((outcome, i) => outcome ?? outcomeSoFar(this.#progress[i]))
-    const { findings, base, complete } = joinOutcomes(this.#settings, reached, seconds)
+    const { findings, base, complete } = joinOutcomes({ ...this.#settings, model: undefined }, reached, seconds)
     return {
       id: this.#id,
       settings: this.#settings,

@@ -1,13 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { connect } from '../protocol/connect.ts'
+import { type Exploration, type Verdicts } from '../protocol/exploration.ts'
 import { pair } from '../protocol/transport.ts'
 import { type Batch, type LabStatus, type Notice, type PolicyInfo } from '../protocol/types.ts'
 import { type GpuModel } from '../sim/device/models.ts'
 import { Lab } from './lab.ts'
 import { ManualClock } from './manual-clock.testing.ts'
+import { openQuietCrew, QUIET_DESK } from './race-desk.testing.ts'
 import { openRecordings } from './recordings.ts'
 import { readGpuModels } from './resources.ts'
 import { BROKEN_SEED, Script } from './scripted-machine.testing.ts'
@@ -47,6 +49,8 @@ async function startLab(seed = 1) {
       return machine
     },
     recordings: await openRecordings(directory),
+    desk: QUIET_DESK,
+    openCrew: openQuietCrew,
     clock,
     settings: { ...DEFAULT_SETTINGS, seed },
     log: () => undefined,
@@ -63,14 +67,18 @@ function openWindow(lab: Lab) {
   const batches: Batch[] = []
   const statuses: LabStatus[] = []
   const notices: Notice[] = []
+  const explorations: Exploration[] = []
+  const verdicts: Verdicts[] = []
   const [labEnd, windowEnd] = pair()
   lab.connect(labEnd)
   const api = connect(windowEnd, {
     onBatch: (batch) => void batches.push(batch),
     onStatus: (status) => void statuses.push(status),
     onNotice: (notice) => void notices.push(notice),
+    onExploration: (exploration) => void explorations.push(exploration),
+    onVerdicts: (table) => void verdicts.push(table),
   })
-  return { api, batches, statuses, notices, close: () => windowEnd.close() }
+  return { api, batches, statuses, notices, explorations, verdicts, close: () => windowEnd.close() }
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5))
@@ -90,6 +98,33 @@ describe('Lab', () => {
       recording: { state: 'idle' },
     })
     expect(sampleCount(await api.history())).toBe(100)
+  })
+
+  it('searches while the machine runs, and tells every window', async () => {
+    const { lab, clock } = await startLab()
+    const [first, second] = [openWindow(lab), openWindow(lab)]
+    const search = {
+      policy: 'v2',
+      scenario: 'dump-vs-reset',
+      strategy: 'cache',
+      timers: 'none',
+      bound: 2,
+      max: 10,
+      seed: 1,
+    } as const
+    expect(await first.api.startExploration(search)).toMatchObject({ phase: 'running', settings: search })
+    await settle()
+    clock.advance(200)
+    await settle()
+    for (const { explorations } of [first, second])
+      expect(explorations.at(-1)).toMatchObject({ phase: 'complete', modes: [{ executions: 1 }] })
+    expect(await first.api.startVerdicts({ bound: undefined, timers: 'all' })).toMatchObject({ total: 9 })
+    await settle()
+    clock.advance(200)
+    await settle()
+    expect(second.verdicts.flatMap(({ cells }) => cells)).toHaveLength(9)
+    expect((await second.api.verdicts())?.phase).toBe('complete')
+    expect((await first.api.status()).now).toBeGreaterThan(0)
   })
 
   it('gives a late window the history, then every batch, none missing or twice', async () => {
@@ -223,8 +258,7 @@ describe('Lab', () => {
     const { lab, defects } = await startLab(BROKEN_SEED)
     const { api, notices } = openWindow(lab)
     await expect(api.injectFault('hang')).rejects.toThrow('no register at 0xdead')
-    await settle()
-    expect(defects).toHaveLength(1)
+    await vi.waitFor(() => expect(defects).toHaveLength(1))
     expect(notices).toEqual([{ level: 'error', text: defects[0] }])
     expect(defects[0]).toContain(`RangeError: no register at 0xdead`)
     expect(defects[0]).toContain(`seed ${BROKEN_SEED}, policy mainline, model g52-mp2`)

@@ -8,10 +8,13 @@ import { Clients } from './clients.ts'
 import { Controls } from './controls.ts'
 import { describeDefect } from './defect.ts'
 import { describeLab } from './description.ts'
+import { type Crew } from './crew.ts'
+import { Explorer } from './explorer.ts'
 import { History } from './history.ts'
 import { Live } from './live.ts'
 import { Recorder } from './recorder.ts'
 import { bootInput } from './recording-inputs.ts'
+import { type RaceDesk } from './race-desk.ts'
 import { type Recordings } from './recordings.ts'
 import { DEFAULT_SETTINGS, HISTORY_BYTES } from './settings.ts'
 import { StatusWatch } from './status.ts'
@@ -22,6 +25,9 @@ export interface LabOptions {
   readonly policies: readonly PolicyInfo[]
   readonly createMachine: CreateLiveMachine
   readonly recordings: Recordings
+  readonly desk: RaceDesk
+  /** Threads for one search, or one verdict table. */
+  readonly openCrew: () => Crew
   readonly clock: WallClock
   readonly settings?: RunSettings
   readonly log: (line: string) => void
@@ -39,12 +45,15 @@ export class Lab {
   readonly #live: Live
   readonly #controls: Controls
   readonly #status: StatusWatch
+  readonly #explorer: Explorer
+  readonly #desk: RaceDesk
   readonly #onDefect: (text: string) => void
 
   constructor(options: LabOptions) {
     const { models, clock } = options
     this.#onDefect = options.onDefect
-    this.description = describeLab(models, options.policies)
+    this.#desk = options.desk
+    this.description = describeLab(models, options.policies, options.desk.description)
     this.#calls = callSchemas(this.description)
     this.#clients = new Clients(options.log)
     this.#recorder = new Recorder(
@@ -72,6 +81,16 @@ export class Lab {
         void this.#endRun(error)
       },
     })
+    this.#explorer = new Explorer({
+      openCrew: options.openCrew,
+      clock,
+      policies: options.policies.map(({ id }) => id),
+      scenarios: options.desk.description.scenarios.map(({ id }) => id),
+      pushes: {
+        onExploration: (exploration) => this.#clients.exploration(exploration),
+        onVerdicts: (verdicts) => this.#clients.verdicts(verdicts),
+      },
+    })
     this.#controls = new Controls(this.#live, this.#recorder, this.description.models)
     this.#status = new StatusWatch(
       this.#live,
@@ -95,12 +114,15 @@ export class Lab {
   async close(): Promise<void> {
     this.#status.stop()
     this.#live.setRunning(false)
+    await this.#explorer.stop()
     await this.#recorder.close()
   }
 
   #apiFor(follow: () => void): LabApi {
     const controls = this.#controls
     const recorder = this.#recorder
+    const explorer = this.#explorer
+    const desk = this.#desk
     return {
       describe: async () => this.description,
       status: async () => this.#status.status(),
@@ -130,6 +152,15 @@ export class Lab {
       openRecording: (id) => recorder.open(id),
       readRecording: (id, run, from, to) => recorder.read(id, run, from, to),
       deleteRecording: (id) => recorder.remove(id),
+      startExploration: async (settings) => explorer.startExploration(settings),
+      stopExploration: () => explorer.stop(),
+      exploration: async () => explorer.exploration,
+      startVerdicts: async (settings) => explorer.startVerdicts(settings),
+      stopVerdicts: () => explorer.stop(),
+      verdicts: async () => explorer.verdicts,
+      replayToken: async (token) => desk.replay(token),
+      replayMoment: async (token, step) => desk.moment(token, step),
+      knownSchedules: () => desk.knownSchedules(),
     }
   }
 
