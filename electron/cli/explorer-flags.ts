@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { STRATEGIES, type StrategyId } from '../sim/explorer/report.ts'
 import { TIMER_MODES, type TimerMode } from '../sim/kernel/timing.ts'
+import { ALL_POLICIES, POLICIES } from '../sim/driver/policies/index.ts'
 import { type Flags, type FlagValues } from './command.ts'
 import { numberIn, oneOf, UsageError } from './usage-error.ts'
 
@@ -17,6 +18,12 @@ export const SEARCH_FLAGS: Flags = {
 export const SEARCH_HELP = {
   timers: 'quiescent, none, anytime or all (all)',
   threads: 'searches at a time (one for each processor)',
+}
+
+/** Also a mutant, which is not among those named as allowed. */
+export function policyOf(values: FlagValues): string {
+  const wanted = text(values, 'policy') ?? 'mainline'
+  return (ALL_POLICIES.find(({ id }) => id === wanted) ?? oneOf('policy', wanted, POLICIES)).id
 }
 
 export function strategyOf(values: FlagValues): StrategyId {

@@ -1,15 +1,31 @@
 import { parseArgs } from 'node:util'
 import { type Command } from './command.ts'
+import { diff } from './commands/diff.ts'
+import { explore } from './commands/explore.ts'
 import { info } from './commands/info.ts'
 import { merge } from './commands/merge.ts'
 import { models } from './commands/models.ts'
 import { policies } from './commands/policies.ts'
+import { replay } from './commands/replay.ts'
 import { run } from './commands/run.ts'
 import { scenarios } from './commands/scenarios.ts'
 import { serve } from './commands/serve.ts'
+import { verdicts } from './commands/verdicts.ts'
 import { UsageError } from './usage-error.ts'
 
-export const COMMANDS: readonly Command[] = [models, policies, scenarios, run, merge, info, serve]
+export const COMMANDS: readonly Command[] = [
+  models,
+  policies,
+  scenarios,
+  run,
+  explore,
+  verdicts,
+  merge,
+  replay,
+  diff,
+  info,
+  serve,
+]
 
 const NAME = 'perfcnt-lab'
 

@@ -1,3 +1,4 @@
+import { RACE_SCENARIOS } from '../../sim/machine/races/index.ts'
 import { LIVE_SCENARIOS } from '../../sim/machine/scenarios/live.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
 import { textTable } from '../table.ts'
@@ -10,7 +11,7 @@ export const scenarios: Command = {
   flagHelp: JSON_HELP,
   example: 'scenarios --json',
   async run({ json }) {
-    const found = LIVE_SCENARIOS.map(({ id, kind, question }) => ({ id, kind, question }))
+    const found = [...LIVE_SCENARIOS, ...RACE_SCENARIOS].map(({ id, kind, question }) => ({ id, kind, question }))
     if (json === true) printJson(found)
     else
       print(
