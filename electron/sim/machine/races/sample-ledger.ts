@@ -1,4 +1,5 @@
 import { type WrittenSample } from '../../device/perfcnt-block.ts'
+import { GPU_CMD_HARD_RESET, GPU_CMD_SOFT_RESET } from '../../device/regs.ts'
 import { type Pages } from '../../kernel/memory.ts'
 import { type Operation } from '../../kernel/operation.ts'
 import { type StateHash } from '../../kernel/state-hash.ts'
@@ -33,6 +34,8 @@ export class SampleLedger implements RaceCheck {
   readonly #dumps = new Map<RaceClient, DumpCall>()
   readonly #threads = new Map<Thread, DumpCall>()
   #requests = 0
+  #resetsBegun = 0
+  /** Those of which the hardware has been reset: a sample that the driver's routine has not stopped is from before. */
   #resets = 0
 
   constructor(machine: () => Machine) {
@@ -51,9 +54,13 @@ export class SampleLedger implements RaceCheck {
     this.#threads.set(this.#machine().kernel.current, call)
   }
 
-  step(thread: Thread, { kind }: Operation): void {
-    if (kind === 'writel') this.#requested(thread)
-    else if (kind === 'copy_to_user' && thread.callChain.at(-1) === 'panfrost_ioctl_perfcnt_dump') {
+  step(thread: Thread, { kind, object }: Operation, value: unknown): void {
+    if (kind === 'writel') {
+      this.#requested(thread)
+      // Everything in flight ends with the command, not with its completion.
+      if (object.name === 'GPU_CMD' && (value === GPU_CMD_SOFT_RESET || value === GPU_CMD_HARD_RESET))
+        this.#resets = this.#resetsBegun
+    } else if (kind === 'copy_to_user' && thread.callChain.at(-1) === 'panfrost_ioctl_perfcnt_dump') {
       const call = this.#threads.get(thread)
       const pages = this.#machine().pfdev.perfcnt.mapping?.obj.pages
       if (call !== undefined && pages !== undefined) call.copied = this.#written.get(pages)
@@ -65,13 +72,14 @@ export class SampleLedger implements RaceCheck {
   }
 
   resetBegin(): void {
-    this.#resets++
+    this.#resetsBegun++
   }
 
   fingerprint(hash: StateHash): void {
     const pages = this.#machine().pfdev.perfcnt.mapping?.obj.pages
     const sample = pages === undefined ? undefined : this.#written.get(pages)
     this.#addSample(hash, sample)
+    hash.add(this.#resetsBegun - this.#resets)
     for (const [{ name }, { first, samples, copied }] of this.#dumps) {
       hash.addString(name)
       hash.add(first === undefined ? -1 : this.#requests - first)
