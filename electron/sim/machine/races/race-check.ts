@@ -1,5 +1,6 @@
 import { type EndedJob } from '../../device/job-slot.ts'
 import { type WrittenSample } from '../../device/perfcnt-block.ts'
+import { type LogLevel } from '../../driver/device.ts'
 import { type Operation } from '../../kernel/operation.ts'
 import { type Splat } from '../../kernel/splat.ts'
 import { type StateHash } from '../../kernel/state-hash.ts'
@@ -55,6 +56,7 @@ export interface CheckContext {
 export interface RaceCheck {
   step?(thread: Thread, operation: Operation, value: unknown): void
   splat?(splat: Splat): void
+  log?(level: LogLevel, text: string): void
   sampleWritten?(sample: WrittenSample): void
   jobEnded?(job: EndedJob): void
   resetBegin?(): void
