@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { type RunSettings } from '../protocol/types.ts'
-import { type Nanos, nanos } from '../sim/kernel/clock.ts'
+import { nanos } from '../sim/kernel/clock.ts'
 import { FAULTS } from '../sim/machine/faults.ts'
 import { WORKLOADS } from '../sim/machine/workload.ts'
-import { type Order } from '../sim/session/order.ts'
+import { type Input, type Order } from '../sim/session/order.ts'
 import { type Beginning, type Boot } from '../sim/session/rerun.ts'
 import { settingsSchema } from './recording-messages.ts'
 import { periodOf } from './settings.ts'
@@ -19,7 +19,7 @@ export interface RecordedInput {
 /** What an input says, for a run that is to be done again. `end`: a reboot follows, which begins another run. */
 export type ReadInput =
   | { readonly type: 'beginning'; readonly beginning: Beginning }
-  | { readonly type: 'order'; readonly at: Nanos; readonly steps: number | undefined; readonly order: Order }
+  | { readonly type: 'order'; readonly input: Input }
   | { readonly type: 'end' }
 
 const workload = v.picklist(WORKLOADS.map(({ id }) => id))
@@ -58,7 +58,7 @@ export function readInput(input: {
 }): ReadInput {
   const { call, steps } = input
   const args = Array.isArray(input.args) ? input.args : []
-  const order = (it: Order): ReadInput => ({ type: 'order', at: nanos(input.at), steps, order: it })
+  const order = (it: Order): ReadInput => ({ type: 'order', input: { at: nanos(input.at), steps, order: it } })
   switch (call) {
     case 'boot': {
       const note = v.parse(v.optional(v.string()), args[1])

@@ -1,10 +1,10 @@
 import { type Batch, type MachineState, type RecordingInfo } from '../protocol/types.ts'
 import { RecordedBatches } from './recording-batches.ts'
-import { decodeChunk } from './recording-chunk.ts'
+import { decodeChunk, type RecordedMessage } from './recording-chunk.ts'
 import { type RecordingContents } from './recording-contents.ts'
 import { type ReadableFile } from './recording-file.ts'
 import { type ChunkEntry } from './recording-index.ts'
-import { type RecordedRun } from './recording-metadata.ts'
+import { type RecordedRun, type RecordingHead } from './recording-metadata.ts'
 
 /** An opened recording. */
 export interface RecordingReader {
@@ -15,6 +15,10 @@ export interface RecordingReader {
    * Empty for a run that is not there. Rejects when the file can no longer be read.
    */
   read(run: number, from: number, to: number): Promise<readonly Batch[]>
+  /** Everything that could be read of a run, in the order of the file. Throws when the file can no longer be read. */
+  messages(run: number): AsyncIterable<readonly RecordedMessage[]>
+  /** What the file says of itself, undefined when that is damaged. */
+  readonly head: RecordingHead | undefined
   close(): Promise<void>
 }
 
@@ -42,6 +46,10 @@ export function createRecordingReader(
       }
       return batches.finish()
     },
+    async *messages(index) {
+      for (const chunk of contents.chunks) if (chunk.run === index) yield (await load(file, chunk)).messages
+    },
+    head: contents.head,
     close: () => file.close(),
   }
 }

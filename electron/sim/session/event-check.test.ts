@@ -8,7 +8,7 @@ describe('EventCheck', () => {
     for (let i = 0; i < 5; i++) check.recorded(line(i), i)
     for (let i = 0; i < 9; i++) check.rerun(line(i))
     for (let i = 5; i < 9; i++) check.recorded(line(i), i)
-    expect(check.finish()).toBeUndefined()
+    expect(check.finish(undefined)).toBeUndefined()
     expect(check.compared).toBe(9)
   })
 
@@ -18,14 +18,14 @@ describe('EventCheck', () => {
     check.recorded(line(8, 'x'), 1)
     check.recorded(dump(5, -5), 0)
     for (const event of [line(1), dump(5, 0), line(8)]) check.rerun(event)
-    expect(check.finish()).toEqual({ type: 'ioctl', at: 5, first: dump(5, -5), second: dump(5, 0) })
+    expect(check.finish(undefined)).toEqual({ type: 'ioctl', at: 5, first: dump(5, -5), second: dump(5, 0) })
   })
 
   it('skips as many events as a hole has lost', () => {
     const check = new EventCheck(nanos(0))
     for (let i = 0; i < 9; i++) check.rerun(line(i))
     for (const i of [0, 1, 2, 7, 8]) check.recorded(line(i), i)
-    expect(check.finish()).toBeUndefined()
+    expect(check.finish(undefined)).toBeUndefined()
     expect(check.compared).toBe(5)
   })
 
@@ -33,7 +33,7 @@ describe('EventCheck', () => {
     const later = new EventCheck(nanos(4))
     for (let i = 0; i < 9; i++) later.rerun(line(i))
     for (let i = 4; i < 9; i++) later.recorded(line(i), i - 4)
-    expect(later.finish()).toBeUndefined()
+    expect(later.finish(undefined)).toBeUndefined()
     expect(later.compared).toBe(5)
 
     const other = new EventCheck(nanos(4))
@@ -48,16 +48,24 @@ describe('EventCheck', () => {
     check.recorded(line(0), 0)
     check.recorded(line(1), 1)
     expect(check.difference).toBeUndefined()
-    expect(check.finish()).toEqual({ type: 'klog', at: 1, first: line(1), second: undefined })
+    expect(check.finish(undefined)).toEqual({ type: 'klog', at: 1, first: line(1), second: undefined })
+  })
+
+  it('tells what only the second run has, where the recording is whole', () => {
+    const check = new EventCheck(nanos(0))
+    for (const event of [line(0), line(1), dump(5, 0), dump(6, 0)]) check.rerun(event)
+    check.recorded(dump(5, 0), 0)
+    expect(check.finish(undefined)).toBeUndefined()
+    expect(check.finish(nanos(6))).toEqual({ type: 'klog', at: 0, first: undefined, second: line(0) })
   })
 
   it('takes any report of a reset for one that a recording may have kept', () => {
     const check = new EventCheck(nanos(0))
     for (const event of [reset(1, undefined), reset(1, 9)]) check.rerun(event)
     check.recorded(reset(1, 9), 0)
-    expect(check.finish()).toBeUndefined()
+    expect(check.finish(undefined)).toBeUndefined()
     check.recorded(reset(1, 8), 1)
-    expect(check.finish()).toMatchObject({ type: 'reset', first: reset(1, 8), second: reset(1, 9) })
+    expect(check.finish(undefined)).toMatchObject({ type: 'reset', first: reset(1, 8), second: reset(1, 9) })
   })
 })
 

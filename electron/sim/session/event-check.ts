@@ -47,9 +47,12 @@ export class EventCheck {
     return earliest([...this.#channels.values()].flatMap((channel) => channel.difference ?? []))
   }
 
-  /** The run is over: what the recording has and the second run has not is a difference now. */
-  finish(): EventDifference | undefined {
-    return earliest([...this.#channels.values()].flatMap((channel) => channel.finish() ?? []))
+  /**
+   * The run is over: what only one of the two has is a difference now. The recording has everything before `end`; undefined when its
+   * end may be lost.
+   */
+  finish(end: Nanos | undefined): EventDifference | undefined {
+    return earliest([...this.#channels.values()].flatMap((channel) => channel.finish(end) ?? []))
   }
 
   #channel(type: EventType): Channel {
@@ -71,7 +74,7 @@ interface Channel {
   /** How many events turned out to be the same. */
   recorded(event: RecordedEvent, sequence: number): number
   rerun(event: RecordedEvent): number
-  finish(): EventDifference | undefined
+  finish(end: Nanos | undefined): EventDifference | undefined
 }
 
 /** Each event happens once, and they follow each other in both runs. */
@@ -94,9 +97,13 @@ class Ordered implements Channel {
     return this.#compare()
   }
 
-  finish(): EventDifference | undefined {
+  finish(end: Nanos | undefined): EventDifference | undefined {
+    if (this.difference !== undefined) return this.difference
     const [first] = this.#recorded
-    if (this.difference === undefined && first !== undefined) this.#differ(first.event, this.#rerun[0])
+    const extra = this.#rerun.find((event) => end !== undefined && timeOf(event) < end)
+    if (first !== undefined) this.#differ(first.event, this.#rerun[0])
+    else if (extra !== undefined)
+      this.difference = { type: extra.type, at: timeOf(extra), first: undefined, second: extra }
     return this.difference
   }
 

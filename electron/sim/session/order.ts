@@ -16,10 +16,10 @@ export type Order =
   | { readonly call: 'injectFault'; readonly kind: FaultKind; readonly at: Nanos | undefined }
   | { readonly call: 'disarmFault'; readonly id: number }
 
-/** An order and the moment it came: after so many operations, at that virtual time. */
+/** An order and the moment it came: after so many operations, where a recording says it, at that virtual time. */
 export interface Input {
   readonly at: Nanos
-  readonly steps: number
+  readonly steps: number | undefined
   readonly order: Order
 }
 

@@ -1,0 +1,168 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { nanos } from '../sim/kernel/clock.ts'
+import { createLiveMachine, type CreateLiveMachine } from '../sim/machine/live-machine.ts'
+import { testBatches } from './recording-fixtures.testing.ts'
+import { realLab } from './real-lab.testing.ts'
+import { verifyRecording } from './recording-verify.ts'
+
+const cleanups: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup()
+})
+
+async function start() {
+  const real = await realLab()
+  cleanups.push(real.close)
+  return real
+}
+
+type Real = Awaited<ReturnType<typeof start>>
+
+async function verify({ recordings, models }: Real, id: string, createMachine: CreateLiveMachine = createLiveMachine) {
+  const reader = await recordings.open(id)
+  const shares: number[] = []
+  const verification = await verifyRecording(reader, {
+    models,
+    createMachine,
+    onProgress: (share) => shares.push(share),
+    signal: new AbortController().signal,
+  })
+  await reader.close()
+  return { ...verification, shares }
+}
+
+describe('verifying a recording', () => {
+  it('proves a session with every kind of input, a reboot, and pauses within a moment', async () => {
+    const real = await start()
+    const { api, clock } = real
+    await api.startRecording('all inputs')
+    clock.advance(200)
+    await api.change({ workload: 'compute', periodMs: 2.5 })
+    clock.advance(100)
+    await api.injectFault('hang')
+    clock.advance(900)
+    const { now } = await api.status()
+    const armed = await api.injectFault('reset', now + 500_000_000)
+    await api.disarmFault(armed)
+    await api.injectFault('lost-irq', now + 33_333_333)
+    clock.advance(100)
+    await api.setRunning(false)
+    for (let i = 0; i < 25; i++) await api.step()
+    await api.injectFault('reset')
+    for (let i = 0; i < 7; i++) await api.step()
+    await api.dumpOnce()
+    await api.setRunning(true)
+    clock.advance(300)
+    await api.disableSession()
+    clock.advance(100)
+    await api.change({ counterset: 1 })
+    await api.enableSession()
+    await api.setSpeed(100)
+    clock.advance(40)
+    await api.reboot({ policy: 'restore', seed: 9 })
+    await api.setSpeed(1)
+    clock.advance(500)
+    const { id } = await api.stopRecording()
+    const { shares, ...verification } = await verify(real, id)
+    expect(verification).toMatchObject({ ok: true, firstDivergence: undefined, problem: undefined })
+    expect(verification.checked).toBeGreaterThan(20)
+    expect(verification.events).toBeGreaterThan(1000)
+    expect(shares.every((share, i) => share >= (shares[i - 1] ?? 0) && share <= 1)).toBe(true)
+  })
+
+  it('proves one that began in the middle of a run', async () => {
+    const real = await start()
+    const { api, clock } = real
+    clock.advance(300)
+    await api.injectFault('reset')
+    clock.advance(300)
+    await api.startRecording('late')
+    clock.advance(300)
+    const { id } = await api.stopRecording()
+    expect(await verify(real, id)).toMatchObject({ ok: true, problem: undefined })
+  })
+
+  it('proves the untitled one too, from the first second', async () => {
+    const real = await start()
+    const { api, clock, recordings } = real
+    await until(async () => (await recordings.list()).length === 1)
+    clock.advance(500)
+    await api.injectFault('hang')
+    clock.advance(700)
+    await real.lab.close()
+    const [untitled] = await recordings.list()
+    expect(untitled?.id).toMatch(/^untitled /)
+    expect(untitled?.durationNs).toBeGreaterThan(1_150_000_000)
+    expect(await verify(real, untitled?.id ?? '')).toMatchObject({ ok: true })
+  })
+
+  it('names the first digest and the first event that differ', async () => {
+    const real = await start()
+    const { api, clock } = real
+    await api.startRecording('steady')
+    clock.advance(1000)
+    const { id } = await api.stopRecording()
+    const otherwise: CreateLiveMachine = (options) => {
+      const machine = createLiveMachine(options)
+      machine.inject('reset', nanos(machine.now + 350_000_000))
+      return machine
+    }
+    const { ok, checked, firstDivergence } = await verify(real, id, otherwise)
+    expect(ok).toBe(false)
+    expect(checked).toBeLessThan(10)
+    expect(firstDivergence).toMatchInlineSnapshot(`
+      {
+        "at": 1100000000,
+        "check": {
+          "at": 1100000000,
+          "recorded": "50efd481743f2aee",
+          "rerun": "00e5333d3b03b651",
+          "steps": 1718,
+        },
+        "event": {
+          "at": 1350000000,
+          "recorded": undefined,
+          "rerun": "{"at":1350000000,"level":6,"text":"lab: fault injected: reset","trace":[]}",
+          "type": "klog",
+        },
+        "run": 0,
+      }
+    `)
+  })
+
+  it('refuses one that does not say how it began', async () => {
+    const real = await start()
+    const writer = await real.recordings.create('old')
+    for (const batch of testBatches(1, 1)) writer.batch(batch)
+    await writer.close()
+    expect(await verify(real, 'old.plab')).toMatchObject({
+      ok: false,
+      problem: 'The recording does not say how its run began, so it cannot be done again.',
+    })
+  })
+
+  it('can be stopped', async () => {
+    const real = await start()
+    const { api, clock, recordings, models } = real
+    await api.startRecording('long')
+    await api.setSpeed(100)
+    clock.advance(40)
+    const { id } = await api.stopRecording()
+    const reader = await recordings.open(id)
+    const controller = new AbortController()
+    const verifying = verifyRecording(reader, {
+      models,
+      createMachine: createLiveMachine,
+      onProgress: () => {
+        controller.abort(new Error('stopped'))
+      },
+      signal: controller.signal,
+    })
+    await expect(verifying).rejects.toThrow('stopped')
+    await reader.close()
+  })
+})
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  await expect.poll(holds).toBe(true)
+}
