@@ -86,7 +86,7 @@ describe('mutants', () => {
       mutant:perfcnt-lock-in-reset | 0 1 0 | possible circular locking dependency: dma_fence_map -> perfcnt->lock -> fs_reclaim -> dma_fence_map
       mutant:alloc-under-lock | 0 1 0 | possible circular locking dependency: dma_fence_map -> reset.lock -> fs_reclaim -> dma_fence_map
       mutant:no-generation-check | 0 1 0 | no splat
-      mutant:no-restore | -5 0 0 | no splat
+      mutant:no-restore | -110 0 0 | panfrost_mmu_as_put: as_count < 0; panfrost_mmu_as_put: as_count < 0
       mutant:no-drain | 0 1 0 | no splat
       mutant:mainline-as-nonzero | -110 0 0 | panfrost_mmu_as_put: as_count < 0
       mutant:mainline-as-lock-held | -110 0 0 | panfrost_mmu_as_put: as_count < 0"

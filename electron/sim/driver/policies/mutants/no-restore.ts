@@ -2,8 +2,10 @@ import { mutant } from './mutant.ts'
 
 export const noRestore = mutant(
   'no-restore',
-  'A reset neither gets an address space again nor programs the counters.',
-  () => ({
-    *restoreSession() {},
+  'A reset takes the session for restored, with no address space and with the counters off.',
+  (session) => ({
+    *restoreSession() {
+      session.active = session.counterset !== undefined
+    },
   }),
 )

@@ -4,7 +4,7 @@ import { mutant } from './mutant.ts'
 
 export const putTwice = mutant(
   'put-twice',
-  'Disable puts the address space and notes it only after reset.lock, so that a reset between the two puts it again.',
+  'Disable puts the address space in one section of reset.lock and notes it in another, so that a reset between the two puts it again.',
   (session, context) => ({
     *retract() {
       const { perfcnt } = context.pfdev
@@ -12,9 +12,11 @@ export const putTwice = mutant(
       yield* perfcnt.ops.gpuDisable()
       if (session.active) yield* mmuAsPut(context.pfdev, sampleBufferOf(context.pfdev).mmu)
       yield* session.resetLock.upRead()
+      yield* session.resetLock.downRead()
       session.active = false
       session.counterset = undefined
       perfcnt.user = undefined
+      yield* session.resetLock.upRead()
     },
   }),
 )
