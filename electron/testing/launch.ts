@@ -56,9 +56,16 @@ async function launchHost(): Promise<LaunchedApp> {
 async function launchStandin(dialogs: readonly DialogAnswer[] | undefined): Promise<LaunchedApp> {
   const standin = new StandinChild(ROOT, dialogs)
   const page = await standin.window()
-  const problems = watchProblems(page)
   return {
-    ...problems,
+    get pageErrors() {
+      return standin.problems().pageErrors
+    },
+    get cspViolations() {
+      return standin.problems().cspViolations
+    },
+    get consoleErrors() {
+      return standin.problems().consoleErrors
+    },
     page,
     standin,
     async close() {

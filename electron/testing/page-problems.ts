@@ -15,8 +15,13 @@ export function watchProblems(page: Page): PageProblems {
   page.on('pageerror', ({ message, stack }) => pageErrors.push(stack ?? message))
   page.on('crash', () => pageErrors.push('the page has crashed'))
   page.on('console', (message) => {
-    if (/Content Security Policy|TrustedHTML|TrustedScript/.test(message.text())) cspViolations.push(message.text())
+    if (isViolation(message.text())) cspViolations.push(message.text())
     else if (message.type() === 'error') consoleErrors.push(message.text())
   })
   return { pageErrors, cspViolations, consoleErrors }
+}
+
+/** Whether what the console says is about the content security policy. */
+export function isViolation(text: string): boolean {
+  return /Content Security Policy|TrustedHTML|TrustedScript/.test(text)
 }

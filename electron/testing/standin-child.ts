@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { Child } from './child.ts'
+import { isViolation, type PageProblems } from './page-problems.ts'
 
 export const STANDIN = resolve(import.meta.dirname, '..', '..', 'out/testing/standin/index.js')
 
@@ -23,6 +24,17 @@ export class StandinChild extends Child {
     return lines
       .map(([, json = '{}']) => JSON.parse(json) as Record<string, unknown>)
       .filter((each) => each['event'] === event)
+  }
+
+  /** What went wrong in its pages so far, from before anybody could attach to them. */
+  problems(): PageProblems {
+    const texts = (event: string) => this.reports(event).map(({ text }) => String(text))
+    const consoleErrors = texts('console-error')
+    return {
+      pageErrors: texts('page-error'),
+      cspViolations: consoleErrors.filter(isViolation),
+      consoleErrors: consoleErrors.filter((text) => !isViolation(text)),
+    }
   }
 
   /** The app's window, once it has loaded its page. */

@@ -101,10 +101,11 @@ overLauncher('standin', 'the confined window', ({ app, window: open }) => {
 
 // Outside the frame of the journeys, which allows no violation.
 it('the content security policy blocks code from strings', async () => {
-  const { page, cspViolations, close } = await launch({ mode: 'standin' })
+  const app = await launch({ mode: 'standin' })
+  const { page } = app
   const run = () => page.evaluate(() => void setTimeout('window.ran = true'))
   await expect(run()).rejects.toThrow('TrustedScript')
-  await expect.poll(() => cspViolations.length).toBe(1)
+  await expect.poll(() => app.cspViolations.length).toBe(1)
   expect(await page.evaluate(() => window.ran)).toBe(undefined)
-  await close()
+  await app.close()
 })

@@ -51,6 +51,8 @@ export function createContents(opened: Promise<Page>, preload: string): Electron
     page.once('close', ports.closeAll)
     page.on('popup', (popup) => popup.close())
     page.on('crash', () => emitter.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 }))
+    page.on('pageerror', ({ message, stack }) => report('page-error', { text: stack ?? message }))
+    page.on('console', (message) => report(`console-${message.type()}`, { text: message.text() }))
     page.on('load', () => report('loaded', { url: mainFrame.url }))
     await page.route(/./, async (route) => {
       const request = route.request()
@@ -59,9 +61,6 @@ export function createContents(opened: Promise<Page>, preload: string): Electron
     })
     devtools = await page.context().newCDPSession(page)
     devtools.on('Runtime.bindingCalled', (call) => hear(call.executionContextId, decode(call.payload) as FromPage))
-    devtools.on('Runtime.exceptionThrown', ({ exceptionDetails: { executionContextId, exception } }) => {
-      if (executionContextId === contextId) report('preload-error', { message: exception?.description })
-    })
     devtools.on('Page.windowOpen', ({ url, windowName: frameName }) => {
       const referrer = { url: '', policy: 'default' } as const
       const { action } = onWindowOpen({ url, frameName, features: '', disposition: 'new-window', referrer })

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Page } from 'playwright-core'
 import { afterEach, describe, expect, it } from 'vitest'
-import { watchProblems } from '../page-problems.ts'
 import { Child } from '../child.ts'
 import { STANDIN, StandinChild } from '../standin-child.ts'
 
@@ -159,9 +158,7 @@ describe('an app that would not run', () => {
   it('is not given Node in a sandboxed preload', async () => {
     const standin = start(mutant('preload.cjs', "require('electron')", "require('electron'), fs = require('fs')"))
     await standin.window()
-    expect(standin.reports('preload-error')).toEqual([
-      expect.objectContaining({ message: expect.stringContaining('module not found: fs') }),
-    ])
+    expect(standin.problems().pageErrors).toContainEqual(expect.stringContaining('module not found: fs'))
   })
 
   it('hears of a lab that throws at start', async () => {
@@ -183,10 +180,14 @@ describe('an app that would not run', () => {
 
   it('shows a page whose policy blocks its own script', async () => {
     const standin = start(mutant('main.js', "script-src 'self'", "script-src 'none'"))
-    const page = await standin.window()
-    const { cspViolations } = watchProblems(page)
-    await page.reload()
-    await expect.poll(() => cspViolations.length).toBeGreaterThan(0)
+    await standin.window()
+    expect(standin.problems().cspViolations).toHaveLength(1)
+  })
+
+  it('has errors in its page that are still told to a test that comes later', async () => {
+    const standin = start(mutant('main.js', 'window.received = []', "window.received = []; throw new Error('early')"))
+    await standin.window()
+    expect(standin.problems().pageErrors).toEqual([expect.stringContaining('early')])
   })
 
   it('posts no port', async () => {
