@@ -28,15 +28,22 @@ describe('diff', () => {
     expect(out).toMatchInlineSnapshot(`
       "--- a/policies/v1.ts
       +++ b/policies/v1-described.ts
-      @@ -1,7 +1,7 @@
+      @@ -1,14 +1,9 @@
        /* panfrost_perfcnt_disable_locked() */
        *releaseAs() {
       -  if (!hwResetHappened) yield* base.releaseAs()
       +  yield* mmuAsPut(context.pfdev, sampleBufferOf(context.pfdev).mmu)
        }
        
+      -/* base.releaseAs() */
+      -*releaseAs() {
+      -  yield* mmuAsPut(pfdev, sampleBufferOf(pfdev).mmu)
+      -}
+      -
        *disableLocked(file) {
          const { perfcnt } = pfdev
+         if (perfcnt.user !== file) return -EINVAL
+         yield* perfcnt.ops.gpuDisable()
       "
     `)
   })

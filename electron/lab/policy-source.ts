@@ -32,13 +32,17 @@ export function functionsOf(policy: Policy): ReadonlyMap<string, string> {
   return functions
 }
 
-/** As the newest of the policy and its bases has it. */
+/** As the newest of the policy and its bases has it; what it still calls of them stands below. */
 function partOf(policy: Policy | undefined, root: PatchedOp): PatchedOp & { readonly text: string } {
   if (policy === undefined) return { ...root, text: methodText(undefined, root.op) ?? '' }
   const found = patchOf(policy).find(({ op }) => op === root.op)
-  const base = () => partOf(policy.base, root)
+  const base = partOf(policy.base, root)
+  if (found === undefined) return base
+  const own = methodText(policy, root.op)
   // An op may be given a name of its own and keep its text.
-  return found === undefined ? base() : { ...found, text: methodText(policy, root.op) ?? base().text }
+  if (own === undefined) return { ...found, text: base.text }
+  const calls = `base.${root.op}(`
+  return { ...found, text: own.includes(calls) ? `${own}\n\n/* ${calls}) */\n${base.text}` : own }
 }
 
 /** The method with the comment above it, its indentation taken away. */
