@@ -31,6 +31,8 @@ export interface DriverObserver {
   resetEnd(): void
   /** A dump is over; `args` is what goes back to a caller that passes all of the struct. */
   dumpDone?(file: DrmFile, args: DumpArgs): void
+  /** Fault injection, should_fail(): asked at each panfrost_mmu_as_get(). */
+  asGetFails?(): boolean
 }
 
 export interface PanfrostDeviceOptions {

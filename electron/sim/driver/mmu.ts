@@ -54,6 +54,7 @@ export function mmuInit(pfdev: PanfrostDevice): void {
 
 /** panfrost_mmu_as_get(): an address space for the VM, with one more use. Returns its number, or -EBUSY when all are in use. */
 export const mmuAsGet = fn('panfrost_mmu_as_get', function* (pfdev: PanfrostDevice, mmu: PanfrostMmu) {
+  if (pfdev.observer.asGetFails?.() === true) return -EBUSY
   yield* pfdev.asLock.lock()
   const as = mmu.as.value >= 0 ? yield* reuse(pfdev, mmu) : yield* assign(pfdev, mmu)
   yield* pfdev.perfcnt.ops.unlockAfterAsGet(as)

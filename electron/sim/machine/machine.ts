@@ -36,6 +36,7 @@ export interface MachineEvents {
   resetBegin(cause: string): void
   resetEnd(): void
   dumpDone?(file: DrmFile, args: DumpArgs): void
+  asGetFails?(): boolean
 }
 
 export interface MachineOptions {

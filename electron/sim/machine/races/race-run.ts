@@ -2,7 +2,7 @@ import { NO_COUNTERS } from '../../device/counters.ts'
 import { type EndedJob } from '../../device/job-slot.ts'
 import { type GpuModel } from '../../device/models.ts'
 import { type WrittenSample } from '../../device/perfcnt-block.ts'
-import { deviceScheduleReset } from '../../driver/device.ts'
+import { deviceScheduleReset, type LogLevel } from '../../driver/device.ts'
 import { type DrmFile } from '../../driver/drm-file.ts'
 import { type DumpArgs, type Policy } from '../../driver/policies/policy.ts'
 import { seconds } from '../../kernel/clock.ts'
@@ -28,6 +28,8 @@ export interface RaceOptions {
   readonly seed: number
   /** Sees every step from the start of the searched part to the end of the closing one. */
   readonly observer?: StepObserver
+  /** More to look for than what is checked on every execution, from the preparation on. */
+  readonly watch?: (context: CheckContext) => RaceCheck
 }
 
 /** A call of a client that has returned. */
@@ -69,6 +71,8 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
   #firstStep = 0
   #last: Operation | undefined
   #wakeLocks = 0
+  /** C function below which the next AS get fails. */
+  #failBelow: string | undefined
 
   constructor(options: RaceOptions) {
     this.#options = options
@@ -86,6 +90,7 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
     })
     // The ledger first: checks look at it.
     this.#checks.push(this.ledger, ...checksOf(this))
+    if (options.watch !== undefined) this.#checks.push(options.watch(this))
     this.#watchers.push(...this.#checks.filter(({ step }) => step !== undefined))
     this.#parts = scenario.parts(this)
     const prepare = this.#parts.prepare?.()
@@ -133,11 +138,21 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
     const { pfdev } = this
     const ask = function* (): Task {
       for (let i = 0; i < times; i++) {
-        if (i > 0) yield* pfdev.reset.work.flush()
         yield* deviceScheduleReset(pfdev, 'lab')
+        yield* pfdev.reset.work.flush()
       }
     }
     return this.kernel.spawn(name, 'user', ask(), 'lab')
+  }
+
+  failAsGet(below: string): void {
+    this.#failBelow = below
+  }
+
+  asGetFails(): boolean {
+    if (this.#failBelow === undefined || !this.kernel.current.callChain.includes(this.#failBelow)) return false
+    this.#failBelow = undefined
+    return true
   }
 
   rest(): void {
@@ -164,12 +179,17 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
 
   fingerprint(hash: StateHash): void {
     fingerprintMachine(this.machine, this.clients, hash)
+    hash.addString(this.#failBelow ?? '')
     for (const check of this.#checks) check.fingerprint?.(hash)
+    for (const { check, scope } of this.defects) hash.addString(`${scope} ${check}`)
   }
 
+  /** Only the first of each check counts: what comes after it is mostly its consequence. The prepared part is not searched. */
   readonly violation = ({ check, symptom, scope = 'policy', where = this.#where() }: Violation): void => {
-    if (this.defects.some((known) => known.check === check && known.where === where)) return
-    this.defects.push({ check, scope, symptom, where, step: this.#searching ? this.steps : 0 })
+    if (!this.#searching || this.defects.some((known) => known.check === check && known.scope === scope)) return
+    // Numbers of objects depend on what was made before them.
+    const plain = symptom.replace(/\b(bo|job)\d+/g, '$1')
+    this.defects.push({ check, scope, symptom: plain, where, step: this.steps })
   }
 
   called(client: RaceClient, name: RaceCallName): void {
@@ -196,7 +216,9 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
     machine.kernel.timing.mode = 'quiescent'
   }
 
-  log(): void {}
+  log(level: LogLevel, text: string): void {
+    for (const check of this.#checks) check.log?.(level, text)
+  }
 
   splat(splat: Splat): void {
     for (const check of this.#checks) check.splat?.(splat)

@@ -8,6 +8,8 @@ import { type RaceClient } from './race-client.ts'
 export interface RaceStage {
   readonly machine: Machine
   readonly pfdev: PanfrostDevice
+  /** All processes so far. */
+  readonly clients: readonly RaceClient[]
   /** A process of its own. */
   client(name: string): RaceClient
   /** A thread whose steps the search orders; the searched part ends when all of them have exited. */
@@ -15,10 +17,12 @@ export interface RaceStage {
   /** The GPU is awake and stays so, as if another process had a job on it, until the end of `after`. */
   stayAwake(): Task
   /**
-   * Asks for a reset, as the path for a stuck address space does, so often, each time when the one before is over. A program of
-   * the kernel's own: no ioctl can do this.
+   * Asks for a reset, as the path for a stuck address space does, and waits until it is over; so often. A program of the kernel's
+   * own: no ioctl can do this.
    */
   requestReset(name: string, times?: number): Thread
+  /** Fault injection: the next panfrost_mmu_as_get() below this C function finds no address space, -EBUSY. */
+  failAsGet(below: string): void
 }
 
 /** The three parts of a race. */

@@ -10,10 +10,8 @@ interface Knowledge {
   certain: number
   /** Up to which reset some result has shown it: an error, or the report field. */
   shown: number
-  /** Up to which reset a flag has told. */
-  flagged: number
-  /** The sum of what a counting field told. */
-  counted: number
+  /** The sum of what the report field told. A flag tells 1. */
+  told: number
 }
 
 /**
@@ -35,8 +33,7 @@ export function resetReports({ machine, ledger, violation }: CheckContext): Race
           begin: resets,
           certain: resets,
           shown: resets,
-          flagged: resets,
-          counted: 0,
+          told: 0,
         })
       if (name === 'DISABLE' || name === 'CLOSE') clients.delete(client)
     },
@@ -56,25 +53,22 @@ export function resetReports({ machine, ledger, violation }: CheckContext): Race
       const where = `${client.name} DUMP`
       const behind = ledger.dumpOf(client)?.copied?.resets ?? 0
       if (told > 0) {
-        if (counts ? known.counted + told > resets - known.begin : known.flagged === resets)
+        if (known.told + told > resets - known.begin)
           violation({ check: 'double-report', symptom: 'a dump reports a reset that was reported before', where })
-        if (result !== -EAGAIN) {
-          known.flagged = resets
-          known.counted += told
-        }
+        if (result !== -EAGAIN) known.told += told
         if (!counts) known.shown = resets
-        else if (known.counted >= behind - known.certain) known.shown = Math.max(known.shown, behind)
+        else if (known.told >= behind - known.certain) known.shown = Math.max(known.shown, behind)
       }
       if (result !== 0) known.shown = resets
       else if (known.shown < behind)
         violation({ check: 'reset-reported', symptom: 'a dump after a reset returned 0 without a word of it', where })
     },
     fingerprint(hash) {
-      for (const [{ name }, { enabled, begin, certain, shown, flagged, counted }] of clients) {
+      for (const [{ name }, { enabled, begin, certain, shown, told }] of clients) {
         hash.addString(name)
         hash.add(enabled ? 1 : 0)
-        for (const number of [begin, certain, shown, flagged]) hash.add(resets - number)
-        hash.add(counted)
+        for (const number of [begin, certain, shown]) hash.add(resets - number)
+        hash.add(told)
       }
     },
   }

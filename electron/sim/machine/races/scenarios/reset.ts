@@ -2,6 +2,7 @@ import { sendSignal } from '../../../kernel/signal.ts'
 import { type Thread } from '../../../kernel/thread.ts'
 import { type RaceScenario, type RaceStage } from '../race-scenario.ts'
 import { type RaceClient } from '../race-client.ts'
+import { beginSession, useAndClose } from './sessions.ts'
 import { type Task } from '../../../kernel/operation.ts'
 
 /** How the resets of a scenario are asked for. */
@@ -32,14 +33,6 @@ const RESETS: readonly Resets[] = [
     },
   },
 ]
-
-/** What a user does next, when all is over: two dumps, the end of the session, and of the file. */
-export function* useAndClose(client: RaceClient): Task {
-  yield* client.settled('DUMP')
-  yield* client.dump()
-  yield* client.disable()
-  yield* client.close()
-}
 
 /** One call against resets. */
 interface Contest {
@@ -134,7 +127,7 @@ function scenarioOf({ id, what, session, program, after }: Contest, resets: Rese
         *prepare() {
           yield* stage.stayAwake()
           yield* client.open()
-          if (session) yield* client.enable()
+          if (session) yield* beginSession(client)
         },
         race() {
           program(client, stage)

@@ -1,0 +1,29 @@
+import { type KernelObject } from '../../kernel/object.ts'
+import { type Footprint, Operation } from '../../kernel/operation.ts'
+
+/** One step of the lab's own: something that no driver function does, at a moment that the search chooses. */
+export class LabStep extends Operation<void> {
+  readonly kind = 'wake'
+
+  constructor(
+    readonly object: KernelObject,
+    readonly footprint: Footprint,
+    readonly action: () => void,
+    readonly condition: () => boolean = () => true,
+  ) {
+    super()
+  }
+
+  override enabled(): boolean {
+    return this.condition()
+  }
+
+  perform(): void {
+    this.action()
+  }
+}
+
+/** Waits for a condition on one object. */
+export function until(object: KernelObject, condition: () => boolean): Operation<void> {
+  return new LabStep(object, [[object, 'read']], () => undefined, condition)
+}
