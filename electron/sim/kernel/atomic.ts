@@ -1,11 +1,12 @@
 import { type Nanos } from './clock.ts'
 import { type Kernel } from './kernel.ts'
-import { type KernelObject } from './object.ts'
+import { type Primitive } from './object.ts'
 import { type Footprint, Operation } from './operation.ts'
+import { type StateHash } from './state-hash.ts'
 import { type Thread } from './thread.ts'
 
 /** atomic_t: every access is one step. */
-export class Atomic implements KernelObject {
+export class Atomic implements Primitive {
   readonly id: number
   /** For the state view and checks. Code under test goes through the operations. */
   value: number
@@ -17,7 +18,7 @@ export class Atomic implements KernelObject {
     readonly name: string,
     initial = 0,
   ) {
-    this.id = kernel.newId()
+    this.id = kernel.enroll(this)
     this.value = initial
     this.#modes = { write: [[this, 'write']], read: [[this, 'read']] }
     this.#read = new AtomicRead(this, this.#modes.read)
@@ -49,6 +50,10 @@ export class Atomic implements KernelObject {
   /** wait_event_timeout(): 1 if the value became `wanted`, 0 if `timeout` passed first. The writer is assumed to wake the queue. */
   waitFor(wanted: number, timeout: Nanos): Operation<number> {
     return new AtomicWait(this, this.#modes.read, wanted, this.kernel.clock.in(timeout))
+  }
+
+  fingerprint(hash: StateHash): void {
+    hash.add(this.value)
   }
 
   #modify(change: (old: number) => number): Operation<number> {

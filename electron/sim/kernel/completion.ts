@@ -1,14 +1,17 @@
 import { type Nanos } from './clock.ts'
 import { ERESTARTSYS } from './errno.ts'
 import { type Kernel } from './kernel.ts'
-import { type KernelObject } from './object.ts'
+import { type Primitive } from './object.ts'
 import { type Footprint, Operation } from './operation.ts'
+import { type StateHash } from './state-hash.ts'
 import { type Thread } from './thread.ts'
 
 /** struct completion: a counter of events. `complete` adds one, a wait takes one, `reinit` forgets all. */
-export class Completion implements KernelObject {
+export class Completion implements Primitive {
   readonly id: number
   done = 0
+  /** A reinit has forgotten a completion that nobody had waited for: if a wait never ends, this may be why. */
+  erased = false
   readonly #reinit: Reinit
   readonly #complete: Complete
 
@@ -16,9 +19,13 @@ export class Completion implements KernelObject {
     readonly kernel: Kernel,
     readonly name: string,
   ) {
-    this.id = kernel.newId()
+    this.id = kernel.enroll(this)
     this.#reinit = new Reinit(this)
     this.#complete = new Complete(this)
+  }
+
+  fingerprint(hash: StateHash): void {
+    hash.add(this.done * 2 + (this.erased ? 1 : 0))
   }
 
   reinit(): Operation<void> {
@@ -50,6 +57,7 @@ class Reinit extends Operation<void> {
   }
 
   perform(): void {
+    if (this.object.done > 0) this.object.erased = true
     this.object.done = 0
   }
 }

@@ -1,8 +1,9 @@
 import { type Nanos } from './clock.ts'
 import { ERESTARTSYS } from './errno.ts'
 import { type Kernel } from './kernel.ts'
-import { type KernelObject } from './object.ts'
+import { type KernelObject, type Primitive } from './object.ts'
 import { type Footprint, Operation } from './operation.ts'
+import { type StateHash } from './state-hash.ts'
 import { type Thread } from './thread.ts'
 
 /** dma_fence_cb: runs inside the signalling step, so it is atomic and names what it changes. */
@@ -12,7 +13,7 @@ export interface FenceCallback {
 }
 
 /** struct dma_fence: signalled once, for ever. */
-export class DmaFence implements KernelObject {
+export class DmaFence implements Primitive {
   readonly id: number
   signaled = false
   /** 0 or -errno, valid once signalled. */
@@ -25,7 +26,7 @@ export class DmaFence implements KernelObject {
     readonly name: string,
     readonly seqno: number,
   ) {
-    this.id = kernel.newId()
+    this.id = kernel.enroll(this)
   }
 
   /** dma_fence_set_error() and dma_fence_signal(): false if it was signalled before, which changes nothing. */
@@ -40,6 +41,12 @@ export class DmaFence implements KernelObject {
     this.signaled = true
     for (const callback of this.onSignal.splice(0)) callback.run()
     return true
+  }
+
+  fingerprint(hash: StateHash): void {
+    hash.add(this.signaled ? 1 : 0)
+    hash.add(this.error)
+    hash.add(this.onSignal.length)
   }
 
   isSignaled(): Operation<boolean> {

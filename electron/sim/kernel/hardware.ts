@@ -1,6 +1,8 @@
 import { type Clock, type Nanos } from './clock.ts'
 import { type Kernel } from './kernel.ts'
+import { type KernelObject, type Primitive } from './object.ts'
 import { type Footprint, Operation, type Task } from './operation.ts'
+import { type StateHash } from './state-hash.ts'
 
 interface HardwareEvent {
   readonly name: string
@@ -21,6 +23,10 @@ export class HardwareQueue {
     /** What an event of this block reads or changes beyond the queue itself. */
     readonly footprint: Footprint = [],
   ) {}
+
+  get pending(): readonly HardwareEvent[] {
+    return this.#events
+  }
 
   get head(): HardwareEvent | undefined {
     return this.#events[0]
@@ -56,9 +62,27 @@ function* completeForever(completion: HardwareCompletion): Task<never> {
   for (;;) yield* completion
 }
 
+/** The queue as an object of the kernel. */
+class InFlight implements Primitive {
+  readonly id: number
+  readonly name: string
+
+  constructor(
+    kernel: Kernel,
+    readonly queue: HardwareQueue,
+  ) {
+    this.id = kernel.enroll(this)
+    this.name = queue.name
+  }
+
+  fingerprint(hash: StateHash): void {
+    for (const { name } of this.queue.pending) hash.addString(name)
+  }
+}
+
 class HardwareCompletion extends Operation<string> {
   readonly kind = 'hardware'
-  readonly object
+  readonly object: KernelObject
   readonly footprint: Footprint
 
   constructor(
@@ -66,8 +90,12 @@ class HardwareCompletion extends Operation<string> {
     readonly queue: HardwareQueue,
   ) {
     super()
-    this.object = kernel.object(queue.name)
+    this.object = new InFlight(kernel, queue)
     this.footprint = [[this.object, 'write'], ...queue.footprint]
+  }
+
+  override get idle(): boolean {
+    return true
   }
 
   override get deadline(): Nanos | undefined {

@@ -1,6 +1,7 @@
 import { type Kernel } from './kernel.ts'
-import { type KernelObject } from './object.ts'
+import { type Primitive } from './object.ts'
 import { fn, type Footprint, Operation, type Task } from './operation.ts'
+import { type StateHash } from './state-hash.ts'
 import { type Thread } from './thread.ts'
 
 export type IrqReturn = 'IRQ_NONE' | 'IRQ_HANDLED' | 'IRQ_WAKE_THREAD'
@@ -13,7 +14,7 @@ const UNHANDLED_LIMIT = 100
  * Modelled: the handlers of one line never overlap with themselves, as in the kernel; delivery is a step like any other, so an
  * interrupt can be late, and a line that is high again after the handler is delivered again.
  */
-export class IrqLine implements KernelObject {
+export class IrqLine implements Primitive {
   readonly id: number
   /** Driven by the device. */
   level = false
@@ -29,8 +30,14 @@ export class IrqLine implements KernelObject {
     readonly kernel: Kernel,
     readonly name: string,
   ) {
-    this.id = kernel.newId()
+    this.id = kernel.enroll(this)
     this.#synchronize = new SynchronizeIrq(this)
+  }
+
+  fingerprint(hash: StateHash): void {
+    const { level, disabled, inService, threadPending, threadActive } = this
+    for (const flag of [level, disabled, inService, threadPending, threadActive]) hash.add(flag ? 1 : 0)
+    hash.add(this.unhandled)
   }
 
   /** request_threaded_irq(). The handlers' names are those of the C functions. */
@@ -81,6 +88,10 @@ class IrqEntry extends Operation<void> {
     this.footprint = [[object, 'write']]
   }
 
+  override get idle(): boolean {
+    return true
+  }
+
   override enabled(): boolean {
     return this.object.level && !this.object.disabled
   }
@@ -121,6 +132,10 @@ class IrqThreadEntry extends Operation<void> {
   constructor(readonly object: IrqLine) {
     super()
     this.footprint = [[object, 'write']]
+  }
+
+  override get idle(): boolean {
+    return true
   }
 
   override enabled(): boolean {

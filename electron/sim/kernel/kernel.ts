@@ -1,8 +1,11 @@
 import { Clock, type Nanos } from './clock.ts'
+import { History } from './history.ts'
+import { fingerprintKernel } from './fingerprint.ts'
 import { Lockdep } from './lockdep.ts'
-import { type KernelObject } from './object.ts'
+import { type KernelObject, type Primitive } from './object.ts'
 import { Call, type Operation, type Resume, type Task } from './operation.ts'
 import { type Random } from './random.ts'
+import { type StateHash } from './state-hash.ts'
 import { type Splat, type SplatKind } from './splat.ts'
 import { RunToBlock, type Strategy } from './strategy.ts'
 import { Thread, type ThreadKind } from './thread.ts'
@@ -18,6 +21,9 @@ export interface KernelEvents {
   readonly rest?: () => void
 }
 
+/** Objects that one thread may make under search. */
+const IDS_PER_THREAD = 2 ** 20
+
 /**
  * Threads and the step loop. Each thread is a generator parked at an announced operation; the loop asks the strategy for one
  * whose operation is enabled, performs it, and runs that thread to its next operation. There are no wait queues: a blocked
@@ -28,6 +34,8 @@ export class Kernel {
   readonly timing = new Timing(this.clock)
   readonly lockdep: Lockdep = new Lockdep(this)
   readonly threads: Thread[] = []
+  /** All objects with a value, where states are compared: under search. A live kernel makes new ones for ever. */
+  readonly primitives: Primitive[] = []
   /** Programs that have not exited; services do not count. */
   programs = 0
   /** Number of operations performed. */
@@ -50,8 +58,31 @@ export class Kernel {
     return this.#current
   }
 
+  /**
+   * Numbered in order of creation. Under search what a thread makes has a number that depends on this thread alone, so that the
+   * same object has the same number in every schedule.
+   */
   newId(): number {
-    return ++this.#objects
+    const maker = this.#current
+    if (this.timing.live || maker === undefined) return ++this.#objects
+    return (maker.id + 1) * IDS_PER_THREAD + ++maker.made
+  }
+
+  /** newId() for an object whose value makes a difference. */
+  enroll(object: Primitive): number {
+    if (!this.timing.live) this.primitives.push(object)
+    return this.newId()
+  }
+
+  /** The running function keeps a copy of a plain field beyond the lock that protects it. Costs nothing but under search. */
+  noted<T>(value: T): T {
+    this.#current?.history?.noted(value)
+    return value
+  }
+
+  /** The state of kernel objects and threads. Driver, device and programs have more, in plain fields. */
+  fingerprint(hash: StateHash): void {
+    fingerprintKernel(this, hash)
   }
 
   object(name: string): KernelObject {
@@ -61,6 +92,7 @@ export class Kernel {
   spawn(name: string, kind: ThreadKind, body: Task<unknown>, entry: string = name): Thread {
     const thread = new Thread(this.newId(), name, kind)
     thread.stack.push({ name: entry, body })
+    if (!this.timing.live) thread.history = new History()
     const caller = this.#current
     this.#advance(thread, undefined)
     if (!thread.exited) this.#remember(thread)
@@ -145,6 +177,7 @@ export class Kernel {
     this.#current = thread
     this.steps++
     const value = operation.perform(thread)
+    thread.history?.performed(operation, value)
     this.events.step?.(thread, operation, value)
     this.#resume.value = value
     this.#advance(thread, this.#resume)
@@ -161,13 +194,16 @@ export class Kernel {
       const { done, value } = frame.body.next(resume)
       if (done === true) {
         thread.stack.pop()
+        thread.history?.returned(frame.name, value)
         this.#resume.value = value
         resume = this.#resume
       } else if (value instanceof Call) {
         thread.stack.push(value)
+        thread.history?.called(value.name)
         resume = undefined
       } else {
         thread.parked = value
+        if (value.idle) thread.history?.restart()
         value.announce(thread)
         return
       }

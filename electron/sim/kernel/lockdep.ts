@@ -1,10 +1,15 @@
 import { type Kernel } from './kernel.ts'
+import { type KernelObject } from './object.ts'
+import { StateHash } from './state-hash.ts'
 import { type Thread } from './thread.ts'
 
 export interface HeldLock {
   /** The lock itself; two instances of one class are told apart by it. */
   readonly lock: object
   readonly className: string
+  readonly id: number
+  /** Nobody else can hold it at the same time. */
+  readonly exclusive: boolean
 }
 
 /** Pseudo-locks by which lockdep knows memory reclaim and fence signalling (kernel commits d0b9a9aef0a1, 5fbff813a4a3). */
@@ -20,6 +25,8 @@ export const DMA_RESV = 'reservation_ww_class_mutex'
 export class Lockdep {
   readonly #edges = new Map<string, Set<string>>()
   readonly #reported = new Set<string>()
+  /** Sum of the edges' hashes, under search. */
+  #orders = 0
 
   constructor(readonly kernel: Kernel) {
     // dma_resv_lockdep() teaches these at boot: reservation lock, then reclaim, then waiting for a fence.
@@ -34,8 +41,12 @@ export class Lockdep {
     this.#order(thread, className)
   }
 
-  acquired(thread: Thread, lock: object, className: string): void {
-    thread.held.push({ lock, className })
+  acquired(thread: Thread, lock: KernelObject, className: string): void {
+    thread.held.push({ lock, className, id: lock.id, exclusive: true })
+  }
+
+  acquiredShared(thread: Thread, lock: KernelObject, className: string): void {
+    thread.held.push({ lock, className, id: lock.id, exclusive: false })
   }
 
   released(thread: Thread, lock: object, className: string): void {
@@ -77,11 +88,16 @@ export class Lockdep {
   beginSignalling(): void {
     const { current } = this.kernel
     this.#order(current, DMA_FENCE_MAP)
-    this.acquired(current, this, DMA_FENCE_MAP)
+    current.held.push({ lock: this, className: DMA_FENCE_MAP, id: 0, exclusive: false })
   }
 
   endSignalling(): void {
     this.released(this.kernel.current, this, DMA_FENCE_MAP)
+  }
+
+  /** The orders seen so far: whether a later lock closes a cycle depends on them. */
+  fingerprint(hash: StateHash): void {
+    hash.add(this.#orders)
   }
 
   #order(thread: Thread, className: string): void {
@@ -98,6 +114,17 @@ export class Lockdep {
 
   /** True if the edge is new. */
   #add(from: string, to: string): boolean {
+    const isNew = this.#insert(from, to)
+    if (isNew && !this.kernel.timing.live) {
+      const edge = new StateHash()
+      edge.addString(from)
+      edge.addString(to)
+      this.#orders = (this.#orders + edge.lo) | 0
+    }
+    return isNew
+  }
+
+  #insert(from: string, to: string): boolean {
     const targets = this.#edges.get(from)
     if (targets === undefined) this.#edges.set(from, new Set([to]))
     else if (targets.has(to)) return false

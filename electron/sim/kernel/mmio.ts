@@ -73,6 +73,10 @@ class Writel extends Operation<number> {
     return this.bus.footprint(this.offset, 'write', this.value)
   }
 
+  override get argument(): number {
+    return this.value
+  }
+
   perform(): number {
     this.bus.write(this.offset, this.value)
     return this.value

@@ -1,11 +1,12 @@
 import { EINTR } from './errno.ts'
 import { type Kernel } from './kernel.ts'
-import { type KernelObject } from './object.ts'
+import { type Primitive } from './object.ts'
 import { type Footprint, Operation, type Task } from './operation.ts'
+import { type StateHash } from './state-hash.ts'
 import { type Thread } from './thread.ts'
 
 /** struct mutex: sleeping, owned, not recursive. `className` is its lockdep class. */
-export class Mutex implements KernelObject {
+export class Mutex implements Primitive {
   readonly id: number
   owner: Thread | undefined
   readonly #lock: MutexLock
@@ -16,7 +17,7 @@ export class Mutex implements KernelObject {
     readonly name: string,
     readonly className: string = name,
   ) {
-    this.id = kernel.newId()
+    this.id = kernel.enroll(this)
     this.#lock = new MutexLock(this)
     this.#unlock = new MutexUnlock(this)
   }
@@ -40,6 +41,10 @@ export class Mutex implements KernelObject {
     const result = yield* body()
     yield* this.unlock()
     return result
+  }
+
+  fingerprint(hash: StateHash): void {
+    hash.add(this.owner?.id ?? -1)
   }
 
   assertHeld(): void {
@@ -76,7 +81,7 @@ class MutexLockInterruptible extends Operation<number> {
   constructor(readonly object: Mutex) {
     super()
     this.footprint = [
-      [object, 'acquire-exclusive'],
+      [object, 'write'],
       [object.kernel.current, 'read'],
     ]
   }

@@ -45,7 +45,10 @@ export type OperationKind =
   | 'wake'
   | 'send_signal'
 
-/** How an operation touches an object: reads commute, everything else orders (explorer: dependence). */
+/**
+ * How an operation touches an object: reads commute, everything else orders (explorer: dependence). What acquires is not enabled while
+ * another thread holds the object, or it is a `write`.
+ */
 export type AccessMode =
   'read' | 'write' | 'acquire-shared' | 'acquire-exclusive' | 'release-shared' | 'release-exclusive'
 
@@ -71,6 +74,16 @@ export abstract class Operation<T = unknown> {
   abstract readonly object: KernelObject
   /** Everything it reads, writes, or depends on to be enabled. */
   abstract readonly footprint: Footprint
+
+  /** A service waits here for its next task, and remembers nothing of those before. */
+  get idle(): boolean {
+    return false
+  }
+
+  /** What it will write, if that may come from a plain field: it is decided when the operation is announced. */
+  get argument(): unknown {
+    return undefined
+  }
 
   /** Called once when a thread parks here: context checks that the kernel makes before it blocks. */
   announce(_thread: Thread): void {}

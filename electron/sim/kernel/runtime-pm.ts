@@ -1,8 +1,9 @@
 import { type Nanos, nanos } from './clock.ts'
 import { EACCES, EAGAIN, EBUSY } from './errno.ts'
 import { type Kernel } from './kernel.ts'
-import { type KernelObject } from './object.ts'
+import { type Primitive } from './object.ts'
 import { type Call, fn, type Footprint, Operation, type Task } from './operation.ts'
+import { type StateHash } from './state-hash.ts'
 import { type Thread } from './thread.ts'
 import { Timer } from './timer.ts'
 import { OrderedWorkqueue, Work } from './workqueue.ts'
@@ -24,7 +25,7 @@ export interface PmOptions {
  * Modelled: no parents or children, no idle callback, and a failed resume may be tried again (the kernel keeps the error until
  * the status is set anew).
  */
-export class RuntimePm implements KernelObject {
+export class RuntimePm implements Primitive {
   readonly id: number
   usage = 0
   status: PmStatus = 'suspended'
@@ -44,7 +45,7 @@ export class RuntimePm implements KernelObject {
     readonly name: string,
     readonly options: PmOptions,
   ) {
-    this.id = kernel.newId()
+    this.id = kernel.enroll(this)
     this.lastBusy = kernel.clock.now
     const wq = new OrderedWorkqueue(kernel, 'pm')
     const runtimeWork = fn('pm_runtime_work', () => this.#suspendIfIdle())
@@ -53,6 +54,14 @@ export class RuntimePm implements KernelObject {
     this.#reads = [[this, 'read']]
     this.#writes = [[this, 'write']]
     this.#idles = [[this, 'write'], ...this.#timer.footprint]
+  }
+
+  fingerprint(hash: StateHash): void {
+    hash.add(this.usage)
+    hash.addString(this.status)
+    hash.add(this.disableDepth * 2 + (this.needsForceResume ? 1 : 0))
+    const { timing, clock } = this.kernel
+    if (timing.mode !== 'anytime') hash.add(Math.max(0, this.#autosuspendEnd - clock.now))
   }
 
   get inTransition(): boolean {
@@ -178,12 +187,16 @@ export class RuntimePm implements KernelObject {
     else this.#work.wq.enqueue(this.#work)
   }
 
+  get #autosuspendEnd(): Nanos {
+    return nanos(this.lastBusy + this.options.autosuspendDelay)
+  }
+
   #autosuspendLeft(): Nanos {
-    return nanos(this.lastBusy + this.options.autosuspendDelay - this.kernel.clock.now)
+    return nanos(this.#autosuspendEnd - this.kernel.clock.now)
   }
 
   #delayIsOver(): boolean {
-    return this.kernel.timing.due(nanos(this.lastBusy + this.options.autosuspendDelay))
+    return this.kernel.timing.due(this.#autosuspendEnd)
   }
 
   *#suspendIfIdle(): Task {

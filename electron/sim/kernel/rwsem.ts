@@ -1,10 +1,11 @@
 import { type Kernel } from './kernel.ts'
-import { type KernelObject } from './object.ts'
+import { type Primitive } from './object.ts'
 import { type Footprint, Operation, type Task } from './operation.ts'
+import { type StateHash } from './state-hash.ts'
 import { type Thread } from './thread.ts'
 
 /** struct rw_semaphore: a waiting writer stops new readers, so a stream of readers cannot starve it (rwsem.c handoff). */
-export class RwSemaphore implements KernelObject {
+export class RwSemaphore implements Primitive {
   readonly id: number
   readers = 0
   writer: Thread | undefined
@@ -20,7 +21,7 @@ export class RwSemaphore implements KernelObject {
     readonly name: string,
     readonly className: string = name,
   ) {
-    this.id = kernel.newId()
+    this.id = kernel.enroll(this)
     this.#downRead = new DownRead(this)
     this.#upRead = new UpRead(this)
     this.#tryWrite = new TryWrite(this)
@@ -43,6 +44,12 @@ export class RwSemaphore implements KernelObject {
 
   upWrite(): Operation<void> {
     return this.#upWrite
+  }
+
+  fingerprint(hash: StateHash): void {
+    hash.add(this.readers)
+    hash.add(this.writer?.id ?? -1)
+    hash.add(this.waitingWriters)
   }
 
   /** scoped_guard(rwsem_read, ...) */
@@ -73,7 +80,7 @@ class DownRead extends Operation<void> {
 
   perform(thread: Thread): void {
     this.object.readers++
-    this.object.kernel.lockdep.acquired(thread, this.object, this.object.className)
+    this.object.kernel.lockdep.acquiredShared(thread, this.object, this.object.className)
   }
 }
 
@@ -99,7 +106,7 @@ class TryWrite extends Operation<boolean> {
 
   constructor(readonly object: RwSemaphore) {
     super()
-    this.footprint = [[object, 'acquire-exclusive']]
+    this.footprint = [[object, 'write']]
   }
 
   override announce(thread: Thread): void {

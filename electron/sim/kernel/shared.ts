@@ -1,9 +1,10 @@
 import { type Kernel } from './kernel.ts'
-import { type KernelObject } from './object.ts'
+import { type Primitive } from './object.ts'
 import { type Footprint, Operation } from './operation.ts'
+import { type StateHash } from './state-hash.ts'
 
 /** A field that several threads touch without a common lock: each access is one step (READ_ONCE, WRITE_ONCE). */
-export class Shared<T> implements KernelObject {
+export class Shared<T> implements Primitive {
   readonly id: number
   /** For the state view and checks. Code under test goes through the operations. */
   value: T
@@ -15,10 +16,14 @@ export class Shared<T> implements KernelObject {
     readonly name: string,
     initial: T,
   ) {
-    this.id = kernel.newId()
+    this.id = kernel.enroll(this)
     this.value = initial
     this.#read = new ReadOnce(this)
     this.#written = [[this, 'write']]
+  }
+
+  fingerprint(hash: StateHash): void {
+    hash.addValue(this.value)
   }
 
   readOnce(): Operation<T> {
@@ -53,6 +58,10 @@ class WriteOnce<T> extends Operation<void> {
     readonly replacement: T,
   ) {
     super()
+  }
+
+  override get argument(): T {
+    return this.replacement
   }
 
   perform(): void {

@@ -1,13 +1,14 @@
 import { type Kernel } from './kernel.ts'
-import { type KernelObject } from './object.ts'
+import { type Primitive } from './object.ts'
 import { type Footprint, Operation, type Task } from './operation.ts'
+import { type StateHash } from './state-hash.ts'
 import { type Thread } from './thread.ts'
 
 /**
  * spinlock_t. While it is held its owner must not sleep.
  * Modelled: unlimited CPUs, so an interrupt never stops the owner, and irqsave variants are the same as the plain ones.
  */
-export class Spinlock implements KernelObject {
+export class Spinlock implements Primitive {
   readonly id: number
   owner: Thread | undefined
   readonly #lock: SpinLock
@@ -18,7 +19,7 @@ export class Spinlock implements KernelObject {
     readonly name: string,
     readonly className: string = name,
   ) {
-    this.id = kernel.newId()
+    this.id = kernel.enroll(this)
     this.#lock = new SpinLock(this)
     this.#unlock = new SpinUnlock(this)
   }
@@ -37,6 +38,10 @@ export class Spinlock implements KernelObject {
     const result = yield* body()
     yield* this.unlock()
     return result
+  }
+
+  fingerprint(hash: StateHash): void {
+    hash.add(this.owner?.id ?? -1)
   }
 
   assertHeld(): void {

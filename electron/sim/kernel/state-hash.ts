@@ -23,12 +23,47 @@ export class StateHash {
     this.#mix(text.length)
   }
 
+  /** False for an object that has no identity: it may hold anything. A kernel object counts by its id, its value being hashed elsewhere. */
+  addValue(value: unknown): boolean {
+    switch (typeof value) {
+      case 'number':
+        this.add(value)
+        return true
+      case 'boolean':
+        this.#mix(value ? 0x11 : 0x12)
+        return true
+      case 'undefined':
+        this.#mix(0x13)
+        return true
+      case 'string':
+        this.addString(value)
+        return true
+      case 'bigint':
+        this.addString(String(value))
+        return true
+      default:
+        return this.#addObject(value)
+    }
+  }
+
   get lo(): number {
     return this.#lo >>> 0
   }
 
   get hi(): number {
     return this.#hi >>> 0
+  }
+
+  #addObject(value: unknown): boolean {
+    if (value instanceof Uint8Array || Array.isArray(value)) {
+      this.#mix(value.length)
+      let known = true
+      for (const item of value) known = this.addValue(item) && known
+      return known
+    }
+    if (typeof value !== 'object' || value === null || !('id' in value) || typeof value.id !== 'number') return false
+    this.add(value.id)
+    return true
   }
 
   #mix(word: number): void {

@@ -1,3 +1,4 @@
+import { type History } from './history.ts'
 import { type HeldLock } from './lockdep.ts'
 import { type KernelObject } from './object.ts'
 import { type Operation, type Task } from './operation.ts'
@@ -19,6 +20,10 @@ export class Thread implements KernelObject {
   readonly held: HeldLock[] = []
   /** Greater than zero: spinlock held or hard-IRQ context, so it must not sleep. */
   preemptCount = 0
+  /** What it knows, where that is asked: under search. */
+  history: History | undefined
+  /** Objects made by it so far, under search. */
+  made = 0
   /** A signal is pending; interruptible waits return -ERESTARTSYS. */
   signalled = false
 

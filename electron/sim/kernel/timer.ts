@@ -1,10 +1,11 @@
 import { type Nanos } from './clock.ts'
 import { type Kernel } from './kernel.ts'
-import { type KernelObject } from './object.ts'
+import { type KernelObject, type Primitive } from './object.ts'
 import { type Footprint, Operation, type Task } from './operation.ts'
+import { type StateHash } from './state-hash.ts'
 
 /** struct timer_list: one deadline; arming again moves it. `expire` runs inside the step, so it must not touch other objects than declared. */
-export class Timer implements KernelObject {
+export class Timer implements Primitive {
   readonly id: number
   expires: Nanos | undefined
   readonly footprint: Footprint
@@ -15,9 +16,15 @@ export class Timer implements KernelObject {
     readonly expire: () => void,
     touches: readonly KernelObject[] = [],
   ) {
-    this.id = kernel.newId()
+    this.id = kernel.enroll(this)
     this.footprint = [this, ...touches].map((object) => [object, 'write'] as const)
     kernel.spawn(`timer/${name}`, 'timer', fireForever(new TimerExpiry(this)))
+  }
+
+  fingerprint(hash: StateHash): void {
+    const { expires, kernel } = this
+    if (expires === undefined) hash.add(-1)
+    else hash.add(kernel.timing.mode === 'anytime' ? 0 : expires - kernel.clock.now)
   }
 
   /** mod_timer(), inside a step of the caller. */
@@ -44,6 +51,10 @@ class TimerExpiry extends Operation<void> {
   constructor(readonly object: Timer) {
     super()
     this.footprint = object.footprint
+  }
+
+  override get idle(): boolean {
+    return true
   }
 
   override get deadline(): Nanos | undefined {

@@ -1,12 +1,13 @@
 import { type Nanos } from './clock.ts'
 import { type Kernel } from './kernel.ts'
-import { type KernelObject } from './object.ts'
+import { type KernelObject, type Primitive } from './object.ts'
 import { type Footprint, type KernelFunction, Operation, type Task } from './operation.ts'
+import { type StateHash } from './state-hash.ts'
 import { type Thread } from './thread.ts'
 import { Timer } from './timer.ts'
 
 /** alloc_ordered_workqueue(): one item at a time, in the order queued, on one worker. */
-export class OrderedWorkqueue implements KernelObject {
+export class OrderedWorkqueue implements Primitive {
   readonly id: number
   readonly items: Work[] = []
   running: Work | undefined
@@ -15,8 +16,13 @@ export class OrderedWorkqueue implements KernelObject {
     readonly kernel: Kernel,
     readonly name: string,
   ) {
-    this.id = kernel.newId()
+    this.id = kernel.enroll(this)
     kernel.spawn(`kworker/${name}`, 'kthread', work(this), 'worker_thread')
+  }
+
+  fingerprint(hash: StateHash): void {
+    for (const { id } of this.items) hash.add(id)
+    hash.add(this.running?.id ?? -1)
   }
 
   /** Queues inside a step of the caller. False if it was already queued. */
@@ -113,6 +119,10 @@ class TakeWork extends Operation<Work> {
   constructor(readonly object: OrderedWorkqueue) {
     super()
     this.footprint = [[object, 'write']]
+  }
+
+  override get idle(): boolean {
+    return true
   }
 
   override enabled(): boolean {

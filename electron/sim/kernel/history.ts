@@ -1,0 +1,63 @@
+import { type Operation } from './operation.ts'
+import { StateHash } from './state-hash.ts'
+
+/**
+ * What a thread knows, as a hash. A generator cannot be looked into, but its locals follow from what its operations returned, so each
+ * frame has a running hash of operations and results. When a function returns, its locals are dead: the caller takes its name and
+ * result instead of its history, unless the result is an object without identity, which may be anything that the callee has seen.
+ *
+ * Plain fields that a function copies to a local and keeps beyond the lock that protects them are no results: `Kernel.noted()` them.
+ */
+export class History {
+  readonly #frames: StateHash[] = [new StateHash()]
+  #depth = 0
+
+  called(name: string): void {
+    this.#depth++
+    const frame = this.#frames[this.#depth]
+    if (frame === undefined) this.#frames.push(new StateHash())
+    else frame.reset()
+    this.#frame(this.#depth).addString(name)
+  }
+
+  performed({ kind, object }: Operation, value: unknown): void {
+    const frame = this.#frame(this.#depth)
+    frame.add(object.id * 64 + kind.length)
+    if (!frame.addValue(value)) frame.add(1)
+  }
+
+  /** A value that no operation returned. */
+  noted(value: unknown): void {
+    this.#frame(this.#depth).addValue(value)
+  }
+
+  returned(name: string, value: unknown): void {
+    if (this.#depth === 0) return
+    const callee = this.#frame(this.#depth)
+    const caller = this.#frame(--this.#depth)
+    caller.addString(name)
+    if (caller.addValue(value)) return
+    caller.add(callee.lo)
+    caller.add(callee.hi)
+  }
+
+  /** A service is back at its beginning. */
+  restart(): void {
+    this.#depth = 0
+    this.#frame(0).reset()
+  }
+
+  fingerprint(hash: StateHash): void {
+    for (let i = 0; i <= this.#depth; i++) {
+      const frame = this.#frame(i)
+      hash.add(frame.lo)
+      hash.add(frame.hi)
+    }
+  }
+
+  #frame(depth: number): StateHash {
+    const frame = this.#frames[depth]
+    if (frame === undefined) throw new Error('a function returned that was never called')
+    return frame
+  }
+}
