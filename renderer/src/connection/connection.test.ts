@@ -7,7 +7,13 @@ import { type Link, createConnection } from './connection.ts'
 import { SCRIPTED_DESCRIPTION } from '../testing/scripted-description.ts'
 import { ScriptedLab } from '../testing/scripted-lab.ts'
 
-const NO_EVENTS = { onStatus: () => undefined, onBatch: () => undefined, onNotice: () => undefined }
+const NO_EVENTS = {
+  onStatus: () => undefined,
+  onBatch: () => undefined,
+  onNotice: () => undefined,
+  onExploration: () => undefined,
+  onVerdicts: () => undefined,
+}
 
 /** A host in memory that keeps a scripted lab. */
 function host() {

@@ -141,6 +141,15 @@ const CALLS: Readonly<Record<keyof LabApi, true>> = {
   openRecording: true,
   readRecording: true,
   deleteRecording: true,
+  startExploration: true,
+  stopExploration: true,
+  exploration: true,
+  startVerdicts: true,
+  stopVerdicts: true,
+  verdicts: true,
+  replayToken: true,
+  replayMoment: true,
+  knownSchedules: true,
 }
 
 /** An API that is there even when no lab is, so that stores can hold on to it. */

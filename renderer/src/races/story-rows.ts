@@ -8,6 +8,8 @@ export type StoryRow =
   /** Nothing could run, and the clock moved. */
   | { readonly type: 'time'; readonly step: StoryStep }
   | { readonly type: 'defect'; readonly defect: StoryDefect }
+  /** What follows is in one order, whatever the schedule. */
+  | { readonly type: 'after' }
 
 export interface StoryRows {
   readonly rows: readonly StoryRow[]
@@ -20,9 +22,12 @@ export function storyRows({ threads, steps, findings }: Story): StoryRows {
   const rowOfStep: number[] = [0]
   const functions = new Map<number, string>()
   let last: number | undefined
+  let part: StoryStep['part'] = 'race'
 
   for (const step of steps) {
     const { thread } = step
+    if (step.part !== part) rows.push({ type: 'after' })
+    part = step.part
     if (thread === undefined) {
       rowOfStep.push(rows.length)
       rows.push({ type: 'time', step })

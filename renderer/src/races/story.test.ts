@@ -35,6 +35,13 @@ describe('the rows of a story', () => {
     expect(at((rows.rowOfStep[11] ?? 0) + 1)).toBe('defect')
   })
 
+  it('say where the race is over and the closing part begins', () => {
+    const steps = story.steps.map((step) => ({ ...step, part: step.n > 10 ? ('after' as const) : ('race' as const) }))
+    const { rows, rowOfStep } = storyRows({ ...story, steps })
+    const ends = rows.flatMap(({ type }, row) => (type === 'after' ? [row] : []))
+    expect(ends).toEqual([(rowOfStep[10] ?? 0) + 1])
+  })
+
   it('have a defect that shows at the end below everything', () => {
     const atEnd = { ...story, findings: story.findings.map((finding) => ({ ...finding, step: 0 })) }
     expect(storyRows(atEnd).rows.at(-1)?.type).toBe('defect')

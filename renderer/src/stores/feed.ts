@@ -1,11 +1,19 @@
 import { type Batch, type RecordingInfo } from '../../../electron/protocol/types.ts'
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import { useSamples } from '../charts/samples.ts'
 import { injectConnection } from '../connection/connection.ts'
 import { useRun } from './run.ts'
 
-/** Where batches come from: the lab as it runs, or a recording. Both fill the same stores, so both look the same. */
+/** The machine at the end of one step of a replayed schedule. */
+export interface Moment {
+  readonly token: string
+  readonly step: number
+}
+
+export type FeedSource = 'live' | 'recording' | 'moment'
+
+/** Where batches come from: the lab as it runs, a recording, or a moment of a replayed schedule. All fill the same stores, so all look the same. */
 export const useFeed = defineStore('feed', () => {
   const { api } = injectConnection()
   const run = useRun()
@@ -13,6 +21,12 @@ export const useFeed = defineStore('feed', () => {
 
   /** The recording that is shown, undefined while live. */
   const recording = shallowRef<RecordingInfo>()
+  const moment = shallowRef<Moment>()
+  const source = computed<FeedSource>(() => {
+    if (moment.value !== undefined) return 'moment'
+    return recording.value === undefined ? 'live' : 'recording'
+  })
+  const isLive = computed(() => source.value === 'live')
   // Live batches that come while the history is on its way.
   let waiting: Batch[] | undefined
   // What is shown is of another lab or of a recording: the next batch starts over, even under the same run number.
@@ -30,9 +44,9 @@ export const useFeed = defineStore('feed', () => {
     samples.reset(number)
   }
 
-  /** A push of the lab. Left aside while a recording is shown: the lab retains it. */
+  /** A push of the lab. Left aside while something else is shown: the lab retains it. */
   function receive(batch: Batch): void {
-    if (recording.value !== undefined) return
+    if (!isLive.value) return
     if (waiting === undefined) show(batch)
     else waiting.push(batch)
   }
@@ -40,6 +54,7 @@ export const useFeed = defineStore('feed', () => {
   /** Shows what the lab retains and goes on from there. What was shown stays until that has come. */
   async function showLive(): Promise<void> {
     recording.value = undefined
+    moment.value = undefined
     const mine: Batch[] = []
     waiting = mine
     try {
@@ -60,8 +75,17 @@ export const useFeed = defineStore('feed', () => {
   /** From now on, `show` is called by the player of `info`. */
   function showRecording(info: RecordingInfo): void {
     waiting = undefined
+    moment.value = undefined
     recording.value = info
   }
 
-  return { recording, receive, showLive, showRecording, show, restart }
+  function showMoment(shown: Moment, batch: Batch): void {
+    waiting = undefined
+    recording.value = undefined
+    moment.value = shown
+    restart(batch.run)
+    show(batch)
+  }
+
+  return { recording, moment, source, isLive, receive, showLive, showRecording, showMoment, show, restart }
 })

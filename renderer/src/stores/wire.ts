@@ -1,6 +1,7 @@
 import { type Pinia } from 'pinia'
 import { type Notice } from '../../../electron/protocol/types.ts'
 import { type Connection } from '../connection/connection.ts'
+import { useExploration } from './exploration.ts'
 import { useFeed } from './feed.ts'
 import { useLab } from './lab.ts'
 
@@ -8,21 +9,26 @@ import { useLab } from './lab.ts'
 export function wire(connection: Connection, pinia: Pinia): void {
   const lab = useLab(pinia)
   const feed = useFeed(pinia)
+  const exploration = useExploration(pinia)
   let openings = 0
 
   async function greet(): Promise<void> {
     const mine = ++openings
     try {
       await lab.greet()
-      // A lab that was restarted has forgotten; the recording on screen is still there.
-      if (feed.recording === undefined) await feed.showLive()
+      // A lab that was restarted has forgotten; the recording or the moment on screen is still there.
+      await Promise.all([exploration.greet(), feed.isLive ? feed.showLive() : undefined])
     } catch (error) {
       // A lab that ended before it answered: the banner says so, and the next one is greeted.
       if (mine === openings && connection.state.value.state === 'connected') lab.notify(failure(error))
     }
   }
 
-  connection.start({ onStatus: lab.setStatus, onBatch: feed.receive, onNotice: lab.notify }, () => void greet())
+  const { onExploration, onVerdicts } = exploration
+  connection.start(
+    { onStatus: lab.setStatus, onBatch: feed.receive, onNotice: lab.notify, onExploration, onVerdicts },
+    () => void greet(),
+  )
 }
 
 function failure(error: unknown): Notice {

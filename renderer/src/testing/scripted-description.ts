@@ -115,4 +115,21 @@ export const SCRIPTED_DESCRIPTION: LabDescription = {
       by: 'lab',
     },
   ],
+  races: {
+    scenarios: [
+      { id: 'enable-vs-reset', question: 'What does an enable find when a reset comes between its steps?' },
+      { id: 'dump-vs-reset', question: 'Does a dump that meets a reset return, and say so?' },
+      { id: 'two-files-two-resets', question: 'Do two files share the counters over two resets?' },
+    ],
+    strategies: [
+      { id: 'cache', label: 'State cache', summary: 'Every schedule, by hashes of states that were met before.' },
+      { id: 'pct', label: 'PCT', summary: 'Random priorities with three changes. Never complete.' },
+    ],
+    timers: [
+      { id: 'all', label: 'All three', summary: 'One search after the other.' },
+      { id: 'quiescent', label: 'Quiescent', summary: 'Timed waits give up when nothing else can run.' },
+      { id: 'none', label: 'None', summary: 'Timed waits never give up.' },
+      { id: 'anytime', label: 'Any time', summary: 'Timed waits may give up at any step.' },
+    ],
+  },
 }

@@ -10,6 +10,7 @@ import {
 import { shallowRef } from 'vue'
 import { type Connection, type ConnectionState } from '../connection/connection.ts'
 import { SCRIPTED_DESCRIPTION } from './scripted-description.ts'
+import { ScriptedExplorer } from './scripted-explorer.ts'
 import { ScriptedMachine } from './scripted-machine.ts'
 
 const FIRST_SETTINGS: RunSettings = {
@@ -22,7 +23,7 @@ const FIRST_SETTINGS: RunSettings = {
 }
 
 /** A lab in memory that plays a believable run, for tests and for the preview page. Time passes only in `advance`. */
-export class ScriptedLab implements LabApi {
+export class ScriptedLab extends ScriptedExplorer implements LabApi {
   readonly state = shallowRef<ConnectionState>({ state: 'connecting' })
   #events: LabEvents | undefined
   #run = 1
@@ -168,6 +169,14 @@ export class ScriptedLab implements LabApi {
 
   async deleteRecording(id: string) {
     this.#kept = this.#kept.filter(({ info }) => info.id !== id)
+  }
+
+  protected get searchEvents() {
+    return this.#events
+  }
+
+  protected emptyBatch() {
+    return boot(0, FIRST_SETTINGS).advance(0)
   }
 
   #push(span: number): void {

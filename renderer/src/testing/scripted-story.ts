@@ -1,7 +1,9 @@
 import { type Story, type StoryChange, type StoryStep } from '../../../electron/protocol/exploration.ts'
 
 /** What a line of the script says of a step; the rest follows from it. */
-interface Line extends Partial<Pick<StoryStep, 'value' | 'changes' | 'wakes' | 'blocks' | 'waits' | 'held'>> {
+interface Line extends Partial<
+  Pick<StoryStep, 'value' | 'changes' | 'wakes' | 'blocks' | 'waits' | 'held' | 'returns'>
+> {
   readonly thread: number | undefined
   readonly functions?: readonly string[]
   readonly operation: StoryStep['operation']
@@ -115,6 +117,7 @@ const LINES: readonly Line[] = [
     text: 'mutex_unlock(perfcnt->lock)',
     changes: [change('perfcnt->lock owner', 'ioctl', '-')],
     wakes: [1],
+    returns: 'DUMP = -ETIMEDOUT',
   },
 ]
 
@@ -133,6 +136,8 @@ export function scriptedStory(token: string, policy: string, scenario: string): 
     ],
     steps: LINES.map((line, index) => ({
       n: index + 1,
+      part: 'race',
+      returns: '',
       functions: [],
       value: '',
       effect: '',
