@@ -2,7 +2,8 @@
 import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import { useTimeAxis } from './charts/time-axis.ts'
-import { type Command, belongsToFocus, useCommands } from './commands.ts'
+import { type Command } from './command.ts'
+import { belongsToFocus, useCommands } from './commands.ts'
 import { useLab } from './stores/lab.ts'
 import { useRecordings } from './stores/recordings.ts'
 import { useRun } from './stores/run.ts'
@@ -12,7 +13,7 @@ import { openWindow } from './testing/lab-window.ts'
 async function withCommands() {
   const opened = await openWindow()
   const commands = useCommands(() => undefined)
-  const press = (keys: Command['keys']) => commands.find((command) => command.keys === keys)?.run()
+  const press = (keys: Command['keys']) => commands.value.find((command) => command.keys === keys)?.run()
   return { ...opened, press }
 }
 

@@ -1,75 +1,23 @@
-import { useChartView } from './charts/chart-view.ts'
-import { PAN_STEP, ZOOM_STEP, useTimeAxis } from './charts/time-axis.ts'
-import { useFeed } from './stores/feed.ts'
-import { useLab } from './stores/lab.ts'
-import { usePlayer } from './stores/player.ts'
+import { type ComputedRef, computed } from 'vue'
+import { type Command } from './command.ts'
+import { useLiveCommands } from './live-commands.ts'
+import { useRacesCommands } from './races-commands.ts'
 import { useRecordings } from './stores/recordings.ts'
-import { useRun } from './stores/run.ts'
 import { useView } from './stores/view.ts'
 
-/** Something that a key does. The same list feeds the key bindings, the tooltips and the sheet. */
-export interface Command {
-  /** As tinykeys writes it; `$mod` is Ctrl, or Command on a Mac. */
-  readonly binding: string
-  /** As people read it. */
-  readonly keys: string
-  readonly label: string
-  run(): void
-}
-
-/** The commands of one window. */
-export function useCommands(showSheet: () => void): readonly Command[] {
-  const lab = useLab()
-  const run = useRun()
+/** The commands of the page shown, then those of every page. */
+export function useCommands(showSheet: () => void): ComputedRef<readonly Command[]> {
   const view = useView()
-  const feed = useFeed()
-  const player = usePlayer()
   const recordings = useRecordings()
-  const axis = useTimeAxis()
-  const chartView = useChartView()
-
-  function runOrPause(): void {
-    if (feed.recording === undefined) void lab.ask((api) => api.setRunning(lab.status?.running !== true))
-    else if (player.isPlaying) player.pause()
-    else void player.play()
-  }
-
-  function ifLive(ask: Parameters<typeof lab.ask>[0]): void {
-    if (feed.recording === undefined) void lab.ask(ask)
-    else lab.notify({ level: 'info', text: 'A recording is shown: go back to live to change the machine.' })
-  }
-
-  function goTo(step: 1 | -1): void {
-    const all = run.discontinuities
-    const at = all.findIndex(({ id }) => id === view.selection?.id && view.selection.run === run.number)
-    const next = at === -1 ? all.at(step === 1 ? 0 : -1) : all[at + step]
-    if (next === undefined || run.number === undefined) return
-    view.select({ type: 'discontinuity', run: run.number, id: next.id })
-    axis.centreOn(next.tLastGood, next.tFirstGood ?? run.now)
-  }
-
-  function centreOrFit(): void {
-    const selected = run.discontinuities.find(({ id }) => id === view.selection?.id)
-    if (selected === undefined) axis.fit()
-    else axis.centreOn(selected.tLastGood, selected.tFirstGood ?? run.now)
-  }
-
-  return [
-    { binding: 'Space', keys: 'Space', label: 'Run or pause', run: runOrPause },
-    { binding: '.', keys: '.', label: 'One step, while paused', run: () => ifLive((api) => api.step()) },
-    { binding: '[', keys: '[', label: 'Previous discontinuity', run: () => goTo(-1) },
-    { binding: ']', keys: ']', label: 'Next discontinuity', run: () => goTo(1) },
-    { binding: 'f', keys: 'F', label: 'Centre on the selection, or fit everything', run: centreOrFit },
-    { binding: 'w', keys: 'W', label: 'Show less time', run: () => axis.zoom(ZOOM_STEP) },
-    { binding: 's', keys: 'S', label: 'Show more time', run: () => axis.zoom(1 / ZOOM_STEP) },
-    { binding: 'a', keys: 'A', label: 'Earlier', run: () => axis.pan(-PAN_STEP * axis.span) },
-    { binding: 'd', keys: 'D', label: 'Later', run: () => axis.pan(PAN_STEP * axis.span) },
-    { binding: 't', keys: 'T', label: 'Charts or table', run: chartView.toggleTable },
-    { binding: 'r', keys: 'R', label: 'Reset now', run: () => ifLive((api) => api.injectFault('reset')) },
+  const live = useLiveCommands()
+  const races = useRacesCommands()
+  const common: readonly Command[] = [
+    { binding: 'l', keys: 'L', label: 'Page Live', run: () => (view.page = 'live') },
+    { binding: 'x', keys: 'X', label: 'Page Races', run: () => (view.page = 'races') },
     { binding: '$mod+o', keys: 'Ctrl+O', label: 'Recordings', run: () => void recordings.showList() },
     { binding: '[Shift]+?', keys: '?', label: 'This sheet', run: showSheet },
-    { binding: 'Escape', keys: 'Esc', label: 'Clear the selection', run: () => view.select(undefined) },
   ]
+  return computed(() => [...(view.page === 'live' ? live : races.value), ...common])
 }
 
 // Space and Enter belong to a button that has the focus, and letters to a list that is typed into.

@@ -1,4 +1,5 @@
 import { type Discontinuity, type LabStatus } from '../../../electron/protocol/types.ts'
+import { type FeedSource } from '../stores/feed.ts'
 
 export interface EmptyReason {
   readonly title: string
@@ -8,11 +9,14 @@ export interface EmptyReason {
 /** Why there is nothing to draw, and what to do about it. */
 export function emptyReason(
   status: LabStatus | undefined,
-  isRecording: boolean,
+  source: FeedSource,
   discontinuities: readonly Discontinuity[],
 ): EmptyReason {
   const title = 'No samples yet'
-  if (isRecording) return { title, hint: 'This part of the recording has none. Play it, or move along its bar.' }
+  if (source === 'moment')
+    return { title: 'No samples', hint: 'A schedule has no counters: see the log and the state.' }
+  if (source === 'recording')
+    return { title, hint: 'This part of the recording has none. Play it, or move along its bar.' }
   if (status === undefined) return { title, hint: 'Waiting for the lab to answer.' }
   if (status.session === 'disabled') return { title, hint: 'There is no session: Enable starts one.' }
   const open = discontinuities.findLast(({ tFirstGood }) => tFirstGood === undefined)
