@@ -1,8 +1,10 @@
 import { type StoryStep } from './story.ts'
 
 /** One step as a line of C would say it, with what came back or changed. ASCII. */
-export function stepText(step: Omit<StoryStep, 'text' | 'n' | 'wakes' | 'blocks' | 'waits' | 'at'>): string {
-  const { operation, object, value, changes } = step
+export function stepText(
+  step: Omit<StoryStep, 'text' | 'n' | 'part' | 'wakes' | 'blocks' | 'waits' | 'returns' | 'at'>,
+): string {
+  const { operation, object, value } = step
   switch (operation) {
     case 'writel':
       return `${object} = ${value}`
@@ -31,12 +33,19 @@ export function stepText(step: Omit<StoryStep, 'text' | 'n' | 'wakes' | 'blocks'
     case 'work':
       return `takes ${value === '' ? object : value}`
     case 'pm_runtime':
-      return `${object}: ${changes.map(({ from, to }) => `${from} -> ${to}`).join(', ') || 'no change'}`
+      return `pm_runtime(${object}): ${pmText(step) || 'no change'}`
     case 'time':
       return step.effect
     default:
       return `${operation}(${object})${value === '' || value === 'false' ? '' : `: ${value}`}`
   }
+}
+
+/** Usage and status, not the timer that goes with them. */
+function pmText({ object, value, changes }: Pick<StoryStep, 'object' | 'value' | 'changes'>): string {
+  const own = changes.filter((change) => change.object === object || change.object === `${object} usage`)
+  const texts = own.map((change) => `${change.object.slice(object.length)} ${change.from} -> ${change.to}`.trim())
+  return [...(value.startsWith('-') ? [value] : []), ...texts].join(', ')
 }
 
 function changeText({ changes, object }: Pick<StoryStep, 'changes' | 'object'>): string {

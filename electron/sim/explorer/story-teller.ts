@@ -23,18 +23,40 @@ const SILENT: ReadonlySet<OperationKind> = new Set([
 
 const TIMED: ReadonlySet<OperationKind> = new Set(['wait_for_completion', 'wait_event', 'dma_fence_wait'])
 
-/** Performs the steps of one execution and writes them down. */
+/** A system call that has returned. */
+export interface Returned {
+  readonly name: string
+  readonly result: number
+}
+
+/** Writes down every step that a kernel performs from now on, whoever asks for it. */
 export class StoryTeller {
   readonly threads: StoryThread[] = []
   readonly steps: StoryStep[] = []
   readonly #kernel: Kernel
+  readonly #returns: readonly Returned[]
   readonly #indices = new Map<Thread, number>()
+  /** Place in `steps` of each step that was performed; the clock takes places of its own. */
+  readonly #performed: number[] = []
   readonly #began: number
+  #part: StoryStep['part'] = 'race'
   #value: unknown
+  #enabled: ReadonlySet<Thread>
+  #told: number
+  #now: number
 
-  constructor(kernel: Kernel) {
+  /** `returns` is the list to which the machine adds each system call that has returned. */
+  constructor(kernel: Kernel, returns: readonly Returned[] = []) {
     this.#kernel = kernel
+    this.#returns = returns
+    this.#told = returns.length
     this.#began = kernel.clock.now
+    this.#now = kernel.clock.now
+    this.#enabled = new Set(kernel.enabled())
+    const perform = kernel.perform.bind(kernel)
+    kernel.perform = (thread) => {
+      this.#tell(thread, perform)
+    }
   }
 
   /** To be called by the kernel's observer: what the operation returned. */
@@ -42,13 +64,23 @@ export class StoryTeller {
     this.#value = value
   }
 
-  perform(thread: Thread): void {
+  /** The searched part is over. */
+  closing(): void {
+    this.#part = 'after'
+  }
+
+  /** `n` of the step that was performed as the `count`-th; 0 if there is none. */
+  numberOf(count: number): number {
+    return this.#performed[count - 1] ?? 0
+  }
+
+  #tell(thread: Thread, perform: (thread: Thread) => void): void {
     const operation = thread.parked
     if (operation === undefined) throw new Error(`the schedule has a step of ${thread.name}, which has exited`)
+    this.#tellTime()
     const functions = thread.callChain
     const objects = objectsOf(operation).map((object) => [object, aspectsOf(object)] as const)
-    const enabled = new Set(this.#kernel.enabled())
-    this.#kernel.perform(thread)
+    perform(thread)
     const changes = objects.flatMap(([object, was]) => changed(object.name, was, aspectsOf(object)))
     const step = {
       thread: this.#indexOf(thread),
@@ -60,46 +92,47 @@ export class StoryTeller {
       held: thread.held.map(({ className }) => className),
       changes,
     }
-    this.#add(enabled, step, thread)
+    this.#performed.push(this.steps.length + 1)
+    this.#add(step, thread)
   }
 
-  /** Nothing could run: `advance` moves the clock. */
-  time(advance: () => void): void {
-    const enabled = new Set(this.#kernel.enabled())
-    const was = this.#kernel.clock.now
-    advance()
-    const span = this.#kernel.clock.now - was
+  /** The clock moves between two steps. */
+  #tellTime(): void {
+    const span = this.#kernel.clock.now - this.#now
+    if (span === 0) return
     const effect = `${(span / 1e6).toFixed(3)} ms pass`
-    const moved = {
-      functions: [],
-      operation: 'time',
-      object: 'clock',
-      value: '',
-      effect,
-      held: [],
-      changes: [],
-    } as const
-    this.#add(enabled, { thread: undefined, ...moved })
+    const nothing = { functions: [], value: '', held: [], changes: [] }
+    this.#add({ ...nothing, thread: undefined, operation: 'time', object: 'clock', effect }, undefined)
   }
 
   #add(
-    enabledBefore: ReadonlySet<Thread>,
-    step: Omit<StoryStep, 'n' | 'text' | 'wakes' | 'blocks' | 'waits' | 'at'>,
-    thread?: Thread,
+    step: Omit<StoryStep, 'n' | 'part' | 'text' | 'wakes' | 'blocks' | 'waits' | 'returns' | 'at'>,
+    thread: Thread | undefined,
   ): void {
+    const before = this.#enabled
     const enabled = new Set(this.#kernel.enabled())
+    this.#enabled = enabled
+    this.#now = this.#kernel.clock.now
+    const blocked = [...before].filter((other) => !enabled.has(other) && waitText(other) !== '')
     this.steps.push({
       ...step,
       n: this.steps.length + 1,
+      part: this.#part,
       text: stepText(step),
-      wakes: [...enabled].filter((thread) => !enabledBefore.has(thread)).map((thread) => this.#indexOf(thread)),
-      blocks: [...enabledBefore]
-        .filter((thread) => !enabled.has(thread) && !thread.exited)
-        .filter((blocked) => waitText(blocked) !== '')
-        .map((blocked) => this.#indexOf(blocked)),
+      wakes: [...enabled]
+        .filter((other) => other !== thread && !before.has(other))
+        .map((other) => this.#indexOf(other)),
+      blocks: blocked.map((other) => this.#indexOf(other)),
       waits: thread === undefined || enabled.has(thread) ? '' : waitText(thread),
-      at: this.#kernel.clock.now - this.#began,
+      returns: this.#newReturns(),
+      at: this.#now - this.#began,
     })
+  }
+
+  #newReturns(): string {
+    const news = this.#returns.slice(this.#told)
+    this.#told = this.#returns.length
+    return news.map(({ name, result }) => `${name} = ${resultName(result)}`).join(', ')
   }
 
   #indexOf(thread: Thread): number {

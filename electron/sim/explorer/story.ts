@@ -19,6 +19,8 @@ export interface StoryChange {
 export interface StoryStep {
   /** From 1. */
   readonly n: number
+  /** `race`: its order was searched. `after`: the closing part, in one order. */
+  readonly part: 'race' | 'after'
   /** Index into `threads`; undefined: nothing could run, and the clock moved. */
   readonly thread: number | undefined
   /** C functions, outermost first. */
@@ -41,6 +43,8 @@ export interface StoryStep {
   readonly blocks: readonly number[]
   /** What the thread waits for after the step, as `mutex_lock(perfcnt->lock)`; empty if it can go on or has exited. */
   readonly waits: string
+  /** The system call that returned to its program with this step: `DUMP = -EIO`; empty if none did. */
+  readonly returns: string
   /** Virtual ns since the race began. */
   readonly at: number
 }
