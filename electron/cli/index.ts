@@ -6,11 +6,13 @@ import { info } from './commands/info.ts'
 import { merge } from './commands/merge.ts'
 import { models } from './commands/models.ts'
 import { policies } from './commands/policies.ts'
+import { recover } from './commands/recover.ts'
 import { replay } from './commands/replay.ts'
 import { run } from './commands/run.ts'
 import { scenarios } from './commands/scenarios.ts'
 import { serve } from './commands/serve.ts'
 import { verdicts } from './commands/verdicts.ts'
+import { verify } from './commands/verify.ts'
 import { UsageError } from './usage-error.ts'
 
 export const COMMANDS: readonly Command[] = [
@@ -24,6 +26,8 @@ export const COMMANDS: readonly Command[] = [
   replay,
   diff,
   info,
+  verify,
+  recover,
   serve,
 ]
 

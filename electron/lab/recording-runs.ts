@@ -69,7 +69,8 @@ export class RecordingRuns {
   }
 }
 
-function channelsOf(index: number, number: number, offset: number): ReadonlyMap<Topic, Channel> {
+/** Of each topic, for one run. */
+export function channelsOf(index: number, number: number, offset: number): ReadonlyMap<Topic, Channel> {
   const metadata = new Map([
     ['run', String(index)],
     ['number', String(number)],

@@ -1,7 +1,5 @@
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
-import { UsageError } from '../usage-error.ts'
-
-const UNREADABLE = 3
+import { complain, fileArgument, UNREADABLE } from '../recording-argument.ts'
 
 export const info: Command = {
   name: 'info',
@@ -10,16 +8,16 @@ export const info: Command = {
   flags: JSON_FLAG,
   flagHelp: JSON_HELP,
   example: 'info session.plab --json',
-  async run({ json }, [file]) {
-    if (file === undefined) throw new UsageError('info: name a recording, e.g. session.plab')
+  async run({ json }, [name]) {
+    const file = fileArgument('info', name)
     const { info: describeFile } = await import('../../lab/recording-info.ts')
     const found = await describeFile(file).catch((error: unknown) => {
-      process.stderr.write(`${file}: ${error instanceof Error ? error.message : String(error)}\n`)
+      complain(file, error instanceof Error ? error.message : String(error))
       return undefined
     })
     if (found === undefined) return UNREADABLE
     const { problem, ...facts } = found
-    if (problem !== undefined) process.stderr.write(`${file}: ${problem}\n`)
+    if (problem !== undefined) complain(file, problem)
     if (json === true) printJson({ ...facts, problem: problem ?? null })
     else for (const [name, value] of Object.entries(facts)) print(`${name.padEnd(16)} ${textOf(value)}`)
     // Damaged, but something could be read: that is 0, with `complete` false.

@@ -1,0 +1,157 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { parsed } from '../lab/recording-events.ts'
+import { scenarioInput } from '../lab/recording-inputs.ts'
+import { checkSchema } from '../lab/recording-messages.ts'
+import { openRecordingFile } from '../lab/recording-open.ts'
+import { openRecordings } from '../lab/recordings.ts'
+import { RUN_START } from '../sim/machine/machine.ts'
+import { main } from './index.ts'
+
+let directory = ''
+let file = ''
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'cli-'))
+  file = join(directory, 'hang.plab')
+  const args = ['run', 'hang-during-sampling', '--policy', 'restore', '--duration', '3', '--record', file, '--json']
+  expect((await run(...args)).code).toBe(0)
+})
+afterAll(() => rm(directory, { recursive: true }))
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+/** Runs a command line and catches what it prints. */
+async function run(...args: readonly string[]) {
+  let [out, err] = ['', '']
+  const output = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += String(text)
+    return true
+  })
+  const errors = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    err += String(text)
+    return true
+  })
+  const code = await main(args)
+  output.mockRestore()
+  errors.mockRestore()
+  return { code, out, err }
+}
+
+const json = async (...args: readonly string[]) => {
+  const { code, out, err } = await run(...args, '--json')
+  return { code, err, value: JSON.parse(out) as Record<string, unknown> }
+}
+
+async function damaged(name: string, change: (bytes: Buffer) => Buffer): Promise<string> {
+  const path = join(directory, name)
+  await writeFile(path, change(await readFile(file)))
+  return path
+}
+
+/** What happened with one seed, said to have happened with another. */
+async function withOtherSeed(): Promise<string> {
+  const reader = await openRecordingFile(file)
+  const writer = await (await openRecordings(directory)).create('other seed')
+  const [settings] = reader.info.runs
+  const [batch] = await reader.read(0, 0, Infinity)
+  if (settings === undefined || batch === undefined) throw new Error('an empty recording')
+  const { policy, model, seed, workload, periodMs, counterset } = settings
+  const other = { policy, model, seed: seed + 1, workload, periodMs, counterset }
+  const input = { settings: other, scenario: 'hang-during-sampling', duration: 3e9, unstableIoctls: true }
+  writer.input(batch.run, scenarioInput(input, RUN_START))
+  for await (const messages of reader.messages(0)) {
+    for (const message of messages) {
+      if (message.topic === '/check') writer.check(batch.run, parsed(checkSchema, message))
+    }
+  }
+  for (const each of await reader.read(0, 0, Infinity)) writer.batch(each)
+  await writer.close()
+  await reader.close()
+  return join(directory, 'other seed.plab')
+}
+
+describe('run --record', () => {
+  it('writes a recording that verify proves', async () => {
+    const { code, value } = await json('verify', file)
+    expect({ code, value }).toMatchObject({ code: 0, value: { ok: true, firstDivergence: null, problem: null } })
+    expect(value['checked']).toBeGreaterThan(25)
+    expect(value['events']).toBeGreaterThan(500)
+  })
+
+  it('proves a scenario that ends in a deadlock, or under another policy', async () => {
+    for (const [scenario, policy] of [
+      ['seed-bug', 'v2'],
+      ['system-sleep', 'mainline'],
+    ] as const) {
+      const path = join(directory, `${scenario}.plab`)
+      await run('run', scenario, '--policy', policy, '--duration', '1', '--record', path)
+      expect((await run('verify', path)).out).toMatch(/^ok: \d+ digests and \d+ events are the same\n$/)
+    }
+  })
+})
+
+describe('verify', () => {
+  it('ends with 1 when a recording says something else than the run', async () => {
+    const path = await withOtherSeed()
+    const { code, value } = await json('verify', path)
+    expect(code).toBe(1)
+    expect(value).toMatchObject({
+      ok: false,
+      checked: 0,
+      firstDivergence: { run: 0, check: { steps: expect.any(Number) as number } },
+    })
+    expect((await run('verify', path)).out).toContain('the first digest that differs')
+  })
+
+  it.each([['verify'], ['info'], ['recover']])(
+    '%s ends with 3 and the reason when nothing can be read',
+    async (name) => {
+      const path = join(directory, 'text.plab')
+      await writeFile(path, 'no recording')
+      for (const bad of [path, join(directory, 'none.plab')]) {
+        const { code, err } = await run(name, bad)
+        expect(code).toBe(3)
+        expect(err).toMatch(/Not a recording|ENOENT/)
+      }
+    },
+  )
+})
+
+describe('recover', () => {
+  it('writes a whole copy of a file that was cut, and leaves the file alone', async () => {
+    const path = await damaged('cut.plab.part', (bytes) => bytes.subarray(0, Math.floor(bytes.byteLength * 0.6)))
+    const before = await readFile(path)
+    const { code, value } = await json('recover', path)
+    expect(code).toBe(0)
+    const out = join(directory, 'cut recovered.plab')
+    expect(value).toMatchObject({ lost: 0, chunksSkipped: 1, out })
+    expect(await readFile(path)).toEqual(before)
+    const cut = (await json('info', path)).value
+    expect((await json('info', out)).value).toMatchObject({
+      complete: true,
+      samples: cut['samples'],
+      runId: cut['runId'],
+      problem: null,
+    })
+    expect(await readdir(directory)).not.toContain('cut recovered.plab.part')
+  })
+
+  it('shows the hole of a damaged chunk, and counts what is missing', async () => {
+    const path = await damaged('flipped.plab', (bytes) => {
+      const at = Math.floor(bytes.byteLength / 2)
+      bytes.writeUInt8(bytes.readUInt8(at) ^ 4, at)
+      return bytes
+    })
+    const { value } = await json('recover', path)
+    expect(value).toMatchObject({ chunksSkipped: 1 })
+    expect(value['lost']).toBeGreaterThan(10)
+    const info = (await json('info', String(value['out']))).value
+    const whole = (await json('info', file)).value
+    expect(info['discontinuities']).toBe(Number(whole['discontinuities']) + 1)
+    expect((await json('recover', path)).value['out']).toBe(join(directory, 'flipped recovered 2.plab'))
+  })
+})
