@@ -59,7 +59,8 @@ export interface RaceCheck {
   log?(level: LogLevel, text: string): void
   sampleWritten?(sample: WrittenSample): void
   jobEnded?(job: EndedJob): void
-  resetBegin?(): void
+  resetBegin?(cause: string): void
+  resetEnd?(): void
   called?(client: RaceClient, name: RaceCallName): void
   returned?(client: RaceClient, name: RaceCallName, result: number, resets: number | undefined): void
   /** Asked again after -EAGAIN, at a moment when nothing else can run. */

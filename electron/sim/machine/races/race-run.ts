@@ -6,6 +6,7 @@ import { deviceScheduleReset, type LogLevel } from '../../driver/device.ts'
 import { type DrmFile } from '../../driver/drm-file.ts'
 import { type DumpArgs, type Policy } from '../../driver/policies/policy.ts'
 import { seconds } from '../../kernel/clock.ts'
+import { type DmaFence } from '../../kernel/dma-fence.ts'
 import { type Kernel, type StepObserver } from '../../kernel/kernel.ts'
 import { type Operation, type Task } from '../../kernel/operation.ts'
 import { type Splat } from '../../kernel/splat.ts'
@@ -16,7 +17,7 @@ import { fingerprintMachine } from '../fingerprint.ts'
 import { Machine, type MachineEvents } from '../machine.ts'
 import { checksOf } from './checks/index.ts'
 import { type CheckContext, type RaceCheck, type RaceCheckId, type Violation } from './race-check.ts'
-import { type CallObserver, RaceClient, type RaceCallName } from './race-client.ts'
+import { type CallObserver, type JobBuffer, RaceClient, type RaceCallName } from './race-client.ts'
 import { SampleLedger } from './sample-ledger.ts'
 import { type RaceParts, type RaceScenario, type RaceStage } from './race-scenario.ts'
 
@@ -73,12 +74,14 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
   #wakeLocks = 0
   /** C function below which the next AS get fails. */
   #failBelow: string | undefined
+  /** What the next allocation of a BO waits for. */
+  #reclaim: readonly DmaFence[] = []
 
   constructor(options: RaceOptions) {
     this.#options = options
     const { scenario, policy, model, seed, timers } = options
     const machine = new Machine({
-      model,
+      model: fitted(model, scenario.addressSpaces),
       policy,
       seed,
       unstableIoctls: true,
@@ -135,11 +138,10 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
   }
 
   requestReset(name: string, times = 1): Thread {
-    const { pfdev } = this
+    const reset = () => this.resetNow()
     const ask = function* (): Task {
       for (let i = 0; i < times; i++) {
-        yield* deviceScheduleReset(pfdev, 'lab')
-        yield* pfdev.reset.work.flush()
+        yield* reset()
       }
     }
     return this.kernel.spawn(name, 'user', ask(), 'lab')
@@ -147,6 +149,21 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
 
   failAsGet(below: string): void {
     this.#failBelow = below
+  }
+
+  *resetNow(): Task {
+    yield* deviceScheduleReset(this.pfdev, 'lab')
+    yield* this.pfdev.reset.work.flush()
+  }
+
+  reclaimWaitsFor({ drm }: RaceClient, { handle }: JobBuffer): void {
+    this.#reclaim = drm.file.objects.entries.get(handle)?.resv.fences ?? []
+  }
+
+  *reclaim(): Task {
+    const fences = this.#reclaim
+    this.#reclaim = []
+    for (const fence of fences) yield* fence.waitTimeout(undefined, false)
   }
 
   asGetFails(): boolean {
@@ -180,6 +197,7 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
   fingerprint(hash: StateHash): void {
     fingerprintMachine(this.machine, this.clients, hash)
     hash.addString(this.#failBelow ?? '')
+    hash.add(this.#reclaim.length)
     for (const check of this.#checks) check.fingerprint?.(hash)
     for (const { check, scope } of this.defects) hash.addString(`${scope} ${check}`)
   }
@@ -232,11 +250,13 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
     for (const check of this.#checks) check.sampleWritten?.(sample)
   }
 
-  resetBegin(): void {
-    for (const check of this.#checks) check.resetBegin?.()
+  resetBegin(cause: string): void {
+    for (const check of this.#checks) check.resetBegin?.(cause)
   }
 
-  resetEnd(): void {}
+  resetEnd(): void {
+    for (const check of this.#checks) check.resetEnd?.()
+  }
 
   #step(thread: Thread, operation: Operation, value: unknown): void {
     this.#last = operation
@@ -258,6 +278,11 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
     kernel.runUntil(kernel.clock.in(CLOSING), () => kernel.programs === 0)
     if (kernel.programs > 0) this.stuck()
   }
+}
+
+function fitted(model: GpuModel, addressSpaces: number | undefined): GpuModel {
+  if (addressSpaces === undefined) return model
+  return { ...model, addressSpaces, registers: { ...model.registers, AS_PRESENT: 2 ** addressSpaces - 1 } }
 }
 
 function* dropWakeLock({ pm }: Machine['pfdev']): Task {
