@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { msecs, seconds, usecs } from '../../kernel/clock.ts'
 import { EBUSY, EFAULT, EINTR, EINVAL, ETIMEDOUT } from '../../kernel/errno.ts'
 import { type Task } from '../../kernel/operation.ts'
-import { msleep } from '../../kernel/sleep.ts'
+import { msleep, udelay } from '../../kernel/sleep.ts'
 import { userPtr } from '../../kernel/user-memory.ts'
 import { type DrmClient } from '../../machine/userspace.ts'
 import { deviceResume, deviceScheduleReset, deviceSuspend } from '../device.ts'
 import { Testbed } from '../testbed.testing.ts'
 import { PERFCNT_DUMP, PERFCNT_DUMP_RESETS, PERFCNT_ENABLE } from '../uapi.ts'
+import { type Policy } from './policy.ts'
+import { restore } from './restore.ts'
 
 function* enable(client: DrmClient): Task<number> {
   return (yield* client.ioctl(PERFCNT_ENABLE, { enable: 1 })).result
@@ -29,8 +31,8 @@ function* reset({ machine: { pfdev } }: Testbed): Task {
 }
 
 /** A machine with a session; `program` runs as its owner, and no splat must come of it. */
-function withSession(program: (client: DrmClient, bed: Testbed) => Task): void {
-  const bed = new Testbed({ policy: 'restore' })
+function withSession(program: (client: DrmClient, bed: Testbed) => Task, policy = restore): void {
+  const bed = new Testbed({ policy })
   const { pfdev, kernel } = bed.machine
   bed.run(function* () {
     const client = yield* bed.open()
@@ -221,6 +223,25 @@ describe('restore', () => {
       yield* reset(bed)
       expect(yield* dump(client)).toBe('0 1')
     })
+  })
+
+  it('does not lose an interrupt to the handler of the one before, which clears last', () => {
+    const slow: Policy = {
+      ...restore,
+      base: restore,
+      patch: ({ device }, base) => ({
+        *cleanCacheDone() {
+          yield* base.cleanCacheDone()
+          yield* udelay(device().kernel, msecs(10))
+        },
+      }),
+    }
+    withSession(function* (client, bed) {
+      const begin = bed.machine.kernel.clock.now
+      expect([yield* dump(client), yield* disable(client), yield* enable(client)]).toEqual(['0 0', 0, 0])
+      expect(bed.machine.kernel.clock.now - begin).toBeLessThan(msecs(25))
+      expect([yield* dump(client), yield* dump(client)]).toEqual(['0 0', '0 0'])
+    }, slow)
   })
 
   it('resets the GPU before it unmaps the buffer of a sample that does not end', () => {

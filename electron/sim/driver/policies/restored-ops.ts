@@ -6,7 +6,7 @@ import { type DumpArgs } from './policy.ts'
 export interface RestoredOps {
   /** 0 with reset.lock held for reading and no reset pending, or -ETIMEDOUT without it when one stays pending for a second. */
   enter(): Task<number>
-  /** Waits for the interrupts of what an earlier ioctl left in flight: false if they do not come within a second. */
+  /** Waits for the interrupts of what an earlier ioctl left in flight, handler included: false if they do not come within a second. */
   drain(): Task<boolean>
   /** Under reset.lock: `command` is in flight from here on. */
   arm(command: () => Task): Task

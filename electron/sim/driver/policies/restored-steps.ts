@@ -25,7 +25,10 @@ export function restoredSteps(context: PatchContext, session: RestoredSession): 
     },
 
     *drain() {
-      return (yield* inFlight.waitFor(0, PERFCNT_TIMEOUT)) !== 0
+      if ((yield* inFlight.waitFor(0, PERFCNT_TIMEOUT)) === 0) return false
+      // The handler clears the interrupt last: it would clear that of the next command.
+      yield* context.pfdev.irqs.gpu.synchronize()
+      return true
     },
 
     *arm(command) {
