@@ -52,7 +52,8 @@ export const ioctlMmapBo = fn('panfrost_ioctl_mmap_bo', function* (args: Args<ty
   if (bo === undefined) return -ENOENT
   if (!bo.isHeap) {
     // Modelled: the fake offset of a BO is made from its id; programs of the lab reach the pages through it.
-    bo.mmapOffset ??= 2 ** 32 + bo.resv.lock.id * 2 ** 24
+    // Unique among the file's objects; numbers are large under search, and a file offset has 63 bits.
+    bo.mmapOffset ??= (2 ** 32 + bo.resv.lock.id * 2 ** 24) % 2 ** 52
     args.offset = BigInt(bo.mmapOffset)
   }
   yield* gemObjectPut(bo)
