@@ -2,8 +2,8 @@ import { type Story, type StoryDefect, type StoryStep } from '../../../electron/
 
 /** One line of the lanes, all of one height. */
 export type StoryRow =
-  /** A function that the thread is in from here, when it is another or another thread came between. */
-  | { readonly type: 'call'; readonly thread: number; readonly text: string }
+  /** A function that the thread is in from `step` on, when it is another or another thread came between. */
+  | { readonly type: 'call'; readonly thread: number; readonly text: string; readonly step: number }
   | { readonly type: 'step'; readonly thread: number; readonly step: StoryStep }
   /** Nothing could run, and the clock moved. */
   | { readonly type: 'time'; readonly step: StoryStep }
@@ -36,7 +36,7 @@ export function storyRows({ threads, steps, findings }: Story): StoryRows {
       // A device and a timer have no function to name; their lane says who it is.
       const hasFunction = inner !== '' && !['hardware', 'timer'].includes(threads[thread]?.kind ?? '')
       if (hasFunction && (functions.get(thread) !== inner || last !== thread))
-        rows.push({ type: 'call', thread, text: `${inner}()` })
+        rows.push({ type: 'call', thread, text: `${inner}()`, step: step.n })
       functions.set(thread, inner)
       last = thread
       rowOfStep.push(rows.length)

@@ -11,7 +11,8 @@ const rows = storyRows(story)
 /** The step, or the kind of row that stands there. */
 function at(row: number): number | string {
   const found = rows.rows[row]
-  return found === undefined ? 'none' : 'step' in found ? found.step.n : found.type
+  if (found === undefined) return 'none'
+  return found.type === 'step' || found.type === 'time' ? found.step.n : found.type
 }
 
 describe('the rows of a story', () => {
