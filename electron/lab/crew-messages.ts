@@ -1,4 +1,4 @@
-import { type SearchJob, type SearchOutcome, type SearchProgress } from './search-job.ts'
+import { type SearchJob, type SearchProgress, type TimedOutcome } from './search-job.ts'
 
 export type ToSearcher =
   | { readonly type: 'job'; readonly index: number; readonly job: SearchJob }
@@ -7,7 +7,7 @@ export type ToSearcher =
 
 export type FromSearcher =
   | { readonly type: 'progress'; readonly index: number; readonly progress: SearchProgress }
-  | { readonly type: 'done'; readonly index: number; readonly outcome: SearchOutcome }
+  | { readonly type: 'done'; readonly index: number; readonly outcome: TimedOutcome }
   | { readonly type: 'failed'; readonly index: number; readonly reason: string }
 
 /** What a search thread is started with. */

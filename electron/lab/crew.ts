@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
-import { type SearchJob, type SearchOutcome, type SearchProgress } from './search-job.ts'
+import { type SearchJob, type SearchOutcome, type SearchProgress, type TimedOutcome } from './search-job.ts'
 
 /** Told of each job by its index among those given. */
 export interface CrewListener {
   progress(index: number, progress: SearchProgress): void
-  done(index: number, outcome: SearchOutcome): void
+  done(index: number, outcome: TimedOutcome): void
 }
 
 export interface CrewRun {
@@ -34,21 +34,29 @@ export async function searchInSlices(
   search: Generator<SearchProgress, SearchOutcome>,
   report: (progress: SearchProgress) => void,
   isStopped: () => boolean,
-): Promise<SearchOutcome> {
-  let reported = performance.now()
+): Promise<TimedOutcome> {
+  const started = performance.now()
+  let reported = started
+  let firstSeconds: number | undefined
+  const timed = (outcome: SearchOutcome): TimedOutcome => ({
+    ...outcome,
+    seconds: (performance.now() - started) / 1000,
+    firstSeconds,
+  })
   for (;;) {
     const began = performance.now()
     for (;;) {
       const { done, value } = search.next()
-      if (done === true) return value
       const now = performance.now()
+      if (value.findings.length > 0) firstSeconds ??= (now - started) / 1000
+      if (done === true) return timed(value)
       if (now - reported >= REPORT_EVERY_MS) {
         reported = now
         report(value)
       }
       if (isStopped()) {
         const { executions, steps, states, findings, base } = value
-        return { complete: false, executions, steps, states, findings, base }
+        return timed({ complete: false, executions, steps, states, findings, base })
       }
       if (now - began >= SLICE_MS) break
     }

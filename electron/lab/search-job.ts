@@ -31,3 +31,10 @@ export interface SearchProgress {
 export interface SearchOutcome extends Omit<SearchProgress, 'depth' | 'estimate'> {
   readonly complete: boolean
 }
+
+/** What the search took, in wall seconds: not the same on another machine, and no part of a verdict. */
+export interface TimedOutcome extends SearchOutcome {
+  readonly seconds: number
+  /** Until the first finding, undefined if there was none. */
+  readonly firstSeconds: number | undefined
+}
