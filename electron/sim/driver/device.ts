@@ -33,6 +33,8 @@ export interface DriverObserver {
   dumpDone?(file: DrmFile, args: DumpArgs): void
   /** Fault injection, should_fail(): asked at each panfrost_mmu_as_get(). */
   asGetFails?(): boolean
+  /** Memory is short: what a GFP_KERNEL allocation waits for first. */
+  reclaim?(): Task
 }
 
 export interface PanfrostDeviceOptions {
@@ -63,8 +65,11 @@ export class PanfrostDevice {
   readonly asLock: Spinlock
   /** Under as_lock: hardware address spaces in use. */
   asAllocMask = 0
-  /** Under as_lock: address spaces disabled by an unhandled fault, as bits of the MMU interrupt registers. */
-  asFaultyMask = 0
+  /**
+   * as_faulty_mask: address spaces disabled by an unhandled fault, as bits of the MMU interrupt registers. Written under as_lock; the
+   * interrupt thread also reads it without.
+   */
+  readonly asFaulty: Shared<number>
   /** Under as_lock: VMs that hold an address space, most recent first. */
   readonly asLruList: PanfrostMmu[] = []
 
@@ -89,6 +94,7 @@ export class PanfrostDevice {
     this.observer = options.observer
     this.unstableIoctls = new Shared(kernel, 'unstable_ioctls', options.unstableIoctls)
     this.asLock = new Spinlock(kernel, 'as_lock')
+    this.asFaulty = new Shared(kernel, 'as_faulty_mask', 0)
     const suspended = (block: string) => new Shared(kernel, `is_suspended.${block}`, false)
     this.suspended = { gpu: suspended('GPU'), job: suspended('JOB'), mmu: suspended('MMU') }
     this.cycleCounter = {
@@ -105,6 +111,11 @@ export class PanfrostDevice {
       autosuspendDelay: msecs(50),
     })
     this.perfcnt = new PanfrostPerfcnt(this)
+  }
+
+  /** For who holds as_lock, for the state view and for checks. */
+  get asFaultyMask(): number {
+    return this.asFaulty.value
   }
 }
 

@@ -33,13 +33,16 @@ export function* mmuIrqThread(pfdev: PanfrostDevice): Task {
     if (!handled) {
       logFault(pfdev, as, fault)
       yield* asLock.lock()
-      pfdev.asFaultyMask |= bits
+      yield* pfdev.asFaulty.writeOnce(pfdev.asFaultyMask | bits)
       yield* mmuDisable(pfdev, as)
       yield* asLock.unlock()
     }
     status &= ~bits
     // Faulty address spaces are masked and must not keep the loop going.
-    if (status === 0) status = (yield* io.readl(regs.MMU_INT_RAWSTAT)) & ~pfdev.asFaultyMask
+    if (status === 0) {
+      const raised = yield* io.readl(regs.MMU_INT_RAWSTAT)
+      status = raised & ~(yield* pfdev.asFaulty.readOnce())
+    }
   }
   yield* asLock.lock()
   if (!(yield* pfdev.suspended.mmu.readOnce())) yield* io.writel(regs.MMU_INT_MASK, ~pfdev.asFaultyMask)

@@ -72,7 +72,7 @@ export const mmuReset = fn('panfrost_mmu_reset', function* (pfdev: PanfrostDevic
   yield* pfdev.suspended.mmu.writeOnce(false)
   yield* pfdev.asLock.lock()
   pfdev.asAllocMask = 0
-  pfdev.asFaultyMask = 0
+  yield* pfdev.asFaulty.writeOnce(0)
   for (const mmu of pfdev.asLruList) {
     yield* mmu.as.writeOnce(-1)
     yield* mmu.asCount.set(0)
@@ -156,7 +156,7 @@ function* reuse(pfdev: PanfrostDevice, mmu: PanfrostMmu): Task<number> {
     yield* pfdev.io.writel(regs.MMU_INT_CLEAR, bits)
     // Written before the bit is dropped, so this address space stays masked until something rewrites the mask.
     yield* pfdev.io.writel(regs.MMU_INT_MASK, ~pfdev.asFaultyMask)
-    pfdev.asFaultyMask &= ~bits
+    yield* pfdev.asFaulty.writeOnce(pfdev.asFaultyMask & ~bits)
     yield* mmuEnable(pfdev, mmu)
   }
   return as
