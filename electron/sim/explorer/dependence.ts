@@ -1,0 +1,29 @@
+import { type AccessMode, type Footprint } from '../kernel/operation.ts'
+import { type Thread } from '../kernel/thread.ts'
+
+/** A footprint by the numbers of its objects, which are the same in every execution. */
+export type Touches = readonly (readonly [id: number, mode: AccessMode])[]
+
+/** Readers do not order each other, and a lock that is held by readers counts them in any order. */
+export const isShared = (mode: AccessMode): boolean =>
+  mode === 'read' || mode === 'acquire-shared' || mode === 'release-shared'
+
+export const conflict = (a: AccessMode, b: AccessMode): boolean => !(isShared(a) && isShared(b))
+
+/** What the thread's next step touches. */
+export function touchesOf({ parked }: Thread): Touches {
+  return (parked?.footprint ?? []).map(([{ id }, mode]) => [id, mode] as const)
+}
+
+/** Two steps that may not be swapped: they touch an object in common, and at least one changes it for the other. */
+export function dependent(a: Footprint, b: Footprint): boolean {
+  for (const [{ id }, mode] of a)
+    for (const [other, otherMode] of b) if (id === other.id && conflict(mode, otherMode)) return true
+  return false
+}
+
+export function touchesConflict(a: Touches, b: Touches): boolean {
+  for (const [id, mode] of a)
+    for (const [other, otherMode] of b) if (id === other && conflict(mode, otherMode)) return true
+  return false
+}

@@ -1,0 +1,194 @@
+import { type Touches, touchesConflict, touchesOf } from './dependence.ts'
+import { type Event, HappensBefore } from './happens-before.ts'
+import { type Hunt } from './hunt.ts'
+import { TICK } from './schedule.ts'
+import { type Walk } from './walk.ts'
+
+/** A state in which a choice was made. */
+interface Choice {
+  /** Steps before it. */
+  readonly depth: number
+  readonly enabled: readonly number[]
+  readonly sleep: readonly number[]
+  readonly done: number[]
+  readonly backtrack: number[]
+  /** The thread of the step before, private ones included. */
+  readonly before: number | undefined
+}
+
+interface Step extends Event {
+  /** Undefined: made without a choice. */
+  readonly choice: Choice | undefined
+}
+
+/**
+ * Dynamic partial-order reduction with source sets and sleep sets (Abdulla et al., POPL 2014): a second order of two steps is tried
+ * where they race, and nowhere else.
+ *
+ * Operations block, which the textbook does not have. So the race of a lock is with the last conflicting acquisition, past its
+ * release; a step that was announced and could not be made before the other, with nothing in between to change that, does not race
+ * with it, but perhaps with an earlier one; and what is announced and not made when an execution ends, is cut short, or before time
+ * moves, is looked at as if it were made.
+ *
+ * Yields now and then. Returns true if every schedule was covered.
+ */
+export function* searchByRaces(hunt: Hunt): Generator<void, boolean> {
+  let search = new RaceSearch(hunt)
+  while (!hunt.isOver) {
+    if (!search.execute()) return !hunt.cut
+    if (hunt.sharing.broken) {
+      hunt.sharing.broken = false
+      hunt.cut = false
+      search = new RaceSearch(hunt)
+    }
+    yield
+  }
+  return false
+}
+
+class RaceSearch {
+  readonly #hunt: Hunt
+  readonly #path: number[] = []
+  #order: HappensBefore<Step> | undefined
+  /** By thread: events before it announced its next operation. */
+  #announced: number[] = []
+  /** The same for each private step of the path. */
+  #alone: { readonly rank: number; readonly moment: number }[] = []
+
+  constructor(hunt: Hunt) {
+    this.#hunt = hunt
+  }
+
+  /** False if there is nothing left to execute. */
+  execute(): boolean {
+    const steps = this.#order?.events ?? []
+    const at = steps.findLastIndex(({ choice }) => choice !== undefined && nextOf(choice) !== undefined)
+    const choice = steps[at]?.choice
+    const rank = choice === undefined ? undefined : nextOf(choice)
+    if (this.#order !== undefined && (choice === undefined || rank === undefined)) return false
+    const walk = this.#hunt.begin(this.#path, choice?.depth ?? 0)
+    const order = new HappensBefore<Step>(walk.threads.length)
+    this.#announced = walk.threads.map(() => 0)
+    for (const step of steps.slice(0, at)) {
+      order.add(step)
+      if (step.rank !== TICK) this.#announced[step.rank] = order.events.length
+    }
+    this.#alone = this.#alone.filter(({ moment }) => moment <= at)
+    for (const { rank, moment } of this.#alone)
+      if (moment > (this.#announced[rank] ?? 0)) this.#announced[rank] = moment
+    this.#order = order
+    if (choice === undefined || rank === undefined) this.#goOn(walk, order, [], undefined)
+    else this.#goOn(walk, order, this.#take(walk, order, choice, rank), rank)
+    this.#path.length = 0
+    for (const step of walk.schedule) this.#path.push(step)
+    return true
+  }
+
+  /** Makes the step. Returns who sleeps after it. */
+  #take(walk: Walk, order: HappensBefore<Step>, choice: Choice, rank: number): readonly number[] {
+    const touches = touchesOf(walk.thread(rank))
+    const asleep = [...choice.sleep, ...choice.done]
+    const still = asleep.filter((other) => other !== rank && !touchesConflict(touchesOf(walk.thread(other)), touches))
+    choice.done.push(rank)
+    if (!choice.backtrack.includes(rank)) choice.backtrack.push(rank)
+    this.#findRaces(order, rank, touches)
+    const clock = order.clockOf(rank, touches)
+    clock[rank] = order.events.length + 1
+    order.add({ rank, touches, clock, choice })
+    this.#hunt.perform(walk, rank)
+    this.#announced[rank] = order.events.length
+    return still
+  }
+
+  #goOn(walk: Walk, order: HappensBefore<Step>, asleep: readonly number[], last: number | undefined): void {
+    const hunt = this.#hunt
+    let sleep = asleep
+    let before = last
+    while (!walk.ended && !hunt.isEndless(walk)) {
+      const alone = hunt.privateStep(walk, before)
+      if (alone !== undefined) {
+        if (sleep.includes(alone)) break
+        this.#goAlone(walk, order, alone)
+        before = alone
+        continue
+      }
+      const enabled = [...walk.enabled()]
+      if (enabled.length === 0) {
+        this.#findPendingRaces(walk, order)
+        hunt.settle(walk)
+        if (!walk.ended) order.add({ rank: TICK, touches: [], clock: [], choice: undefined })
+        sleep = []
+        continue
+      }
+      const awake = enabled.filter((rank) => !sleep.includes(rank))
+      const rank = before !== undefined && awake.includes(before) ? before : awake[0]
+      if (rank === undefined) break
+      const choice = { depth: walk.schedule.length, enabled, sleep, done: [], backtrack: [], before }
+      sleep = this.#take(walk, order, choice, rank)
+      before = rank
+    }
+    if (!walk.ended) this.#findPendingRaces(walk, order)
+  }
+
+  /** A private step. The release of a lock orders what follows it in other threads, so it is an event all the same. */
+  #goAlone(walk: Walk, order: HappensBefore<Step>, rank: number): void {
+    const touches = touchesOf(walk.thread(rank)).filter(([, mode]) => mode === 'release-exclusive')
+    if (touches.length > 0) {
+      const clock = order.clockOf(rank, touches)
+      clock[rank] = order.events.length + 1
+      order.add({ rank, touches, clock, choice: undefined })
+    }
+    this.#hunt.perform(walk, rank)
+    const moment = order.events.length
+    this.#announced[rank] = moment
+    this.#alone.push({ rank, moment })
+  }
+
+  #findPendingRaces(walk: Walk, order: HappensBefore<Step>): void {
+    for (const [rank, thread] of walk.threads.entries()) this.#findRaces(order, rank, touchesOf(thread))
+  }
+
+  #findRaces(order: HappensBefore<Step>, rank: number, touches: Touches): void {
+    order.races(rank, touches, (at) => this.#reverse(order, at, rank, touches))
+  }
+
+  /** Sees to it that the step is tried before the event. False if that can't be. */
+  #reverse(order: HappensBefore<Step>, at: number, rank: number, touches: Touches): boolean {
+    const { events } = order
+    const choice = events[at]?.choice
+    if (choice === undefined) return false
+    const independent: number[] = []
+    for (let i = at + 1; i < events.length; i++) if (!order.isBefore(at, events[i]?.clock ?? [])) independent.push(i)
+    const wasPending = (this.#announced[rank] ?? 0) <= at
+    if (wasPending && !choice.enabled.includes(rank)) {
+      const mayEnable = independent.some((i) => touchesConflict(events[i]?.touches ?? [], touches))
+      if (!mayEnable) return false
+    }
+    const initials = this.#initials(order, independent, rank, touches)
+    if (initials.some((first) => choice.backtrack.includes(first) || choice.sleep.includes(first))) return true
+    const possible = initials.filter((first) => choice.enabled.includes(first))
+    const first = possible.includes(rank) ? rank : possible[0]
+    if (first !== undefined) choice.backtrack.push(first)
+    else choice.backtrack.push(...choice.enabled.filter((other) => !choice.backtrack.includes(other)))
+    return true
+  }
+
+  /** Threads that may go first in these events followed by the step. */
+  #initials(order: HappensBefore<Step>, independent: readonly number[], rank: number, touches: Touches): number[] {
+    const initials: number[] = []
+    const seen: number[] = []
+    const isFirst = (clock: readonly number[]) => !seen.some((earlier) => order.isBefore(earlier, clock))
+    for (const i of independent) {
+      const step = order.events[i]
+      if (step === undefined) continue
+      if (isFirst(step.clock) && !initials.includes(step.rank)) initials.push(step.rank)
+      seen.push(i)
+    }
+    if (!seen.some((i) => order.events[i]?.rank === rank) && isFirst(order.clockOf(rank, touches))) initials.push(rank)
+    return initials
+  }
+}
+
+function nextOf({ backtrack, done, sleep }: Choice): number | undefined {
+  return backtrack.find((rank) => !done.includes(rank) && !sleep.includes(rank))
+}

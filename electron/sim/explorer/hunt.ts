@@ -1,0 +1,101 @@
+import { type Execution, type Program } from './program.ts'
+import { Findings } from './findings.ts'
+import { describeLivelock, STEP_LIMIT } from './livelock.ts'
+import { type Schedule } from './schedule.ts'
+import { Sharing } from './sharing.ts'
+import { Walk } from './walk.ts'
+
+export interface HuntOptions {
+  readonly program: Program
+  /** Executions at most. */
+  readonly max: number
+  /** Something else that is looked for: the first schedule that reaches it is kept. */
+  readonly goal: ((execution: Execution) => boolean) | undefined
+  /** What ends the search before its end. */
+  readonly until: 'defect' | 'goal' | undefined
+  /** Steps that nobody else can tell are made at once. */
+  readonly reduction: boolean
+  readonly bound: number | undefined
+}
+
+/** What all strategies share: executions one after the other, what they have shown, and whether there is to be another one. */
+export class Hunt {
+  readonly findings = new Findings()
+  readonly sharing: Sharing
+  executions = 0
+  steps = 0
+  /** Length of the schedule under way. */
+  depth = 0
+  /** Remembered by the strategy. */
+  states = 0
+  /** Part of the work that is done, 0 to 1, where the strategy can tell. */
+  estimate: number | undefined
+  goal: Schedule | undefined
+  /** An execution was cut, so that not every schedule is covered. */
+  cut = false
+  readonly #options: HuntOptions
+  #defects = 0
+
+  constructor(options: HuntOptions) {
+    this.#options = options
+    this.sharing = new Sharing(options.bound === undefined)
+  }
+
+  get isOver(): boolean {
+    const { until, max } = this.#options
+    if (until === 'defect' && this.findings.size > 0) return true
+    if (until === 'goal' && this.goal !== undefined) return true
+    return this.executions >= max
+  }
+
+  /** The next execution, at the start of its searched part or as far as `schedule` is known. */
+  begin(schedule: Schedule = [], length = 0): Walk {
+    const walk = new Walk(this.#options.program)
+    this.#defects = 0
+    if (this.executions++ === 0) for (const thread of walk.threads) this.sharing.announced(thread)
+    walk.replay(schedule, length)
+    this.steps += length
+    this.#defects = walk.execution.defects.length
+    return walk
+  }
+
+  perform(walk: Walk, rank: number): void {
+    walk.perform(rank)
+    this.steps++
+    if (this.#options.reduction) this.sharing.announced(walk.thread(rank))
+    this.#look(walk)
+  }
+
+  settle(walk: Walk): void {
+    walk.settle()
+    this.#look(walk)
+  }
+
+  /** A thread whose next step nobody else can tell, `last` before all others, or undefined. */
+  privateStep(walk: Walk, last: number | undefined): number | undefined {
+    if (!this.#options.reduction) return undefined
+    if (last !== undefined && walk.isEnabled(last) && this.sharing.isPrivate(walk.thread(last))) return last
+    for (const rank of walk.enabled()) if (this.sharing.isPrivate(walk.thread(rank))) return rank
+    return undefined
+  }
+
+  /** True, with a finding, for an execution that has gone on for too long. */
+  isEndless(walk: Walk): boolean {
+    if (walk.schedule.length < STEP_LIMIT) return false
+    const schedule = [...walk.schedule]
+    this.findings.add(describeLivelock(walk), schedule, this.executions)
+    this.cut = true
+    return true
+  }
+
+  #look(walk: Walk): void {
+    const { execution, schedule } = walk
+    this.depth = schedule.length
+    const { defects } = execution
+    for (; this.#defects < defects.length; this.#defects++) {
+      const defect = defects[this.#defects]
+      if (defect !== undefined) this.findings.add(defect, schedule, this.executions)
+    }
+    if (this.goal === undefined && this.#options.goal?.(execution) === true) this.goal = [...schedule]
+  }
+}

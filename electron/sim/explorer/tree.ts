@@ -1,0 +1,227 @@
+import { type Footprint } from '../kernel/operation.ts'
+import { StateHash } from '../kernel/state-hash.ts'
+import { dependent } from './dependence.ts'
+import { type Hunt } from './hunt.ts'
+import { Preemptions } from './preemptions.ts'
+import { TICK } from './schedule.ts'
+import { SleepSets } from './sleep-sets.ts'
+import { StateTable } from './state-table.ts'
+import { type Walk } from './walk.ts'
+
+export interface TreeOptions {
+  /** Preemptions allowed, or undefined: no bound. */
+  readonly bound: number | undefined
+  /** States that were seen are not searched again, and with no bound sleep sets are used. */
+  readonly cache: boolean
+}
+
+/** A state with several threads to choose from. */
+interface Branch {
+  /** Steps before it. */
+  readonly depth: number
+  readonly choices: readonly number[]
+  next: number
+  readonly sleep: readonly number[]
+  readonly used: number
+  readonly last: number | undefined
+  /** The thread of the last step, private ones included. */
+  readonly before: number | undefined
+}
+
+interface Open {
+  readonly choices: readonly number[]
+  readonly sleep: readonly number[]
+}
+
+/**
+ * Depth-first search by executing again from the start. With a cache, a state is searched once: it is known by its hash, and a thread
+ * is asleep in it when all that begins with its step was searched at an earlier branch (Godefroid 1996: sleep sets, and what to do when
+ * a state is met again with another one). With a bound a state counts together with who ran last and what is left of the budget, and
+ * there are no sleep sets: a step that is asleep may have been cut off by the bound where it was searched.
+ *
+ * Yields now and then. Returns true if every schedule within the bound was covered.
+ */
+export function* searchTree(hunt: Hunt, options: TreeOptions): Generator<void, boolean> {
+  const tree = new Tree(hunt, options)
+  while (!hunt.isOver) {
+    if (tree.execute()) {
+      if (!hunt.sharing.broken) return !hunt.cut
+      hunt.sharing.broken = false
+      hunt.cut = false
+      tree.clear()
+    }
+    yield
+  }
+  return false
+}
+
+class Tree {
+  readonly #hunt: Hunt
+  readonly #bound: number | undefined
+  readonly #sleeps: SleepSets | undefined
+  readonly #table: StateTable | undefined
+  readonly #path: number[] = []
+  readonly #branches: Branch[] = []
+  readonly #hash = new StateHash()
+  #preemptions = new Preemptions()
+
+  constructor(hunt: Hunt, { bound, cache }: TreeOptions) {
+    this.#hunt = hunt
+    this.#bound = bound
+    if (!cache) return
+    this.#table = new StateTable()
+    if (bound === undefined) this.#sleeps = new SleepSets()
+  }
+
+  /** One execution: the next choice at the last branch, and on from there. True if none is left. */
+  execute(): boolean {
+    const branch = this.#branches.at(-1)
+    const walk = this.#hunt.begin(this.#path, branch?.depth ?? 0)
+    const preemptions = new Preemptions()
+    this.#preemptions = preemptions
+    if (branch === undefined) this.#goOn(walk, [], undefined)
+    else {
+      preemptions.used = branch.used
+      preemptions.last = branch.last
+      this.#take(walk, branch)
+    }
+    this.#keep(walk)
+    this.#hunt.states = this.#table?.size ?? 0
+    // A wrong assumption makes what is left of this search worthless: it starts again.
+    while (this.#branches.length > 0 && !this.#hunt.sharing.broken) {
+      const last = this.#branches.at(-1)
+      if (last !== undefined && last.next < last.choices.length) break
+      this.#branches.pop()
+    }
+    this.#hunt.estimate = this.#done()
+    return this.#branches.length === 0 || this.#hunt.sharing.broken
+  }
+
+  clear(): void {
+    this.#path.length = 0
+    this.#branches.length = 0
+    this.#table?.clear()
+  }
+
+  #take(walk: Walk, branch: Branch): void {
+    const rank = branch.choices[branch.next]
+    if (rank === undefined) throw new Error('a branch without a choice left')
+    const asleep = [...branch.sleep, ...branch.choices.slice(0, branch.next)]
+    branch.next++
+    this.#goOn(walk, this.#step(walk, rank, asleep), rank)
+  }
+
+  /** Performs a step that counts. Returns who sleeps after it. */
+  #step(walk: Walk, rank: number, asleep: readonly number[]): readonly number[] {
+    const footprint = footprintOf(walk, rank)
+    const still =
+      this.#sleeps === undefined ? [] : asleep.filter((other) => !dependent(footprintOf(walk, other), footprint))
+    this.#preemptions.step(walk, rank)
+    this.#hunt.perform(walk, rank)
+    return still
+  }
+
+  /** From a new state on, until the end or a state that was searched. */
+  #goOn(walk: Walk, asleep: readonly number[], last: number | undefined): void {
+    const hunt = this.#hunt
+    let sleep = asleep
+    let before = last
+    while (!walk.ended && !hunt.isEndless(walk)) {
+      const alone = hunt.privateStep(walk, before)
+      if (alone !== undefined) {
+        if (sleep.includes(alone)) return
+        hunt.perform(walk, alone)
+        before = alone
+        continue
+      }
+      const enabled = walk.enabled()
+      if (enabled.length === 0) {
+        hunt.settle(walk)
+        sleep = []
+        continue
+      }
+      const open = this.#open(walk, enabled, sleep)
+      sleep = open.sleep
+      const choices = this.#inOrder(open.choices, before)
+      const [first] = choices
+      if (first === undefined) return
+      if (choices.length > 1) {
+        const { used, last: lastProgram } = this.#preemptions
+        const depth = walk.schedule.length
+        this.#branches.push({ depth, choices, next: 1, sleep, used, last: lastProgram, before })
+      }
+      sleep = this.#step(walk, first, sleep)
+      before = first
+    }
+  }
+
+  #inOrder(choices: readonly number[], before: number | undefined): readonly number[] {
+    const first = this.#bound === undefined ? before : this.#preemptions.last
+    if (first === undefined || !choices.includes(first)) return choices
+    return [first, ...choices.filter((rank) => rank !== first)]
+  }
+
+  /** What is still to be searched from this state, and who sleeps in it. */
+  #open(walk: Walk, enabled: readonly number[], sleep: readonly number[]): Open {
+    let choices = enabled.filter((rank) => !sleep.includes(rank))
+    if (this.#bound !== undefined) {
+      const left = this.#bound - this.#preemptions.used
+      choices = choices.filter((rank) => this.#preemptions.cost(walk, rank) <= left)
+    }
+    const table = this.#table
+    if (table === undefined || choices.length === 0) return { choices, sleep }
+    const hash = this.#hash
+    hash.reset()
+    walk.kernel.fingerprint(hash)
+    walk.execution.fingerprint(hash)
+    return this.#sleeps === undefined
+      ? { choices: this.#affordable(hash, table) ? choices : [], sleep }
+      : awake({ choices, sleep }, hash, table, this.#sleeps)
+  }
+
+  /** False for a state that was searched with at least as much left of the budget. */
+  #affordable(hash: StateHash, table: StateTable): boolean {
+    const { used, last } = this.#preemptions
+    hash.add(last ?? TICK)
+    const known = table.get(hash)
+    if (known !== undefined && known <= used) return false
+    table.set(hash, used)
+    return true
+  }
+
+  #keep(walk: Walk): void {
+    this.#path.length = 0
+    for (const rank of walk.schedule) this.#path.push(rank)
+  }
+
+  /** Part of the tree that is done, if all branches were alike. */
+  #done(): number {
+    let done = 0
+    let share = 1
+    for (const { choices, next } of this.#branches) {
+      // The choice before `next` is under way.
+      share /= choices.length
+      done += share * (next - 1)
+    }
+    return this.#branches.length === 0 ? 1 : done
+  }
+}
+
+/** Of a state that was searched before: what slept then and does not now. */
+function awake(open: Open, hash: StateHash, table: StateTable, sleeps: SleepSets): Open {
+  const known = table.get(hash)
+  if (known === undefined) {
+    table.set(hash, sleeps.number(open.sleep))
+    return open
+  }
+  const slept = sleeps.set(known)
+  const choices = slept.filter((rank) => !open.sleep.includes(rank))
+  if (choices.length === 0) return { choices, sleep: open.sleep }
+  const sleep = slept.filter((rank) => open.sleep.includes(rank))
+  table.set(hash, sleeps.number(sleep))
+  return { choices, sleep }
+}
+
+function footprintOf(walk: Walk, rank: number): Footprint {
+  return walk.thread(rank).parked?.footprint ?? []
+}

@@ -1,0 +1,74 @@
+import { type Kernel } from '../kernel/kernel.ts'
+import { type Thread } from '../kernel/thread.ts'
+import { type Execution, type Program } from './program.ts'
+import { type Schedule, TICK } from './schedule.ts'
+
+/** One execution under way, with the schedule that brought it here. */
+export class Walk {
+  readonly execution: Execution
+  readonly kernel: Kernel
+  /** By rank. */
+  readonly threads: readonly Thread[]
+  readonly schedule: number[] = []
+  /** The searched part is over, and so is what follows it. */
+  ended = false
+  readonly #enabled: number[] = []
+
+  constructor(program: Program) {
+    this.execution = program.start()
+    this.kernel = this.execution.kernel
+    this.threads = [...this.kernel.threads]
+  }
+
+  thread(rank: number): Thread {
+    const thread = this.threads[rank]
+    if (thread === undefined) throw new Error(`the schedule names thread ${rank}, and there are ${this.threads.length}`)
+    return thread
+  }
+
+  isEnabled(rank: number): boolean {
+    const thread = this.thread(rank)
+    return thread.parked?.enabled(thread) === true
+  }
+
+  /** Ranks of the threads that may go. Only valid until the next call. */
+  enabled(): readonly number[] {
+    const enabled = this.#enabled
+    enabled.length = 0
+    const { threads } = this
+    for (let rank = 0; rank < threads.length; rank++) {
+      const thread = threads[rank]
+      if (thread?.parked?.enabled(thread) === true) enabled.push(rank)
+    }
+    return enabled
+  }
+
+  perform(rank: number): void {
+    this.kernel.perform(this.thread(rank))
+    this.schedule.push(rank)
+  }
+
+  /** Nothing can run: time moves, or the searched part is over and `ended` says so. */
+  settle(): void {
+    const { execution, kernel } = this
+    execution.rest()
+    if (kernel.programs === 0) {
+      this.ended = true
+      execution.finish()
+    } else if (kernel.passTime()) this.schedule.push(TICK)
+    else {
+      this.ended = true
+      execution.stuck()
+    }
+  }
+
+  /** Does again what was done before, up to `length` steps. */
+  replay(schedule: Schedule, length: number): void {
+    for (let i = 0; i < length; i++) {
+      const rank = schedule[i]
+      if (rank === undefined) throw new Error(`a replay of ${length} steps, and there are ${schedule.length}`)
+      if (rank === TICK) this.settle()
+      else this.perform(rank)
+    }
+  }
+}
