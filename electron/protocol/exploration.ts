@@ -113,6 +113,8 @@ export interface KnownSchedule {
 export interface Replay {
   readonly story: Story
   readonly columns: string
+  /** Steps, by their `n`, that bear on what went wrong: those that the columns have. */
+  readonly matters: readonly number[]
 }
 
 /** What a window can ask of the explorer. One search runs at a time, in a thread of its own: the live machine goes on. */
