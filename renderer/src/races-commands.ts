@@ -12,7 +12,7 @@ export function useRacesCommands(): ComputedRef<readonly Command[]> {
   const page = useRacesPage()
   const races = useRacesPlace()
 
-  const by = (count: number) => (): void => story.goTo(story.step + count)
+  const by = (count: number) => (): void => story.move(count)
   const stepping: readonly Command[] = [
     { binding: '.', keys: '.', label: 'Step forwards', run: by(1) },
     { binding: ',', keys: ',', label: 'Step back', run: by(-1) },
@@ -20,8 +20,14 @@ export function useRacesCommands(): ComputedRef<readonly Command[]> {
     { binding: 'ArrowUp', keys: '↑', label: 'Step back', run: by(-1) },
     { binding: 'PageDown', keys: 'Page down', label: 'Ten steps forwards', run: by(PAGE_OF_STEPS) },
     { binding: 'PageUp', keys: 'Page up', label: 'Ten steps back', run: by(-PAGE_OF_STEPS) },
-    { binding: 'Home', keys: 'Home', label: 'First step', run: () => story.goTo(1) },
-    { binding: 'End', keys: 'End', label: 'Last step', run: () => story.goTo(story.stepCount) },
+    { binding: 'Home', keys: 'Home', label: 'First step', run: by(-Number.MAX_SAFE_INTEGER) },
+    { binding: 'End', keys: 'End', label: 'Last step', run: by(Number.MAX_SAFE_INTEGER) },
+    {
+      binding: 'a',
+      keys: 'A',
+      label: 'All steps, or those that bear on it',
+      run: () => (story.isWhole = !story.isWhole),
+    },
     { binding: 'b', keys: 'B', label: 'The bad step', run: () => story.goTo(story.badStep ?? story.step) },
     { binding: 'c', keys: 'C', label: 'Copy the token', run: () => void story.copyToken() },
     { binding: 'Shift+c', keys: 'Shift+C', label: 'Copy as columns for a mail', run: () => void story.copyColumns() },

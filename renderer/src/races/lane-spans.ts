@@ -25,7 +25,7 @@ export interface WakeArrow {
   readonly to: number
 }
 
-/** Each ownership of a lock, from the step that took it to the step that gave it back. */
+/** Each ownership of a lock, from the step that took it to the step that gave it back; none that lies between two lines. */
 export function lockSpans({ steps }: Story, { rows, rowOfStep }: StoryRows): readonly LockSpan[] {
   const spans: LockSpan[] = []
   const open = new Map<number, { readonly lock: string; readonly from: number }[]>()
@@ -43,7 +43,7 @@ export function lockSpans({ steps }: Story, { rows, rowOfStep }: StoryRows): rea
   }
   for (const [thread, locks] of open)
     locks.forEach(({ lock, from }, depth) => spans.push({ thread, lock, from, to: rows.length - 1, depth }))
-  return spans
+  return spans.filter(({ from, to }) => from < to)
 }
 
 /** From the step after which a thread waits to the step that lets it go on; to the end if none does. */
@@ -62,31 +62,37 @@ export function waitSpans({ steps }: Story, { rows, rowOfStep }: StoryRows): rea
       if (!waiting.has(blocked)) waiting.set(blocked, { from: row, waits: nextOperation(steps, blocked, n) })
   }
   for (const [thread, wait] of waiting) spans.push({ thread, ...wait, to: rows.length - 1 })
-  return spans
+  return spans.filter(({ from, to }) => from < to)
 }
 
-/** From its first step, or from when it was woken or held up, to its last step or the last wait: where the lane has a line. */
-export function lifeSpans(story: Story, storyRows: StoryRows): readonly LaneSpan[] {
+/** From its first step shown, or from when it was woken or held up, to its last step or the last wait: where the lane has a line. */
+export function lifeSpans(story: Story, storyRows: StoryRows, shown: ReadonlySet<number>): readonly LaneSpan[] {
   const rowsOf = new Map<number, { from: number; to: number }>()
   const see = (thread: number, row: number): void => {
     const { from, to } = rowsOf.get(thread) ?? { from: row, to: row }
     rowsOf.set(thread, { from: Math.min(from, row), to: Math.max(to, row) })
   }
   for (const { n, thread, wakes, blocks } of story.steps) {
+    if (!shown.has(n)) continue
     const row = storyRows.rowOfStep[n] ?? 0
     for (const seen of [...(thread === undefined ? [] : [thread]), ...wakes, ...blocks]) see(seen, row)
   }
   for (const { thread, from, to } of waitSpans(story, storyRows)) {
+    if (!rowsOf.has(thread)) continue
     see(thread, from)
     see(thread, to)
   }
   return [...rowsOf].map(([thread, span]) => ({ thread, ...span }))
 }
 
-/** An arrow for each thread that can go on because of another's step. */
-export function wakeArrows({ steps }: Story, { rowOfStep }: StoryRows): readonly WakeArrow[] {
+/** An arrow for each thread that can go on because of another's step that is shown. */
+export function wakeArrows(
+  { steps }: Story,
+  { rowOfStep }: StoryRows,
+  shown: ReadonlySet<number>,
+): readonly WakeArrow[] {
   return steps.flatMap(({ n, thread, wakes }) =>
-    thread === undefined
+    thread === undefined || !shown.has(n)
       ? []
       : wakes.filter((to) => to !== thread).map((to) => ({ row: rowOfStep[n] ?? 0, from: thread, to })),
   )

@@ -1,11 +1,15 @@
 import { type Story, type StoryThread } from '../../../electron/protocol/exploration.ts'
 
-/** A thread as a column. */
-export interface Lane {
-  /** Index into the story's threads. */
-  readonly thread: number
-  readonly name: string
-  readonly kind: StoryThread['kind']
+/** Threads that share a column, side by side with others. */
+export interface LaneGroup {
+  readonly title: string
+  /** What they are, in a word or two. */
+  readonly kind: string
+  /** Indices into the story's threads. */
+  readonly threads: ReadonlySet<number>
+}
+
+export interface Lane extends LaneGroup {
   /** px from the left of the lanes */
   readonly left: number
   readonly width: number
@@ -13,32 +17,59 @@ export interface Lane {
   readonly x: number
 }
 
-// Programs and kernel threads do most; an interrupt or a device has a few short steps.
-const WEIGHTS: Readonly<Record<StoryThread['kind'], number>> = {
-  user: 3,
-  kthread: 3,
-  service: 3,
-  irqthread: 2,
-  hardirq: 2,
-  timer: 1.5,
-  hardware: 1.5,
-}
-const ORDER = ['user', 'kthread', 'service', 'irqthread', 'hardirq', 'timer', 'hardware'] as const
-const PX_PER_WEIGHT = 44
+const TASKS: readonly StoryThread['kind'][] = ['user', 'service', 'kthread']
+const MIN_WIDTH = 84
 /** Room for the locks beside the line. */
-const LINE_AT = 26
+const LINE_AT = 30
 
-/** A lane for each thread of the story: tasks first, each kind in order of appearance. They fill `width`, or more when it is too small. */
-export function lanesOf({ threads }: Story, width: number): readonly Lane[] {
-  const ordered = threads
-    .map((thread, index) => ({ ...thread, index }))
-    .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.index - b.index)
-  const total = ordered.reduce((sum, { kind }) => sum + WEIGHTS[kind], 0)
-  const unit = Math.max(PX_PER_WEIGHT, width / Math.max(total, 1))
-  let left = 0
-  return ordered.map(({ index, name, kind }) => {
-    const lane = { thread: index, name, kind, left, width: WEIGHTS[kind] * unit, x: left + LINE_AT }
-    left += lane.width
-    return lane
+/**
+ * A lane for each raced program and each worker; what comes after the race shares one, as do the interrupts, the timers and the
+ * devices. Only threads of which something is shown.
+ */
+export function laneGroups({ threads, steps }: Story, shown: ReadonlySet<number>): readonly LaneGroup[] {
+  const isSeen = new Set<number>()
+  const isRaced = new Set<number>()
+  for (const { n, part, thread, wakes } of steps) {
+    if (thread === undefined || !shown.has(n)) continue
+    for (const seen of [thread, ...wakes]) isSeen.add(seen)
+    if (part === 'race') isRaced.add(thread)
+  }
+  const all = [...isSeen].sort((a, b) => a - b)
+  const of = (...kinds: readonly StoryThread['kind'][]) =>
+    all.filter((index) => kinds.includes(threads[index]?.kind ?? 'user'))
+  const alone = (kind: string) => (index: number) => ({
+    title: threads[index]?.name ?? '',
+    kind,
+    threads: new Set([index]),
   })
+  const together = (title: string, kind: string, indices: readonly number[]) => {
+    const [only] = indices
+    if (only === undefined) return []
+    return [indices.length === 1 ? alone(kind)(only) : { title, kind, threads: new Set(indices) }]
+  }
+  const programs = of('user', 'service')
+  return [
+    ...programs.filter((index) => isRaced.has(index)).map(alone('program')),
+    ...of('kthread').map(alone('kernel thread')),
+    ...together(
+      'afterwards',
+      'programs',
+      programs.filter((index) => !isRaced.has(index)),
+    ),
+    ...together('interrupts', 'handlers', of('hardirq', 'irqthread')),
+    ...together('timers', 'timer', of('timer')),
+    ...together('devices', 'device', of('hardware')),
+  ]
+}
+
+/** They fill `width`, or more when it is too small. */
+export function placeLanes(groups: readonly LaneGroup[], width: number): readonly Lane[] {
+  const each = Math.max(MIN_WIDTH, width / Math.max(groups.length, 1))
+  return groups.map((group, i) => ({ ...group, left: i * each, width: each, x: i * each + LINE_AT }))
+}
+
+/** A task names its functions; a device and a timer do what they are there for. */
+export function hasFunctions({ threads }: Story, thread: number): boolean {
+  const kind = threads[thread]?.kind
+  return kind !== undefined && (TASKS.includes(kind) || kind === 'hardirq' || kind === 'irqthread')
 }

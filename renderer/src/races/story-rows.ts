@@ -1,10 +1,11 @@
 import { type Story, type StoryDefect, type StoryStep } from '../../../electron/protocol/exploration.ts'
+import { type LaneGroup, hasFunctions } from './lanes.ts'
 
 /** One line of the lanes, all of one height. */
 export type StoryRow =
-  /** A function that the thread is in from `step` on, when it is another or another thread came between. */
+  /** A function that the thread is in from `step` on, when it is another or another thread of the lane came between. */
   | { readonly type: 'call'; readonly thread: number; readonly text: string; readonly step: number }
-  | { readonly type: 'step'; readonly thread: number; readonly step: StoryStep }
+  | { readonly type: 'step'; readonly thread: number; readonly text: string; readonly step: StoryStep }
   /** Nothing could run, and the clock moved. */
   | { readonly type: 'time'; readonly step: StoryStep }
   | { readonly type: 'defect'; readonly defect: StoryDefect }
@@ -13,38 +14,47 @@ export type StoryRow =
 
 export interface StoryRows {
   readonly rows: readonly StoryRow[]
-  /** Row of step `n` at index `n`; index 0 is not used. */
+  /** Row of step `n` at index `n`; that of the next one shown, for a step that is not. Index 0 is not used. */
   readonly rowOfStep: readonly number[]
 }
 
-export function storyRows({ threads, steps, findings }: Story): StoryRows {
+/** The lines of the steps in `shown`. */
+export function storyRows(story: Story, groups: readonly LaneGroup[], shown: ReadonlySet<number>): StoryRows {
   const rows: StoryRow[] = []
   const rowOfStep: number[] = [0]
   const functions = new Map<number, string>()
-  let last: number | undefined
+  const lastOf = new Map<LaneGroup, number>()
   let part: StoryStep['part'] = 'race'
 
-  for (const step of steps) {
-    const { thread } = step
+  for (const step of story.steps) {
+    const { thread, n } = step
+    if (!shown.has(n)) {
+      rowOfStep.push(rows.length)
+      continue
+    }
     if (step.part !== part) rows.push({ type: 'after' })
     part = step.part
     if (thread === undefined) {
       rowOfStep.push(rows.length)
       rows.push({ type: 'time', step })
     } else {
+      const group = groups.find(({ threads }) => threads.has(thread))
+      const name = story.threads[thread]?.name ?? ''
+      const said = group !== undefined && group.threads.size > 1 ? `${name}: ` : ''
       const inner = step.functions.at(-1) ?? ''
-      // A device and a timer have no function to name; their lane says who it is.
-      const hasFunction = inner !== '' && !['hardware', 'timer'].includes(threads[thread]?.kind ?? '')
-      if (hasFunction && (functions.get(thread) !== inner || last !== thread))
-        rows.push({ type: 'call', thread, text: `${inner}()`, step: step.n })
-      functions.set(thread, inner)
-      last = thread
+      if (hasFunctions(story, thread)) {
+        const cameBetween = group !== undefined && (lastOf.get(group) ?? thread) !== thread
+        if (inner !== '' && (functions.get(thread) !== inner || cameBetween))
+          rows.push({ type: 'call', thread, text: `${said}${inner}()`, step: n })
+        functions.set(thread, inner)
+      }
+      if (group !== undefined) lastOf.set(group, thread)
       rowOfStep.push(rows.length)
-      rows.push({ type: 'step', thread, step })
+      rows.push({ type: 'step', thread, text: hasFunctions(story, thread) ? step.text : `${said}${step.text}`, step })
     }
-    rows.push(...findings.filter((defect) => defect.step === step.n).map(defectRow))
+    rows.push(...story.findings.filter((defect) => defect.step === n).map(defectRow))
   }
-  rows.push(...findings.filter(({ step }) => step === 0).map(defectRow))
+  rows.push(...story.findings.filter(({ step }) => step === 0).map(defectRow))
   return { rows, rowOfStep }
 }
 

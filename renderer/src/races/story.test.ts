@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { scriptedStory } from '../testing/scripted-story.ts'
 import { lifeSpans, lockSpans, waitSpans, wakeArrows } from './lane-spans.ts'
-import { lanesOf } from './lanes.ts'
+import { laneGroups, placeLanes } from './lanes.ts'
 import { stateAt } from './state-so-far.ts'
 import { storyRows } from './story-rows.ts'
 
 const story = scriptedStory('t', 'mainline', 'dump-vs-reset')
-const rows = storyRows(story)
+const all = new Set(story.steps.map(({ n }) => n))
+const groups = laneGroups(story, all)
+const rows = storyRows(story, groups, all)
 
 /** The step, or the kind of row that stands there. */
 function at(row: number): number | string {
@@ -16,7 +18,7 @@ function at(row: number): number | string {
 }
 
 describe('the rows of a story', () => {
-  it('name a function when the thread enters it, and again when another thread came between', () => {
+  it('name a function when the thread enters it or comes back to it', () => {
     const calls = rows.rows.flatMap((row) => (row.type === 'call' ? [`${row.thread} ${row.text}`] : []))
     expect(calls).toEqual([
       '0 panfrost_ioctl_perfcnt_dump()',
@@ -26,9 +28,29 @@ describe('the rows of a story', () => {
       '3 panfrost_gpu_irq_handler()',
       '3 panfrost_perfcnt_sample_done()',
       '1 panfrost_reset()',
-      '0 panfrost_perfcnt_dump_locked()',
       '0 panfrost_ioctl_perfcnt_dump()',
     ])
+  })
+
+  it('say who it is where several share a lane', () => {
+    const threads = story.threads.map((thread, i) => (i === 1 ? { ...thread, kind: 'hardware' as const } : thread))
+    const shared = { ...story, threads }
+    const texts = storyRows(shared, laneGroups(shared, all), all).rows.flatMap((row) =>
+      row.type === 'step' && threads[row.thread]?.kind === 'hardware' ? [row.text] : [],
+    )
+    expect(texts.slice(0, 3)).toEqual([
+      'reset: reset.pending: 0 -> 1',
+      'reset: GPU_CMD = SOFT_RESET',
+      'GPU: the sample is thrown away; the reset is done',
+    ])
+  })
+
+  it('leave out steps that are not shown, whose row is that of the next one', () => {
+    const shown = new Set([1, 4, 5])
+    const { rows: some, rowOfStep } = storyRows(story, laneGroups(story, shown), shown)
+    expect(some.flatMap((row) => (row.type === 'step' ? [row.step.n] : []))).toEqual([1, 4, 5])
+    expect(rowOfStep[2]).toBe(rowOfStep[3])
+    expect(some[rowOfStep[3] ?? 0]).toMatchObject({ type: 'call', step: 4 })
   })
 
   it('have each step once, where it is said to be, and a defect right below its step', () => {
@@ -38,14 +60,14 @@ describe('the rows of a story', () => {
 
   it('say where the race is over and the closing part begins', () => {
     const steps = story.steps.map((step) => ({ ...step, part: step.n > 10 ? ('after' as const) : ('race' as const) }))
-    const { rows, rowOfStep } = storyRows({ ...story, steps })
+    const { rows, rowOfStep } = storyRows({ ...story, steps }, groups, all)
     const ends = rows.flatMap(({ type }, row) => (type === 'after' ? [row] : []))
     expect(ends).toEqual([(rowOfStep[10] ?? 0) + 1])
   })
 
   it('have a defect that shows at the end below everything', () => {
     const atEnd = { ...story, findings: story.findings.map((finding) => ({ ...finding, step: 0 })) }
-    expect(storyRows(atEnd).rows.at(-1)?.type).toBe('defect')
+    expect(storyRows(atEnd, groups, all).rows.at(-1)?.type).toBe('defect')
   })
 })
 
@@ -64,7 +86,7 @@ describe('the lanes of a story', () => {
       ...story,
       steps: story.steps.slice(0, 4).map((step, i) => ({ ...step, thread: 0, held: held[i] ?? [] })),
     }
-    const spans = lockSpans(nested, storyRows(nested))
+    const spans = lockSpans(nested, storyRows(nested, groups, all))
     expect(spans.map(({ lock, depth }) => `${lock} ${depth}`)).toEqual(['a 0', 'b 0'])
   })
 
@@ -76,7 +98,7 @@ describe('the lanes of a story', () => {
   })
 
   it('have an arrow from the step that wakes to the thread that is woken, and none from the clock', () => {
-    expect(wakeArrows(story, rows).map(({ row, from, to }) => `${at(row)}: ${from} ${to}`)).toEqual([
+    expect(wakeArrows(story, rows, all).map(({ row, from, to }) => `${at(row)}: ${from} ${to}`)).toEqual([
       '3: 0 2',
       '6: 2 3',
       '8: 3 1',
@@ -85,14 +107,29 @@ describe('the lanes of a story', () => {
   })
 
   it('have a line while the thread is of interest', () => {
-    expect(lifeSpans(story, rows).find(({ thread }) => thread === 2)).toMatchObject({ from: rows.rowOfStep[3] })
+    expect(lifeSpans(story, rows, all).find(({ thread }) => thread === 2)).toMatchObject({ from: rows.rowOfStep[3] })
+  })
+
+  it('are one for each program and worker; handlers and devices come last', () => {
+    expect(groups.map(({ title, kind }) => `${title}, ${kind}`)).toEqual([
+      'ioctl, program',
+      'reset, kernel thread',
+      'gpu irq, handlers',
+      'GPU, device',
+    ])
+  })
+
+  it('have one lane for all programs that come after the race', () => {
+    const steps = story.steps.map((step) => ({ ...step, part: step.n > 3 ? ('after' as const) : ('race' as const) }))
+    const threads = story.threads.map((thread) => ({ ...thread, kind: 'user' as const }))
+    const [first, after] = laneGroups({ ...story, steps, threads }, all)
+    expect([first?.title, after?.title, [...(after?.threads ?? [])]]).toEqual(['ioctl', 'afterwards', [1, 2, 3]])
   })
 
   it('fill the width, and do not shrink below what can be read', () => {
-    const right = (width: number) => lanesOf(story, width).reduce((sum, lane) => sum + lane.width, 0)
+    const right = (width: number) => placeLanes(groups, width).reduce((sum, lane) => sum + lane.width, 0)
     expect(right(1_200)).toBeCloseTo(1_200)
     expect(right(100)).toBeGreaterThan(300)
-    expect(lanesOf(story, 800).map(({ name }) => name)).toEqual(['ioctl', 'reset', 'gpu irq', 'GPU'])
   })
 })
 

@@ -1,6 +1,6 @@
 import { type Replay } from '../../../electron/protocol/exploration.ts'
 import { defineStore } from 'pinia'
-import { computed, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { injectConnection } from '../connection/connection.ts'
 import { useFeed } from './feed.ts'
 import { useLab } from './lab.ts'
@@ -24,7 +24,17 @@ export const useStory = defineStore('story', () => {
   const state = shallowRef<StoryState>({ state: 'none' })
   const story = computed(() => (state.value.state === 'shown' ? state.value.replay.story : undefined))
   const stepCount = computed(() => story.value?.steps.length ?? 0)
-  const step = computed(() => Math.min(Math.max(races.place.step, 1), Math.max(stepCount.value, 1)))
+  /** Every step is shown, not only those that bear on what went wrong. */
+  const isWhole = ref(false)
+  const shownSteps = computed<ReadonlySet<number>>(() => {
+    const matters = state.value.state === 'shown' ? state.value.replay.matters : []
+    return new Set(isWhole.value || matters.length === 0 ? story.value?.steps.map(({ n }) => n) : matters)
+  })
+  /** The step of the address, or the next one that is shown. */
+  const step = computed(() => {
+    const shown = [...shownSteps.value]
+    return shown.find((n) => n >= races.place.step) ?? shown.at(-1) ?? 1
+  })
   const current = computed(() => story.value?.steps[step.value - 1])
   /** Step of the first defect; what shows at the end only, at the last step. */
   const badStep = computed(() => {
@@ -74,6 +84,13 @@ export const useStory = defineStore('story', () => {
     if (story.value !== undefined) races.go({ step: Math.min(Math.max(n, 1), stepCount.value) })
   }
 
+  /** By `count` of the steps that are shown. */
+  function move(count: number): void {
+    const shown = [...shownSteps.value]
+    const at = shown.indexOf(step.value)
+    goTo(shown[Math.min(Math.max(at + count, 0), shown.length - 1)] ?? 1)
+  }
+
   async function copyToken(): Promise<void> {
     await copy(story.value?.token, 'The token is copied.')
   }
@@ -102,7 +119,8 @@ export const useStory = defineStore('story', () => {
   /** While a moment is shown: the one a step later or earlier. Otherwise nothing happens. */
   async function goToMoment(by: 1 | -1): Promise<void> {
     if (feed.moment === undefined || feed.moment.token !== story.value?.token) return
-    goTo(feed.moment.step + by)
+    goTo(feed.moment.step)
+    move(by)
     await openMoment()
   }
 
@@ -113,9 +131,12 @@ export const useStory = defineStore('story', () => {
     step,
     current,
     badStep,
+    isWhole,
+    shownSteps,
     open,
     close,
     goTo,
+    move,
     copyToken,
     copyColumns,
     openMoment,

@@ -111,7 +111,9 @@ export abstract class ScriptedExplorer implements ExplorationApi {
     const [, policy, scenario] = /^([\w-]+)\/([\w-]+)@1:/.exec(token) ?? []
     if (policy === undefined || scenario === undefined)
       throw new Error(`replayToken: “${token}” is no token: <policy>/<scenario>@<version>:... is expected`)
-    return { story: scriptedStory(token, policy, scenario), columns: `policy ${policy}, scenario ${scenario}\n` }
+    const story = scriptedStory(token, policy, scenario)
+    const matters = story.steps.map(({ n }) => n).filter((n) => n !== 2)
+    return { story, columns: `policy ${policy}, scenario ${scenario}\n`, matters }
   }
 
   async replayMoment() {
