@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { type Command } from './command.ts'
 import { diff } from './commands/diff.ts'
 import { explore } from './commands/explore.ts'
+import { exportCommand } from './commands/export.ts'
 import { info } from './commands/info.ts'
 import { merge } from './commands/merge.ts'
 import { models } from './commands/models.ts'
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   info,
   verify,
   recover,
+  exportCommand,
   serve,
 ]
 

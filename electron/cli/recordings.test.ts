@@ -155,3 +155,31 @@ describe('recover', () => {
     expect((await json('recover', path)).value['out']).toBe(join(directory, 'flipped recovered 2.plab'))
   })
 })
+
+describe('export', () => {
+  it.each([
+    ['csv', /^# Perfcnt Lab/],
+    ['markdown', /^# hang/],
+    ['perfetto', /COUNTERS INVALID/],
+    ['light', /MCAP/],
+  ])('writes %s', async (to, content) => {
+    const out = join(directory, `out.${to}`)
+    const { code, value } = await json('export', file, '--to', to, '--out', out)
+    const written = await readFile(out)
+    expect({ code, value }).toEqual({ code: 0, value: { file, to, out, bytes: written.byteLength } })
+    expect(written.toString('latin1')).toMatch(content)
+    expect(await readdir(directory)).not.toContain(`out.${to}.part`)
+  })
+
+  it('writes a light file that verify proves', async () => {
+    const out = join(directory, 'small.plab')
+    await run('export', file, '--to', 'light', '--out', out)
+    expect((await json('info', out)).value).toMatchObject({ kind: 'light', policy: 'restore', samples: 0 })
+    expect((await json('verify', out)).value).toMatchObject({ ok: true })
+  })
+
+  it('ends with 2 without a format or a file to write', async () => {
+    expect(await run('export', file, '--to', 'pdf', '--out', 'x')).toMatchObject({ code: 2 })
+    expect(await run('export', file, '--to', 'csv')).toMatchObject({ code: 2 })
+  })
+})

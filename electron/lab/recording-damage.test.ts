@@ -277,6 +277,7 @@ async function rewriteFormat(bytes: Buffer): Promise<Buffer> {
     created: 1,
     coreVersion: '9',
     owner: '',
+    kind: 'full',
     format: { major: 2, minor: 0 },
   })
   const { pieces } = await scanRecording(readable(bytes))

@@ -81,6 +81,7 @@ export function testWriter(file = new MemoryFile(), compress = store): TestWrite
     id: 'test.plab',
     name: 'test',
     head: { recordingId: 'test-id', created: 1_700_000_000_000, coreVersion: '0.1.0', owner: '' },
+    kind: 'full',
     file,
     clock,
     compress,

@@ -43,7 +43,7 @@ export async function info(path: string): Promise<FileInfo> {
       discontinuities: contents.discontinuities,
       chunks: { ok: contents.chunks.length, skipped: contents.chunksSkipped },
       complete: contents.complete,
-      kind: contents.runs.length === 0 ? 'light' : 'full',
+      kind: head?.kind ?? 'full',
       problem: contents.problem,
     }
   } finally {

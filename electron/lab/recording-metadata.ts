@@ -49,6 +49,8 @@ export interface RecordingHead {
   readonly coreVersion: string
   /** The process that wrote it: see recording-owner.ts. */
   readonly owner: string
+  /** A light one has what does the runs again, and nothing to show. */
+  readonly kind: 'full' | 'light'
 }
 
 export function headMetadata(head: RecordingHead): Metadata {
@@ -58,6 +60,7 @@ export function headMetadata(head: RecordingHead): Metadata {
     created: String(head.created),
     coreVersion: head.coreVersion,
     owner: head.owner,
+    kind: head.kind,
   })
 }
 
@@ -94,6 +97,8 @@ export function readHead(record: Metadata): RecordingHead | undefined {
     created: Number(record.metadata.get('created') ?? 0),
     coreVersion: record.metadata.get('coreVersion') ?? '',
     owner: record.metadata.get('owner') ?? '',
+    // Format 1.0 has full ones only.
+    kind: record.metadata.get('kind') === 'light' ? 'light' : 'full',
   }
 }
 

@@ -19,6 +19,7 @@ export interface RecordingReader {
   messages(run: number): AsyncIterable<readonly RecordedMessage[]>
   /** What the file says of itself, undefined when that is damaged. */
   readonly head: RecordingHead | undefined
+  readonly runs: readonly RecordedRun[]
   close(): Promise<void>
 }
 
@@ -50,6 +51,7 @@ export function createRecordingReader(
       for (const chunk of contents.chunks) if (chunk.run === index) yield (await load(file, chunk)).messages
     },
     head: contents.head,
+    runs: contents.runs,
     close: () => file.close(),
   }
 }

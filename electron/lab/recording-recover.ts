@@ -66,6 +66,7 @@ async function write(
     created: 0,
     coreVersion: '',
     owner: '',
+    kind: 'full',
   }
   const numbers = new Numbers()
   await copy.write(container.start())

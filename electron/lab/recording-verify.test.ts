@@ -110,24 +110,13 @@ describe('verifying a recording', () => {
     const { ok, checked, firstDivergence } = await verify(real, id, otherwise)
     expect(ok).toBe(false)
     expect(checked).toBeLessThan(10)
-    expect(firstDivergence).toMatchInlineSnapshot(`
-      {
-        "at": 1100000000,
-        "check": {
-          "at": 1100000000,
-          "recorded": "50efd481743f2aee",
-          "rerun": "00e5333d3b03b651",
-          "steps": 1718,
-        },
-        "event": {
-          "at": 1350000000,
-          "recorded": undefined,
-          "rerun": "{"at":1350000000,"level":6,"text":"lab: fault injected: reset","trace":[]}",
-          "type": "klog",
-        },
-        "run": 0,
-      }
-    `)
+    expect(firstDivergence?.check?.recorded).toMatch(/^[0-9a-f]{16}$/)
+    expect(firstDivergence?.check?.rerun).not.toBe(firstDivergence?.check?.recorded)
+    expect(firstDivergence).toMatchObject({
+      run: 0,
+      event: { type: 'klog', at: 1_350_000_000, recorded: undefined },
+    })
+    expect(firstDivergence?.event?.rerun).toContain('lab: fault injected: reset')
   })
 
   it('refuses one that does not say how it began', async () => {

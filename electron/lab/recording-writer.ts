@@ -41,7 +41,8 @@ export interface RecordingWriter {
 export interface RecordingWriterOptions {
   readonly id: string
   readonly name: string
-  readonly head: Omit<RecordingHead, 'format'>
+  readonly head: Omit<RecordingHead, 'format' | 'kind'>
+  readonly kind: RecordingHead['kind']
   readonly file: RecordingFile
   readonly clock: WallClock
   readonly compress: Compress
@@ -78,7 +79,7 @@ class Writer implements RecordingWriter {
     this.#options = options
     this.#clock = options.clock
     this.#since = options.clock.now()
-    this.#head = { ...options.head, format: FORMAT }
+    this.#head = { ...options.head, kind: options.kind, format: FORMAT }
     this.#container = new RecordingContainer(`perfcnt-lab/${options.head.coreVersion}`, options.compress)
     this.#sink = new RecordingSink(options.file, options.clock, (error) => {
       this.#cancelChunk?.()

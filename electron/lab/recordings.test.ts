@@ -295,6 +295,7 @@ async function abandon(owner: string): Promise<void> {
     id: 'left.plab',
     name: 'left',
     head: { recordingId: 'x', created: Date.now(), coreVersion: '0', owner },
+    kind: 'full',
     file: {
       ...file,
       close: () => file.close(false),

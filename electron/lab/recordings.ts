@@ -83,6 +83,7 @@ class RecordingFolder implements Recordings {
       id,
       name: nameOf(id),
       head: { recordingId: randomUUID(), created, coreVersion: VERSION, owner: thisProcess() },
+      kind: 'full',
       file,
       clock: wallClock,
       compress: chunkCompression(),

@@ -1,0 +1,82 @@
+import { open, rename, unlink } from 'node:fs/promises'
+import { describeModel } from '../../lab/description.ts'
+import { readGpuModels } from '../../lab/resources.ts'
+import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
+import { INTERRUPTED, untilInterrupted } from '../interrupt.ts'
+import { ProgressLine } from '../progress.ts'
+import { fileArgument, withRecording } from '../recording-argument.ts'
+import { resourcesDirectory } from '../resources-directory.ts'
+import { oneOf, UsageError } from '../usage-error.ts'
+
+const FORMATS = ['csv', 'perfetto', 'markdown', 'light'] as const
+
+export const exportCommand: Command = {
+  name: 'export',
+  summary: 'writes a recording as a table, a Perfetto trace, a report, or a light file',
+  positionals: ['FILE'],
+  flags: { ...JSON_FLAG, to: { type: 'string' }, out: { type: 'string' } },
+  flagHelp: {
+    ...JSON_HELP,
+    to: 'csv, perfetto, markdown or light',
+    out: 'file to write; one that is there is replaced',
+  },
+  example: 'export session.plab --to perfetto --out session.pftrace',
+  async run(values, [name]) {
+    const file = fileArgument('export', name)
+    const { to, out } = values
+    if (typeof to !== 'string') throw new UsageError(`--to: choose one of ${FORMATS.join(', ')}`)
+    const format = oneOf(
+      'format',
+      to,
+      FORMATS.map((id) => ({ id })),
+    ).id
+    if (typeof out !== 'string') throw new UsageError('--out: name the file to write')
+    const { exportRecording } = await import('../../lab/exports/export.ts')
+    const models = (await readGpuModels(resourcesDirectory())).map(describeModel)
+    return withRecording(file, async (reader) => {
+      const stop = new AbortController()
+      const line = new ProgressLine()
+      let bytes = 0
+      const pieces = exportRecording(format, { reader, models, signal: stop.signal })
+      const work = writeFile(out, pieces, (written) => {
+        bytes = written
+        line.show(`${out}: ${(written / 2 ** 20).toFixed(1)} MiB`)
+      }).catch((error: unknown) => {
+        if (!stop.signal.aborted) throw error
+      })
+      const wasInterrupted = await untilInterrupted(() => {
+        stop.abort()
+      }, work)
+      line.clear()
+      if (wasInterrupted) return INTERRUPTED
+      if (values['json'] === true) printJson({ file, to: format, out, bytes })
+      else print(`${out}: ${bytes} bytes`)
+      return 0
+    })
+  },
+}
+
+/** Under another name until it is whole. */
+async function writeFile(
+  path: string,
+  pieces: AsyncIterable<string | Uint8Array>,
+  onProgress: (bytes: number) => void,
+): Promise<void> {
+  const part = `${path}.part`
+  const handle = await open(part, 'w')
+  let bytes = 0
+  try {
+    for await (const piece of pieces) {
+      const data = typeof piece === 'string' ? Buffer.from(piece) : piece
+      await handle.writeFile(data)
+      bytes += data.byteLength
+      onProgress(bytes)
+    }
+    await handle.close()
+    await rename(part, path)
+  } catch (error) {
+    await handle.close()
+    await unlink(part)
+    throw error
+  }
+}

@@ -1,0 +1,37 @@
+import { type RunFigures } from '../../sim/session/figures.ts'
+import { type ModelInfo } from '../../protocol/types.ts'
+import { type RecordingReader } from '../recording-reader.ts'
+import { csv } from './csv.ts'
+import { light } from './light.ts'
+import { markdown } from './markdown.ts'
+import { perfetto } from './perfetto.ts'
+import { surveyOf } from './survey.ts'
+
+/** What an export is made from. */
+export interface ExportSource {
+  readonly reader: RecordingReader
+  readonly models: readonly ModelInfo[]
+  /** Of each run. */
+  readonly figures: readonly RunFigures[]
+  readonly signal: AbortSignal
+}
+
+export const EXPORTS = { csv, perfetto, markdown, light } as const
+export type ExportFormat = keyof typeof EXPORTS
+
+/** How files of a format end. */
+export const EXTENSIONS: Readonly<Record<ExportFormat, string>> = {
+  csv: '.csv',
+  perfetto: '.pftrace',
+  markdown: '.md',
+  light: '.light.plab',
+}
+
+/** The bytes of an export, piece by piece; the file is read twice and never held. Rejects when the signal asks for it. */
+export async function* exportRecording(
+  format: ExportFormat,
+  source: Omit<ExportSource, 'figures'>,
+): AsyncGenerator<string | Uint8Array> {
+  const figures = await surveyOf(source.reader, source.signal)
+  yield* EXPORTS[format]({ ...source, figures })
+}

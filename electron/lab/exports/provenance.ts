@@ -1,0 +1,15 @@
+import { type RecordingReader } from '../recording-reader.ts'
+import { VERSION } from '../version.ts'
+
+/** Where the numbers of an export come from: enough to get them again. */
+export function provenanceOf({ info, head }: RecordingReader): readonly string[] {
+  return [
+    `Perfcnt Lab ${VERSION}, simulated hardware and driver`,
+    `recording: ${info.name}, id ${head?.recordingId ?? 'unknown'}, recorded ${new Date(info.created).toISOString()} with version ${head?.coreVersion ?? 'unknown'}`,
+    ...info.runs.map(
+      ({ policy, model, seed, workload, periodMs, counterset }, run) =>
+        `run ${run}: policy ${policy}, model ${model}, seed ${seed}, workload ${workload}, period ${periodMs} ms, counter set ${counterset}`,
+    ),
+    ...(info.problem === undefined ? [] : [`the file: ${info.problem}`]),
+  ]
+}
