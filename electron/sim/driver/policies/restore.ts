@@ -20,7 +20,8 @@ export const restore: Policy = {
   label: 'restore (ours)',
   summary:
     'The session goes on: dumps wait for the reset, the configuration is restored, and one dump reports the resets.',
-  source: 'https://lkml.iu.edu/hypermail/linux/kernel/2606.2/03235.html (the review that it follows)',
+  // The review that it follows.
+  source: 'https://lkml.iu.edu/hypermail/linux/kernel/2606.2/03235.html',
   attributed: true,
   base: mainline,
   minor: 7,
