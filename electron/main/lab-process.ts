@@ -2,6 +2,7 @@ import { app, BrowserWindow, MessageChannelMain, type MessagePortMain, utilityPr
 import { KeepAlive, type SpawnLab } from '../hosts/keep-alive.ts'
 import { type FromLab } from '../hosts/messages.ts'
 import { wallClock } from '../lab/wall-clock.ts'
+import { log } from './log.ts'
 import { LAB_MODULE, recordingsDirectory, resourcesDirectory } from './paths.ts'
 import { onMessage } from './senders.ts'
 
@@ -12,11 +13,12 @@ export class LabHost {
   readonly #lab = new KeepAlive<MessagePortMain>({
     spawn: spawnLab,
     clock: wallClock,
-    onState: () => {
+    onState: (state) => {
+      logState(state)
       for (const window of BrowserWindow.getAllWindows()) window.webContents.send('lab-host', this.#lab.state)
     },
     log: (line) => {
-      process.stderr.write(`${line}\n`)
+      log.info(line)
     },
   })
   #isQuitting = false
@@ -56,6 +58,13 @@ export class LabHost {
   }
 }
 
+/** What happened to the lab process. The reasons of its ends are in the log already. */
+function logState(state: KeepAlive['state']): void {
+  if (state.state === 'restarting') log.warn(`the lab process is started again in ${state.delayMs} ms`)
+  else if (state.state === 'stopped') log.error('the lab process has ended too often and is not started again')
+  else log.info(`the lab process is ${state.state}`)
+}
+
 const spawnLab: SpawnLab<MessagePortMain> = ({ message, exit }) => {
   const child = utilityProcess.fork(
     LAB_MODULE,
@@ -66,6 +75,7 @@ const spawnLab: SpawnLab<MessagePortMain> = ({ message, exit }) => {
     message(sent)
   })
   child.once('exit', (code) => {
+    log.info(`the lab process has ended with exit code ${code}`)
     exit(`exit code ${code}`)
   })
   return {

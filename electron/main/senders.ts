@@ -1,4 +1,5 @@
 import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebFrameMain } from 'electron'
+import { log } from './log.ts'
 import { ORIGIN } from './protocol.ts'
 
 /** Listens to the top frame of our own page and to nobody else. `args` are for the listener to check. */
@@ -23,6 +24,6 @@ export function onQuestion(channel: string, answer: (...args: readonly unknown[]
 function ownFrame(channel: string, { senderFrame }: IpcMainEvent | IpcMainInvokeEvent): WebFrameMain | undefined {
   if (senderFrame !== null && senderFrame.parent === null && senderFrame.url.startsWith(`${ORIGIN}/`))
     return senderFrame
-  process.stderr.write(`refused ${channel} from ${senderFrame?.url ?? 'a frame that has gone'}\n`)
+  log.warn(`refused ${channel} from ${senderFrame?.url ?? 'a frame that has gone'}`)
   return undefined
 }

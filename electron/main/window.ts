@@ -1,4 +1,5 @@
 import { app, BrowserWindow, shell } from 'electron'
+import { log } from './log.ts'
 import { PRELOAD } from './paths.ts'
 import { ORIGIN } from './protocol.ts'
 
@@ -37,7 +38,9 @@ export function openWindow(): void {
   window.once('ready-to-show', () => {
     window.show()
   })
-  void window.loadURL(`${ORIGIN}/`)
+  window.loadURL(`${ORIGIN}/`).catch((error: unknown) => {
+    log.error("the window's page did not load:", error)
+  })
 }
 
 export function focusWindow(): void {
@@ -57,17 +60,32 @@ export function confineContents(): void {
       event.preventDefault()
     })
     contents.setWindowOpenHandler(({ url }) => {
-      if (isKnownLink(url)) void shell.openExternal(url)
+      openLink(url)
       return { action: 'deny' }
+    })
+    contents.on('preload-error', (_event, file, error) => {
+      log.error(`${file} failed:`, error)
+    })
+    contents.on('render-process-gone', (_event, { reason, exitCode }) => {
+      log.error(`the window's process has gone: ${reason}, exit code ${exitCode}`)
     })
   })
 }
 
 function stayHome(event: { readonly url: string; preventDefault(): void }): void {
-  if (!event.url.startsWith(`${ORIGIN}/`)) event.preventDefault()
+  if (event.url.startsWith(`${ORIGIN}/`)) return
+  log.warn(`the window may not go to ${event.url}`)
+  event.preventDefault()
 }
 
-function isKnownLink(text: string): boolean {
+/** Known links open in the person's browser, as they were parsed here; others nowhere. */
+function openLink(text: string): void {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  return url?.protocol === 'https:' && LINK_HOSTS.has(url.hostname)
+  if (url?.protocol !== 'https:' || !LINK_HOSTS.has(url.hostname)) {
+    log.warn(`the window may not open ${text}`)
+    return
+  }
+  shell.openExternal(url.href).catch((error: unknown) => {
+    log.error(`${url.href} did not open:`, error)
+  })
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { type Desktop } from '../../protocol/desktop.ts'
 import { launch } from '../launch.ts'
@@ -96,6 +98,21 @@ overLauncher('standin', 'the confined window', ({ app, window: open }) => {
     const refusal = await page.evaluate(() => window.desktop.openFile().catch((error: Error) => error.message))
     expect(refusal).toContain('not for this page')
     expect(app().standin?.output).toContain('refused open-file from about:blank')
+    const log = readFileSync(join(String(reports('ready')?.[0]?.['home']), 'logs', 'main.log'), 'utf8')
+    const entries = log
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(entries.map(({ level, text }) => `${String(level)}: ${String(text)}`)).toEqual(
+      expect.arrayContaining([
+        'info: the lab process is running',
+        'warn: the window may not go to https://elsewhere.example/',
+        'warn: the window may not open https://elsewhere.example/',
+        'info: the lab process has ended with exit code 1',
+        'warn: the lab process is started again in 250 ms',
+        'warn: refused open-file from about:blank',
+      ]),
+    )
   })
 })
 
