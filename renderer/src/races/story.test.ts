@@ -135,10 +135,14 @@ describe('the lanes of a story', () => {
 
 describe('the state of a story', () => {
   it('has each value as it is after the step, and as it was before the race where nothing has changed it', () => {
-    expect(stateAt(story, 4)).toEqual([
+    expect(stateAt(story, 4, all)).toEqual([
       { object: 'perfcnt->lock owner', value: 'ioctl', since: 1 },
       { object: 'reset.pending', value: '1', since: 4 },
       { object: 'PRFCNT_CONFIG', value: '0x11', since: undefined },
     ])
+  })
+
+  it('leaves out what no shown step changes, but not a change that no step shows', () => {
+    expect(stateAt(story, 12, new Set([1]))).toEqual([{ object: 'perfcnt->lock owner', value: '-', since: 12 }])
   })
 })
