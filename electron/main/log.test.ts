@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { log, openLog } from './log.ts'
+import { log, logUncaught, openLog } from './log.ts'
 
 let directory = ''
 let said: string[] = []
@@ -55,4 +55,17 @@ it('is no reason to fail when it cannot be written', () => {
   openLog(directory)
   log.info('still said')
   expect(said).toContain('still said')
+})
+
+it('writes down an uncaught error, and makes one of a rejection that nobody handled', () => {
+  openLog(directory)
+  const before = process.listeners('unhandledRejection')
+  logUncaught()
+  process.emit('uncaughtExceptionMonitor', new Error('in main'), 'uncaughtException')
+  expect(readFileSync(path.join(directory, 'main.log'), 'utf8')).toContain('"text":"uncaught: Error: in main')
+
+  const [onRejection] = process.listeners('unhandledRejection').filter((listener) => !before.includes(listener))
+  expect(() => onRejection?.('no reason given', Promise.resolve())).toThrow('no reason given')
+  if (onRejection !== undefined) process.off('unhandledRejection', onRejection)
+  process.removeAllListeners('uncaughtExceptionMonitor')
 })
