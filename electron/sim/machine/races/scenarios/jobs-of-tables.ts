@@ -1,27 +1,20 @@
-import { deviceScheduleReset } from '../../../driver/device.ts'
 import { BO_HEAP, BO_NOEXEC, CREATE_BO } from '../../../driver/uapi.ts'
 import { gpuVa } from '../../../kernel/memory.ts'
 import { type Task } from '../../../kernel/operation.ts'
-import { endlessJob, type JobBuffer, type RaceClient, shortJob } from '../race-client.ts'
+import { type JobBuffer, type RaceClient, shortJob } from '../race-client.ts'
 import { type RaceParts, type RaceScenario, type RaceStage } from '../race-scenario.ts'
+import { wholeReset } from './aftermath.ts'
 
 const PAGE = 4096
 /** In no VM: files get 32 MiB to 4 GiB. */
 const UNMAPPED = gpuVa(0x10_0000)
 
-function scenario(
+const race = (
   id: string,
   question: string,
   parts: (stage: RaceStage) => RaceParts,
   model = 'g52-mp2',
-): RaceScenario {
-  return { id, kind: 'race', question, model, parts }
-}
-
-function* wholeReset({ pfdev }: RaceStage): Task {
-  yield* deviceScheduleReset(pfdev, 'lab')
-  yield* pfdev.reset.work.flush()
-}
+): RaceScenario => ({ id, kind: 'race', question, model, parts })
 
 /** A process with a page for job descriptors. */
 class Worker {
@@ -58,68 +51,68 @@ function* enabled(stage: RaceStage, { client }: Worker): Task {
   if (stage.pfdev.perfcnt.user === undefined) yield* client.enable()
 }
 
-const jobAfterReset = scenario(
+const jobAfterReset = race(
   'disable-vs-job-after-reset',
   "What does a session's end take from a job of the same file that began after the reset?",
   (stage) => {
-    const owner = new Worker(stage, 'owner')
+    const app = new Worker(stage, 'app')
     return {
       *prepare() {
         yield* stage.stayAwake()
-        yield* owner.open()
-        yield* enabled(stage, owner)
+        yield* app.open()
+        yield* enabled(stage, app)
       },
       race() {
         stage.program(
           'job',
           (function* (): Task {
             yield* wholeReset(stage)
-            yield* owner.work()
+            yield* app.work()
           })(),
         )
-        stage.program('disable', owner.client.disable())
+        stage.program('disable', app.client.disable())
       },
       *after() {
-        yield* owner.workAndWait()
-        yield* enabled(stage, owner)
-        yield* owner.client.dump()
-        yield* owner.client.disable()
-        yield* owner.workAndWait()
-        yield* owner.client.close()
+        yield* app.workAndWait()
+        yield* enabled(stage, app)
+        yield* app.client.dump()
+        yield* app.client.disable()
+        yield* app.workAndWait()
+        yield* app.client.close()
       },
     }
   },
 )
 
-const theft = scenario(
+const theft = race(
   'theft-of-uncounted-as',
   'Does a session begun after a lost use count keep its address space when others need one?',
   (stage) => {
-    const owner = new Worker(stage, 'owner')
+    const app = new Worker(stage, 'app')
     const others = [1, 2, 3, 4].map((n) => new Worker(stage, `other${n}`))
     return {
       *prepare() {
         yield* stage.stayAwake()
         for (const other of others) yield* other.open()
-        yield* owner.open()
-        yield* enabled(stage, owner)
+        yield* app.open()
+        yield* enabled(stage, app)
       },
       race() {
         stage.program(
           'job',
           (function* (): Task {
             yield* wholeReset(stage)
-            yield* owner.workAndWait()
-            yield* owner.client.disable()
+            yield* app.workAndWait()
+            yield* app.client.disable()
           })(),
         )
       },
       *after() {
-        yield* enabled(stage, owner)
+        yield* enabled(stage, app)
         for (const other of others) yield* other.workAndWait()
-        yield* owner.client.dump()
-        yield* owner.client.disable()
-        yield* owner.client.close()
+        yield* app.client.dump()
+        yield* app.client.disable()
+        yield* app.client.close()
         for (const { client } of others) yield* client.close()
       },
     }
@@ -127,195 +120,196 @@ const theft = scenario(
   't720-mp2',
 )
 
-const staleOther = scenario(
+const staleOther = race(
   'enable-vs-reset-then-other-job',
   'Whose memory do the counters reach when the address space that they name goes to another file?',
   (stage) => {
-    const owner = stage.client('owner')
+    const app = stage.client('app')
     const other = new Worker(stage, 'other')
     return {
       *prepare() {
         yield* stage.stayAwake()
-        yield* owner.open()
+        yield* app.open()
         yield* other.open()
       },
       race() {
-        stage.program('enable', owner.enable())
+        stage.program('enable', app.enable())
         stage.requestReset('reset')
       },
       *after() {
         yield* other.workAndWait()
-        yield* owner.dump()
-        yield* owner.disable()
-        yield* owner.close()
+        yield* app.dump()
+        yield* app.disable()
+        yield* app.close()
         yield* other.client.close()
       },
     }
   },
 )
 
-const staleOwner = scenario(
+const staleOwner = race(
   'enable-vs-reset-then-own-job',
   'What if the address space that the counters name comes back to its owner?',
   (stage) => {
-    const owner = new Worker(stage, 'owner')
+    const app = new Worker(stage, 'app')
     return {
       *prepare() {
         yield* stage.stayAwake()
-        yield* owner.open()
+        yield* app.open()
       },
       race() {
-        stage.program('enable', owner.client.enable())
+        stage.program('enable', app.client.enable())
         stage.requestReset('reset')
       },
       *after() {
-        yield* owner.workAndWait()
-        yield* owner.client.dump()
-        yield* owner.client.disable()
-        yield* owner.client.close()
+        yield* app.workAndWait()
+        yield* app.client.dump()
+        yield* app.client.disable()
+        yield* app.client.close()
       },
     }
   },
 )
 
-const staleHeap = scenario(
+const staleHeap = race(
   'enable-vs-reset-then-heap-job',
   'Are heap faults of the next user of a faulty address space seen?',
   (stage) => {
-    const owner = stage.client('owner')
+    const app = stage.client('app')
     const other = new Worker(stage, 'other')
     return {
       *prepare() {
         yield* stage.stayAwake()
-        yield* owner.open()
+        yield* app.open()
         yield* other.open()
       },
       race() {
-        stage.program('enable', owner.enable())
+        stage.program('enable', app.enable())
         stage.requestReset('reset')
       },
       *after() {
-        yield* owner.dump()
+        yield* app.dump()
         const { out } = yield* other.client.drm.ioctl(CREATE_BO, { size: 2 << 20, flags: BO_HEAP | BO_NOEXEC })
         const address = gpuVa(Number(out.offset))
         yield* other.client.submit(other.bo, [{ type: 'WRITE_VALUE', next: gpuVa(0), address, value: 1 }])
         yield* other.client.waitBo(other.bo)
-        yield* owner.disable()
-        yield* owner.close()
+        yield* app.disable()
+        yield* app.close()
         yield* other.client.close()
       },
     }
   },
 )
 
-const ownFault = scenario(
+const ownFault = race(
   'own-page-fault-then-dump',
   'What becomes of a session when a job of its owner faults?',
   (stage) => {
-    const owner = new Worker(stage, 'owner')
+    const app = new Worker(stage, 'app')
     return {
       *prepare() {
         yield* stage.stayAwake()
-        yield* owner.open()
-        yield* enabled(stage, owner)
+        yield* app.open()
+        yield* enabled(stage, app)
       },
       race() {
         stage.program(
           'job',
           (function* (): Task {
-            yield* owner.client.submit(owner.bo, [{ type: 'WRITE_VALUE', next: gpuVa(0), address: UNMAPPED, value: 1 }])
-            yield* owner.client.waitBo(owner.bo)
+            yield* app.client.submit(app.bo, [{ type: 'WRITE_VALUE', next: gpuVa(0), address: UNMAPPED, value: 1 }])
+            yield* app.client.waitBo(app.bo)
           })(),
         )
       },
       *after() {
-        yield* owner.client.dump()
-        yield* owner.workAndWait()
-        yield* owner.client.dump()
-        yield* owner.client.disable()
-        yield* owner.client.close()
+        yield* app.client.dump()
+        yield* app.workAndWait()
+        yield* app.client.dump()
+        yield* app.client.disable()
+        yield* app.client.close()
       },
     }
   },
 )
 
-const sessionAndJobs = scenario(
+const sessionAndJobs = race(
   'session-and-three-jobs',
   'Does a session with three jobs of one file count as a leak?',
   (stage) => {
-    const owner = new Worker(stage, 'owner')
+    const app = new Worker(stage, 'app')
     return {
       *prepare() {
         yield* stage.stayAwake()
-        yield* owner.open()
-        yield* enabled(stage, owner)
+        yield* app.open()
+        yield* enabled(stage, app)
       },
-      race: () => void stage.program('jobs', submitAll(owner, 3)),
+      race: () => void stage.program('jobs', submitAll(app, 3)),
       *after() {
-        yield* owner.client.waitBo(owner.bo)
-        yield* owner.client.disable()
-        yield* owner.client.close()
+        yield* app.client.waitBo(app.bo)
+        yield* app.client.disable()
+        yield* app.client.close()
       },
     }
   },
 )
 
-const fourJobs = scenario('four-jobs', 'Do four jobs of one file count as a leak?', (stage) => {
-  const owner = new Worker(stage, 'owner')
+const fourJobs = race('four-jobs', 'Do four jobs of one file count as a leak?', (stage) => {
+  const app = new Worker(stage, 'app')
   return {
     *prepare() {
       yield* stage.stayAwake()
-      yield* owner.open()
+      yield* app.open()
     },
-    race: () => void stage.program('jobs', submitAll(owner, 4)),
+    race: () => void stage.program('jobs', submitAll(app, 4)),
     *after() {
-      yield* owner.client.waitBo(owner.bo)
-      yield* owner.client.close()
+      yield* app.client.waitBo(app.bo)
+      yield* app.client.close()
     },
   }
 })
 
-const leakAndJobs = scenario(
+const leakAndJobs = race(
   'leaked-use-and-two-jobs',
   'Does a leaked use with a session and two jobs count as a leak?',
   (stage) => {
-    const owner = new Worker(stage, 'owner')
+    const app = new Worker(stage, 'app')
     return {
       *prepare() {
-        yield* owner.open()
-        yield* enabled(stage, owner)
+        yield* app.open()
+        yield* enabled(stage, app)
       },
-      race: () => void stage.program('jobs', submitAll(owner, 2)),
+      race: () => void stage.program('jobs', submitAll(app, 2)),
       *after() {
-        yield* owner.client.waitBo(owner.bo)
-        yield* owner.client.disable()
-        yield* owner.client.close()
+        yield* app.client.waitBo(app.bo)
+        yield* app.client.disable()
+        yield* app.client.close()
       },
     }
   },
 )
 
-const resetJobReset = scenario('job-between-resets', 'What does a hook that puts again take from a job?', (stage) => {
-  const owner = new Worker(stage, 'owner')
+const resetJobReset = race('job-between-resets', 'What does a hook that puts again take from a job?', (stage) => {
+  const app = new Worker(stage, 'app')
   return {
     *prepare() {
       yield* stage.stayAwake()
-      yield* owner.open()
-      yield* enabled(stage, owner)
+      yield* app.open()
+      yield* enabled(stage, app)
     },
     race() {
       stage.program(
         'job',
         (function* (): Task {
           yield* wholeReset(stage)
-          yield* owner.client.submit(owner.bo, endlessJob(owner.bo))
+          stage.machine.device.faults.jobHang()
+          yield* app.client.submit(app.bo, shortJob)
           yield* wholeReset(stage)
         })(),
       )
     },
     *after() {
-      yield* owner.client.disable()
-      yield* owner.client.close()
+      yield* app.client.disable()
+      yield* app.client.close()
     },
   }
 })
@@ -326,7 +320,7 @@ function* submitAll({ client, bo }: Worker, jobs: number): Task {
   for (let i = 0; i < jobs; i++) yield* client.submit(bo, shortJob, i % 2 === 0 ? 0 : FRAGMENT)
 }
 
-export const JOB_ROW_SCENARIOS: readonly RaceScenario[] = [
+export const jobsOfTheTables: readonly RaceScenario[] = [
   jobAfterReset,
   theft,
   staleOther,

@@ -1,0 +1,181 @@
+import { deviceScheduleReset } from '../../../driver/device.ts'
+import { type Task } from '../../../kernel/operation.ts'
+import { type RaceClient } from '../race-client.ts'
+import { type RaceScenario, type RaceStage } from '../race-scenario.ts'
+import { beginSession } from './sessions.ts'
+
+/** A reset from beginning to end. */
+export function* wholeReset({ pfdev }: RaceStage): Task {
+  yield* deviceScheduleReset(pfdev, 'lab')
+  yield* pfdev.reset.work.flush()
+}
+
+interface Aftermath {
+  readonly id: string
+  readonly question: string
+  /** Not with a session: only with an awake GPU and two open files. */
+  readonly idle?: boolean
+  event(stage: RaceStage, app: RaceClient, other: RaceClient): Task
+  /** What owner and others do then, one call after the other. Files are closed afterwards. */
+  then(app: RaceClient, other: RaceClient, stage: RaceStage): Task
+}
+
+/** One event during a session, and the calls that follow it: what each of them gets is the question. */
+const aftermath = ({ id, question, idle = false, event, then }: Aftermath): RaceScenario => ({
+  id,
+  kind: 'race',
+  question,
+  model: 'g52-mp2',
+  parts(stage) {
+    const app = stage.client('app')
+    const other = stage.client('other')
+    return {
+      *prepare() {
+        yield* stage.stayAwake()
+        yield* app.open()
+        yield* other.open()
+        yield* beginSession(app)
+        if (idle) yield* app.disable()
+      },
+      race: () => void stage.program('event', event(stage, app, other)),
+      *after() {
+        yield* then(app, other, stage)
+        yield* app.close()
+        yield* other.close()
+      },
+    }
+  },
+})
+
+export const aftermaths: readonly RaceScenario[] = [
+  aftermath({
+    id: 'reset-then-calls',
+    question: 'What do the owner of the session and others get after a reset?',
+    event: wholeReset,
+    *then(app, other) {
+      for (let i = 0; i < 3; i++) yield* app.dump()
+      yield* other.enable()
+      yield* app.enable()
+      yield* app.dump()
+      yield* app.disable()
+      yield* other.enable()
+      yield* other.enable()
+      yield* other.dump()
+      yield* other.disable()
+      yield* app.enable()
+      yield* app.dump()
+      yield* app.disable()
+    },
+  }),
+  aftermath({
+    id: 'reset-then-restart',
+    question: 'Does a session work that its owner ends and begins anew after a reset?',
+    event: wholeReset,
+    *then(app) {
+      yield* app.disable()
+      yield* app.enable()
+      yield* app.enable()
+      yield* app.dump()
+      yield* app.disable()
+    },
+  }),
+  aftermath({
+    id: 'resets-then-dump',
+    question: 'What does a dump tell of two resets before it?',
+    *event(stage) {
+      yield* wholeReset(stage)
+      yield* wholeReset(stage)
+    },
+    *then(app) {
+      yield* app.dump()
+      yield* app.dump()
+      yield* app.disable()
+    },
+  }),
+  aftermath({
+    id: 'reset-then-enable',
+    question: 'What does the first ENABLE after a reset without a session get?',
+    idle: true,
+    event: wholeReset,
+    *then(app) {
+      yield* app.enable()
+      yield* app.enable()
+      yield* app.disable()
+    },
+  }),
+  aftermath({
+    id: 'reset-without-as',
+    question: 'What is left of a session that gets no address space after a reset?',
+    *event(stage) {
+      stage.failAsGet('panfrost_device_reset')
+      yield* wholeReset(stage)
+    },
+    *then(app) {
+      yield* app.dump()
+      yield* app.disable()
+    },
+  }),
+  aftermath({
+    id: 'reset-without-as-then-reset',
+    question: 'Does the next reset revive a session that got no address space after the one before?',
+    *event(stage) {
+      stage.failAsGet('panfrost_device_reset')
+      yield* wholeReset(stage)
+    },
+    *then(app, _other, stage) {
+      yield* app.dump()
+      yield* wholeReset(stage)
+      yield* app.dump()
+      yield* app.disable()
+    },
+  }),
+  aftermath({
+    id: 'gpu-fault-then-calls',
+    question: 'What works once a GPU fault has masked the interrupts, and from when on?',
+    *event({ machine }, app) {
+      machine.device.faults.gpuFault()
+      yield* app.dump()
+    },
+    *then(app, _other, stage) {
+      yield* app.dump()
+      yield* app.disable()
+      yield* app.enable()
+      yield* app.dump()
+      yield* app.disable()
+      yield* wholeReset(stage)
+      yield* app.enable()
+      yield* app.enable()
+      yield* app.dump()
+      yield* app.disable()
+    },
+  }),
+  aftermath({
+    id: 'timed-out-enable',
+    question: 'What do the caller of an ENABLE that timed out and others get?',
+    idle: true,
+    *event(_stage, app) {
+      yield* app.enable()
+    },
+    *then(app, other) {
+      yield* app.enable()
+      yield* other.enable()
+      yield* app.dump()
+      yield* app.disable()
+    },
+  }),
+  aftermath({
+    id: 'enable-without-as',
+    question: 'What do the caller of an ENABLE that found no address space and others get?',
+    idle: true,
+    *event(stage, app) {
+      stage.failAsGet('panfrost_perfcnt_enable_locked')
+      yield* app.enable()
+    },
+    *then(app, other) {
+      yield* app.enable()
+      yield* other.enable()
+      yield* app.dump()
+      yield* app.disable()
+    },
+  }),
+]
