@@ -34,6 +34,8 @@ export function stepText(
       return `takes ${value === '' ? object : value}`
     case 'pm_runtime':
       return `pm_runtime(${object}): ${pmText(step) || 'no change'}`
+    case 'sleep':
+      return 'sleeps'
     case 'time':
       return step.effect
     default:

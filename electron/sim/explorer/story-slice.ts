@@ -16,7 +16,7 @@ export function stepsThatMatter(story: Story): readonly StoryStep[] {
     const turns = [...step.wakes, ...step.blocks].some(isTask)
     // A command is followed by what the device did about it.
     const isAnswer = step.thread !== undefined && started.delete(step.thread)
-    const matters = turns || isAnswer || onThem.includes(step) || step.returns !== ''
+    const matters = turns || isAnswer || onThem.includes(step) || step.returns !== '' || step.value === 'timed out'
     if (matters) for (const thread of step.wakes) if (story.threads[thread]?.kind === 'hardware') started.add(thread)
     return matters || story.findings.some(({ step: bad }) => bad === step.n)
   })

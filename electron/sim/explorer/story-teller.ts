@@ -35,6 +35,7 @@ export class StoryTeller {
   readonly steps: StoryStep[] = []
   readonly #kernel: Kernel
   readonly #returns: readonly Returned[]
+  readonly #said: (n: number) => void
   readonly #indices = new Map<Thread, number>()
   /** Place in `steps` of each step that was performed; the clock takes places of its own. */
   readonly #performed: number[] = []
@@ -45,8 +46,9 @@ export class StoryTeller {
   #told: number
   #now: number
 
-  /** `returns` is the list to which the machine adds each system call that has returned. */
-  constructor(kernel: Kernel, returns: readonly Returned[] = []) {
+  /** `returns` is the list to which the machine adds each system call that has returned; `said` is called after each step. */
+  constructor(kernel: Kernel, returns: readonly Returned[] = [], said: (n: number) => void = () => undefined) {
+    this.#said = said
     this.#kernel = kernel
     this.#returns = returns
     this.#told = returns.length
@@ -127,6 +129,7 @@ export class StoryTeller {
       returns: this.#newReturns(),
       at: this.#now - this.#began,
     })
+    this.#said(this.steps.length)
   }
 
   #newReturns(): string {
@@ -147,7 +150,8 @@ export class StoryTeller {
 /** A device, an interrupt or a worker that has done its work waits for more: that is no news. */
 function waitText({ parked, kind }: Thread): string {
   if (parked === undefined || parked.kind === 'work' || !['user', 'kthread', 'service'].includes(kind)) return ''
-  return `${parked.kind}(${parked.object.name})`
+  // Between two reads of a poll; a sleep of its own is on the thread itself.
+  return `${parked.kind === 'sleep' ? 'poll' : parked.kind}(${parked.object.name})`
 }
 
 /** The operation's own object first, each once. */
