@@ -23,6 +23,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly [readonly string[], string]>>
     ['electron/sim/kernel', 'electron/sim/machine', 'electron/sim/driver/policies'],
     'a search sees operations and checks, never primitives of the device',
   ],
+  'electron/sim/rows': [
+    [
+      'electron/sim/kernel',
+      'electron/sim/device',
+      'electron/sim/machine',
+      'electron/sim/explorer',
+      'electron/sim/driver/policies',
+    ],
+    'what a row of the race tables says of a trace, and its search',
+  ],
   'electron/sim/session': [
     ['electron/sim/kernel', 'electron/sim/device/models.ts', 'electron/sim/machine', 'electron/sim/driver/policies'],
     'what a recording says of a run, and the run again',

@@ -1,0 +1,67 @@
+import { type GpuModel } from '../device/models.ts'
+import { type Policy } from '../driver/policies/policy.ts'
+import { type Defect, type Execution, type Program } from '../explorer/program.ts'
+import { type Kernel } from '../kernel/kernel.ts'
+import { type StateHash } from '../kernel/state-hash.ts'
+import { type TimerMode } from '../kernel/timing.ts'
+import { type CheckContext } from '../machine/races/race-check.ts'
+import { RaceRun } from '../machine/races/race-run.ts'
+import { type RaceScenario } from '../machine/races/race-scenario.ts'
+import { type Pattern, PatternMatch } from './pattern.ts'
+import { RowWatch } from './row-watch.ts'
+
+export interface RowOptions {
+  readonly scenario: RaceScenario
+  readonly policy: Policy
+  readonly model: GpuModel
+  readonly timers: TimerMode
+  /** By the name under which a search reports them. */
+  readonly patterns: ReadonlyMap<string, Pattern>
+}
+
+/** A race in which the only defects are the patterns of a row: what the checks find there is no business of the tables. */
+export function rowProgram(options: RowOptions): Program {
+  return { start: () => new RowExecution(options) }
+}
+
+class RowExecution implements Execution {
+  readonly defects: Defect[] = []
+  readonly #run: RaceRun
+  readonly #matches = new Map<string, PatternMatch>()
+
+  constructor({ scenario, policy, model, timers, patterns }: RowOptions) {
+    for (const [name, pattern] of patterns) this.#matches.set(name, new PatternMatch(pattern))
+    const watch = ({ machine }: CheckContext) =>
+      new RowWatch(machine, [...this.#matches.values()], () => {
+        this.#note()
+      })
+    this.#run = new RaceRun({ scenario, policy, model, timers, seed: 1, watch })
+  }
+
+  get kernel(): Kernel {
+    return this.#run.kernel
+  }
+
+  rest(): void {
+    this.#run.rest()
+  }
+
+  stuck(): void {
+    this.#run.stuck()
+  }
+
+  finish(): void {
+    this.#run.finish()
+  }
+
+  fingerprint(hash: StateHash): void {
+    this.#run.fingerprint(hash)
+  }
+
+  #note(): void {
+    for (const [name, match] of this.#matches) {
+      if (!match.met || this.defects.some(({ check }) => check === name)) continue
+      this.defects.push({ check: name, scope: 'policy', symptom: name, where: name, step: this.#run.steps })
+    }
+  }
+}
