@@ -5,6 +5,7 @@ import { ALL_POLICIES, POLICIES } from '../sim/driver/policies/index.ts'
 import { type Flags, type FlagValues } from './command.ts'
 import { numberIn, oneOf, UsageError } from './usage-error.ts'
 
+const BOUNDED: readonly StrategyId[] = ['cache', 'dfs']
 const MAX_BOUND = 1_000
 const MAX_THREADS = 256
 
@@ -39,9 +40,11 @@ export function timersOf(values: FlagValues): TimerMode | 'all' {
   return oneOf('timers', text(values, 'timers') ?? 'all', allowed).id
 }
 
-/** Preemptions allowed; undefined: no bound. */
-export function boundOf(values: FlagValues, usual: number | undefined): number | undefined {
+/** Preemptions allowed; undefined: no bound. Refused for a strategy that has none. */
+export function boundOf(values: FlagValues, usual: number | undefined, strategy: StrategyId): number | undefined {
   const wanted = text(values, 'bound')
+  if (wanted !== undefined && wanted !== 'none' && !BOUNDED.includes(strategy))
+    throw new UsageError(`--bound: ${strategy} has none; allowed with ${BOUNDED.join(', ')}`)
   if (wanted === undefined) return usual
   if (wanted === 'none') return undefined
   try {

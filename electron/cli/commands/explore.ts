@@ -2,6 +2,7 @@ import { type ExplorationOptions, explorationJobs, joinOutcomes } from '../../la
 import { openDesk } from '../../lab/open-desk.ts'
 import { readGpuModels } from '../../lab/resources.ts'
 import { type SearchOutcome } from '../../lab/search-job.ts'
+import { columnsOf } from '../../sim/explorer/columns.ts'
 import { type ExploreReport } from '../../sim/explorer/report.ts'
 import { RACE_SCENARIOS } from '../../sim/machine/races/index.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
@@ -56,13 +57,14 @@ export const explore: Command = {
     if (id === undefined) throw new UsageError(`explore: name a scenario: ${usual}`)
     const models = await readGpuModels(resourcesDirectory())
     const model = text(values, 'model')
+    const strategy = strategyOf(values)
     const options: ExplorationOptions = {
       scenario: oneOf('scenario', id, RACE_SCENARIOS).id,
       policy: policyOf(values),
       model: model === undefined ? undefined : oneOf('model', model, models).id,
-      strategy: strategyOf(values),
+      strategy,
       timers: timersOf(values),
-      bound: boundOf(values, undefined),
+      bound: boundOf(values, undefined, strategy),
       max: wholeNumber(values, 'max', MAX_EXECUTIONS, 1),
       seed: wholeNumber(values, 'seed', 1, 0),
     }
@@ -70,8 +72,11 @@ export const explore: Command = {
     if (values['json'] === true) printJson({ ...report, bound: report.bound ?? null })
     else if (values['columns'] === true) {
       const desk = openDesk(models)
-      const found = [...report.findings, ...report.base]
-      print([...coverage(report), '', ...found.map(({ token }) => desk.replay(token).columns)].join('\n'))
+      const columns = [...report.findings, ...report.base].map(({ id: finding, token }) => {
+        const { story } = desk.replay(token)
+        return columnsOf({ ...story, findings: story.findings.filter((defect) => defect.id === finding) })
+      })
+      print([...coverage(report), '', ...columns].join('\n'))
     } else print(explorationText(report))
     if (wasInterrupted) return INTERRUPTED
     return report.findings.length > 0 ? 1 : 0

@@ -34,7 +34,7 @@ export const verdicts: Command = {
       policies: (values['all'] === true ? ALL_POLICIES : POLICIES).map(({ id }) => id),
       scenarios: RACE_SCENARIOS.map(({ id }) => id),
       timers: timersOf(values),
-      bound: boundOf(values, USUAL_BOUND),
+      bound: boundOf(values, USUAL_BOUND, 'cache'),
     }
     const shard = shardFrom(text(values, 'shard'))
     const { document, wasInterrupted } = await judged(options, shard, threadsOf(values))
