@@ -1,45 +1,23 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { resolve } from 'node:path'
+import { execFileSync } from 'node:child_process'
 import { type RunReport } from '../../sim/machine/run-report.ts'
 import { type Figure, median, spread } from './figure.ts'
+import { CLI, type Measured, measureCli, runNode } from './measured.ts'
 
-const CLI = resolve(import.meta.dirname, '../../../out/main/cli.js')
 const RUNS = 5
 const DIGEST_RUNS = 100
-/** Printed by the measured process itself when it ends. */
-const USAGE = `data:text/javascript,process.on('exit',()=>process.stderr.write('usage '+JSON.stringify(process.resourceUsage())))`
-
-interface Measured {
+interface Run extends Measured {
   readonly report: RunReport
-  readonly wallSeconds: number
-  readonly cpuSeconds: number
-  readonly peakMiB: number
 }
 
-/** The whole process, start included: one run of the command line. */
-function measure(args: readonly string[]): Measured {
-  const began = performance.now()
-  const { stdout, stderr } = runNode(['--import', USAGE, CLI, 'run', ...args, '--json'])
-  const wallSeconds = (performance.now() - began) / 1000
-  const usage = JSON.parse(stderr.slice(stderr.lastIndexOf('usage ') + 6)) as NodeJS.ResourceUsage
-  return {
-    report: JSON.parse(stdout) as RunReport,
-    wallSeconds,
-    cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
-    peakMiB: usage.maxRSS / 1024,
-  }
-}
-
-/** A run with findings ends with 1, which is as good a figure as any. */
-function runNode(args: readonly string[]): { readonly stdout: string; readonly stderr: string } {
-  const { stdout, stderr, error } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 28 })
-  if (error !== undefined) throw error
-  return { stdout, stderr }
+/** One run of the command line. */
+function measure(args: readonly string[]): Run {
+  const measured = measureCli(['run', ...args, '--json'])
+  return { ...measured, report: JSON.parse(measured.stdout) as RunReport }
 }
 
 function speed(name: string, target: string, args: readonly string[]): readonly Figure[] {
   const runs = Array.from({ length: RUNS }, () => measure(args))
-  const virtual = (run: Measured) => run.report.virtualNs / 1e9
+  const virtual = (run: Run) => run.report.virtualNs / 1e9
   return [
     {
       name,

@@ -1,0 +1,68 @@
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type SearchJob, type TimedOutcome } from '../../lab/search-job.ts'
+import { threadedCrew } from '../../lab/threaded-crew.ts'
+import { POLICIES } from '../../sim/driver/policies/index.ts'
+import { RACE_SCENARIOS } from '../../sim/machine/races/index.ts'
+import { type Figure } from './figure.ts'
+import { measureCli } from './measured.ts'
+
+const ROOT = resolve(import.meta.dirname, '../../..')
+const SEARCHER = pathToFileURL(resolve(ROOT, 'out/main/searcher.js'))
+/** Wall ms for one engine on one scenario under one policy; what takes longer says so. */
+const EACH_MS = 1_000
+/** The one whose rate has a target. */
+const PACEMAKER = 'dump-vs-reset'
+
+/** Figures of the searches: every scenario under every policy with both exhaustive engines, then the whole verdict table. */
+export async function explorerFigures(): Promise<readonly Figure[]> {
+  const figures: Figure[] = []
+  for (const { id: scenario } of RACE_SCENARIOS)
+    for (const { id: policy } of POLICIES) {
+      const cache = await timedSearch({ policy, scenario, strategy: 'cache' })
+      const dpor = await timedSearch({ policy, scenario, strategy: 'dpor' })
+      figures.push({
+        name: `${scenario}, ${policy}`,
+        value: `cache ${searchText(cache)}; dpor ${searchText(dpor)}`,
+        target: scenario === PACEMAKER ? 'at least 20,000/s, first finding within 2 s' : '',
+      })
+    }
+  const table = measureCli(['verdicts', '--json'])
+  return [
+    ...figures,
+    { name: 'verdicts at bound 2', value: `${table.wallSeconds.toFixed(0)} s`, target: 'at most 120 s on two cores' },
+    { name: 'verdicts, peak memory', value: `${table.peakMiB.toFixed(0)} MiB`, target: 'at most 500 MiB' },
+  ]
+}
+
+/** Timers quiescent, no bound: what there is to exhaust within the time. */
+async function timedSearch(
+  search: Pick<SearchJob, 'policy' | 'scenario' | 'strategy'>,
+): Promise<TimedOutcome | undefined> {
+  const job: SearchJob = { ...search, model: undefined, timers: 'quiescent', bound: undefined, max: 1e9, seed: 1 }
+  const crew = threadedCrew(SEARCHER, { resources: resolve(ROOT, 'resources') }, 1)
+  let found: TimedOutcome | undefined
+  const run = crew.run([job], {
+    progress: () => undefined,
+    done: (_, outcome) => {
+      found = outcome
+    },
+  })
+  const limit = setTimeout(() => run.stop(), EACH_MS)
+  await run.ended
+  clearTimeout(limit)
+  await crew.close()
+  return found
+}
+
+function searchText(outcome: TimedOutcome | undefined): string {
+  if (outcome === undefined) return 'nothing'
+  const { complete, executions, steps, seconds, firstSeconds, findings } = outcome
+  const all = complete ? 'exhausted' : 'not exhausted'
+  const first =
+    firstSeconds === undefined
+      ? 'no finding'
+      : `first of ${findings.length} after ${(firstSeconds * 1000).toFixed(0)} ms`
+  const rate = Math.round(executions / seconds).toLocaleString('en')
+  return `${all}, ${executions} executions, ${steps} steps, ${seconds.toFixed(2)} s, ${rate}/s, ${first}`
+}
