@@ -137,7 +137,7 @@ function assemble(pieces: readonly Piece[], head: RecordingHead | undefined, clo
     const [first] = facts
     const settings = facts.find((chunk) => chunk.settings !== undefined)?.settings
     if (first === undefined || settings === undefined) return []
-    const begin = Math.min(...facts.map((chunk) => chunk.samples?.first.begin ?? chunk.begin))
+    const begin = Math.min(...facts.map((chunk) => Math.min(chunk.begin, chunk.samples?.first.begin ?? Infinity)))
     const end = Math.max(...facts.map((chunk) => chunk.end))
     const ids = new Set(facts.flatMap((chunk) => [...chunk.discontinuities]))
     return [{ index, run: { index, number: first.number, offset: first.offset, begin, end, settings }, ids: ids.size }]
