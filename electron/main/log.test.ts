@@ -61,7 +61,8 @@ it('writes down an uncaught error, and makes one of a rejection that nobody hand
   openLog(directory)
   const before = process.listeners('unhandledRejection')
   logUncaught()
-  process.emit('uncaughtExceptionMonitor', new Error('in main'), 'uncaughtException')
+  const [onUncaught] = process.listeners('uncaughtExceptionMonitor')
+  onUncaught?.(new Error('in main'), 'uncaughtException')
   expect(readFileSync(path.join(directory, 'main.log'), 'utf8')).toContain('"text":"uncaught: Error: in main')
 
   const [onRejection] = process.listeners('unhandledRejection').filter((listener) => !before.includes(listener))
