@@ -1,9 +1,9 @@
 import { type StateHash } from '../kernel/state-hash.ts'
-type OneShot = 'jobFault' | 'jobBusFault' | 'loseIrq' | 'softResetStuck' | 'hardResetStuck' | 'powerUpFails'
+type OneShot = 'jobFault' | 'jobHang' | 'jobBusFault' | 'loseIrq' | 'softResetStuck' | 'hardResetStuck' | 'powerUpFails'
 
 /**
  * What the lab can break in the device. Each call arms one fault, which strikes once, at the next thing it applies to; a reset does
- * not disarm it. Causes that a client can bring about (a hang, an access to an unmapped address) are jobs, not faults.
+ * not disarm it. Causes that a client can bring about (an endless chain, an access to an unmapped address) are jobs, not faults.
  */
 export class DeviceFaults {
   readonly #armed = new Set<OneShot>()
@@ -20,6 +20,11 @@ export class DeviceFaults {
   /** The next job that does work ends with JOB_BUS_FAULT. */
   jobBusFault(): void {
     this.#armed.add('jobBusFault')
+  }
+
+  /** The next chain that starts does no step and cannot be stopped: only a GPU reset takes it. */
+  jobHang(): void {
+    this.#armed.add('jobHang')
   }
 
   /** GPU_SHAREABILITY_FAULT now: the FAULT interrupt, status and address; MULTIPLE_FAULT if one is already pending. */

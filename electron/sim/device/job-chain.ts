@@ -23,6 +23,8 @@ const FAULT_SOURCE = (slot: number): number => 0x0100 + slot
 
 /** What a chain waits for. */
 type Stall =
+  /** It hangs, until a GPU reset takes it. */
+  | { readonly on: 'hang' }
   | { readonly on: 'power'; readonly retry: () => void }
   /** An answer of its address space; `exception` if the access faulted, undefined if a command is in progress. */
   | { readonly on: 'access'; readonly exception: number | undefined; readonly retry: () => void }
@@ -98,7 +100,7 @@ export class JobChain {
     const stopping = this.#stop !== undefined
     // A hard stop overtakes a soft one, not the other way round.
     if (this.#stop !== TERMINATED) this.#stop = exception
-    if (this.#stall?.on === 'access' || stopping) return
+    if (this.#stall?.on === 'access' || this.#stall?.on === 'hang' || stopping) return
     const latency = latencies.draw(exception === STOPPED ? 'softStop' : 'hardStop')
     const due = queue.head?.due
     if (due !== undefined && due <= clock.in(latency)) return
@@ -121,6 +123,7 @@ export class JobChain {
     const { powered, jobTypes, random } = this.#parts
     const retry = (): void => this.#fetch()
     if (!powered()) return this.#wait({ on: 'power', retry })
+    if (this.#parts.faults.take('jobHang')) return this.#wait({ on: 'hang' })
     if (this.#job % JOB_ALIGNMENT !== 0) return this.#end(JOB_CONFIG_FAULT)
     const bytes = this.#reach(this.#job, 'read', retry)
     if (bytes === undefined) return
@@ -189,7 +192,7 @@ export class JobChain {
     this.#parts.activities.occupy(this.#parts.slot, PROFILES[0], true)
   }
 
-  #resume(stall: Stall): void {
+  #resume(stall: Exclude<Stall, { on: 'hang' }>): void {
     const { queue, latencies, isUnmapped, slot } = this.#parts
     const exception = stall.on === 'access' ? stall.exception : undefined
     this.#stall = undefined

@@ -60,6 +60,7 @@ export class PanfrostGemObject {
 /** panfrost_gem_create(): one reference, no handle, no mapping. A heap is rounded up to 2 MiB so that a fault maps a whole chunk. */
 export const gemCreate = fn('panfrost_gem_create', function* (pfdev: PanfrostDevice, size: number, flags: number) {
   pfdev.kernel.lockdep.allocation()
+  if (pfdev.observer.reclaim !== undefined) yield* pfdev.observer.reclaim()
   const bo = new PanfrostGemObject(pfdev, `bo${pfdev.kernel.newId()}`, size, flags)
   return bo
 })

@@ -37,6 +37,7 @@ export interface MachineEvents {
   resetEnd(): void
   dumpDone?(file: DrmFile, args: DumpArgs): void
   asGetFails?(): boolean
+  reclaim?(): Task
 }
 
 export interface MachineOptions {

@@ -1,8 +1,23 @@
 import { type RaceScenario } from './race-scenario.ts'
+import { aftermaths } from './scenarios/aftermath.ts'
 import { dumps } from './scenarios/dumps.ts'
+import { hardware } from './scenarios/hardware.ts'
+import { jobs } from './scenarios/jobs.ts'
+import { jobsOfTheTables } from './scenarios/jobs-of-tables.ts'
 import { againstReset } from './scenarios/reset.ts'
 import { sleeping } from './scenarios/sleep.ts'
+import { ofTheTables } from './scenarios/tables.ts'
 import { users } from './scenarios/users.ts'
 
 /** All race scenarios, in the order in which people should meet them. Ids are unique over the live scenarios as well. */
-export const RACE_SCENARIOS: readonly RaceScenario[] = [...againstReset, ...users, ...sleeping, ...dumps]
+export const RACE_SCENARIOS: readonly RaceScenario[] = [
+  ...againstReset,
+  ...users,
+  ...sleeping,
+  ...dumps,
+  ...jobs,
+  ...hardware,
+  ...aftermaths,
+  ...ofTheTables,
+  ...jobsOfTheTables,
+]

@@ -1,8 +1,17 @@
 import { encodeJob, type Job } from '../../device/job-descriptor.ts'
 import { type Fields, type Struct } from '../../driver/struct-layout.ts'
-import { type Ioctl, PERFCNT_DUMP, PERFCNT_ENABLE, SUBMIT, WAIT_BO } from '../../driver/uapi.ts'
+import {
+  BO_HEAP,
+  BO_NOEXEC,
+  CREATE_BO,
+  type Ioctl,
+  PERFCNT_DUMP,
+  PERFCNT_ENABLE,
+  SUBMIT,
+  WAIT_BO,
+} from '../../driver/uapi.ts'
 import { EAGAIN, EINTR } from '../../kernel/errno.ts'
-import { gpuVa, type Pages } from '../../kernel/memory.ts'
+import { type GpuVa, gpuVa, type Pages } from '../../kernel/memory.ts'
 import { type Task } from '../../kernel/operation.ts'
 import { type UserPtr } from '../../kernel/user-memory.ts'
 import { type Machine } from '../machine.ts'
@@ -25,6 +34,7 @@ export interface JobBuffer {
   readonly pages: Pages
 }
 
+const HEAP_BYTES = 2 << 20
 const FOR_EVER = 2n ** 62n
 
 /**
@@ -110,6 +120,12 @@ export class RaceClient {
     return bo
   }
 
+  /** A buffer that grows by page faults: its GPU address. */
+  *createHeap(): Task<GpuVa> {
+    const { out } = yield* this.drm.ioctl(CREATE_BO, { size: HEAP_BYTES, flags: BO_HEAP | BO_NOEXEC })
+    return gpuVa(Number(out.offset))
+  }
+
   /** Writes the jobs into the buffer, 64 bytes apart, and submits the first. */
   *submit(bo: JobBuffer, jobs: readonly Job[], requirements = 0): Task<number> {
     for (const [i, job] of jobs.entries()) bo.pages.bytes.set(encodeJob(job), i * 64)
@@ -133,13 +149,3 @@ export class RaceClient {
 
 /** A chain that ends by itself. */
 export const shortJob: readonly Job[] = [{ type: 'NULL', next: gpuVa(0) }]
-
-/** A chain without an end: two jobs that follow each other, each writing the other's status back to "not started". */
-export function endlessJob({ va }: JobBuffer): readonly Job[] {
-  const first = gpuVa(Number(va))
-  const second = gpuVa(first + 64)
-  return [
-    { type: 'WRITE_VALUE', next: second, address: second, value: 0 },
-    { type: 'WRITE_VALUE', next: first, address: first, value: 0 },
-  ]
-}

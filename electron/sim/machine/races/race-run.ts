@@ -55,6 +55,8 @@ export interface RaceDefect {
 
 /** Long enough for every timeout of the closing part. */
 const CLOSING = seconds(30)
+/** Longer than a job timeout and the autosuspend delay. */
+const SETTLING = seconds(2)
 
 /** One execution of a race: booted, prepared, and parked at the start of its searched part. */
 export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEvents {
@@ -172,8 +174,10 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
     return true
   }
 
+  /** At the end of the searched part interrupts and work items may still be under way: then there is nothing to be seen yet. */
   rest(): void {
-    if (this.#searching) for (const check of this.#checks) check.rest?.()
+    if (!this.#searching || this.kernel.enabled().length > 0) return
+    for (const check of this.#checks) check.rest?.()
   }
 
   stuck(): void {
@@ -181,16 +185,17 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
   }
 
   finish(): void {
-    this.rest()
     const { kernel, pfdev } = this
     kernel.timing.mode = 'quiescent'
     // What interrupts and work items have still to do, in the order in which the live machine does it.
     while (kernel.step());
+    this.rest()
     const after = this.#parts.after?.()
     if (after !== undefined) this.#runToEnd('after', after)
     if (kernel.programs > 0) return
     for (; this.#wakeLocks > 0; this.#wakeLocks--) this.#runToEnd('lab', dropWakeLock(pfdev))
-    while (kernel.step());
+    // Jobs that hang are timed out, and the GPU goes to sleep.
+    kernel.runUntil(kernel.clock.in(SETTLING))
     for (const check of this.#checks) check.end?.()
   }
 

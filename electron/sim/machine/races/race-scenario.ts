@@ -2,7 +2,7 @@ import { type PanfrostDevice } from '../../driver/device.ts'
 import { type Task } from '../../kernel/operation.ts'
 import { type Thread } from '../../kernel/thread.ts'
 import { type Machine } from '../machine.ts'
-import { type RaceClient } from './race-client.ts'
+import { type JobBuffer, type RaceClient } from './race-client.ts'
 
 /** What a race scenario builds its programs from. The machine is booted and its GPU sleeps. */
 export interface RaceStage {
@@ -23,6 +23,10 @@ export interface RaceStage {
   requestReset(name: string, times?: number): Thread
   /** Fault injection: the next panfrost_mmu_as_get() below this C function finds no address space, -EBUSY. */
   failAsGet(below: string): void
+  /** A whole reset, for the prepared part. */
+  resetNow(): Task
+  /** Memory is short: the next BO that is created waits for the jobs on this one first, as a shrinker may. */
+  reclaimWaitsFor(client: RaceClient, bo: JobBuffer): void
 }
 
 /** The three parts of a race. */
@@ -42,5 +46,7 @@ export interface RaceScenario {
   readonly question: string
   /** Id of the GPU model; where the question needs no other, that of the command line's default. */
   readonly model: string
+  /** Fewer address spaces than the model has, as where a hypervisor keeps some; no board of ours has so few and jobs in both positions. */
+  readonly addressSpaces?: number
   parts(stage: RaceStage): RaceParts
 }

@@ -29,13 +29,18 @@ export function stuckThreads({ machine, violation }: CheckContext): RaceCheck {
       violation({
         check: lost ? 'lost-wakeup' : 'deadlock',
         symptom: lines.join('; '),
-        scope: isRequestLost() ? 'base' : 'policy',
+        scope: isRequestLost() || isAddressSpaceStuck() ? 'base' : 'policy',
         where: waiting.map(placeOf).sort().join(', '),
       })
     },
     fingerprint(hash) {
       hash.add((ghost.completed ? 1 : 0) + (ghost.erased ? 2 : 0))
     },
+  }
+
+  /** A command given to a resetting MMU is never answered, and R8 took back the reset that its poll asked for (B10). */
+  function isAddressSpaceStuck(): boolean {
+    return machine.device.addressSpaces.some((space) => space?.active === true)
   }
 
   /** reset.pending stands at 1 and no reset is queued: the quirk of TTRX_3076 (facts 6.1), and R8 over a request (B10). */
