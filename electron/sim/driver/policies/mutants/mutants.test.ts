@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { msecs } from '../../../kernel/clock.ts'
+import { msleep, udelay } from '../../../kernel/sleep.ts'
 import { Testbed } from '../../testbed.testing.ts'
 import { POLICIES, policyById } from '../index.ts'
+import { type Policy } from '../policy.ts'
 import { disable, enable, newDump, reset } from '../session.testing.ts'
 import { touchesOf } from '../touched.ts'
 import { MUTANTS } from './index.ts'
@@ -91,5 +94,37 @@ describe('mutants', () => {
       mutant:mainline-as-nonzero | -110 0 0 | panfrost_mmu_as_put: as_count < 0
       mutant:mainline-as-lock-held | -110 0 0 | panfrost_mmu_as_put: as_count < 0"
     `)
+  })
+
+  it('skip-irq-sync lets a handler of before the reset command the GPU after it', () => {
+    const commands = (policy: Policy) => {
+      // The handler of the first interrupt is slow, and a reset comes meanwhile.
+      const slow: Policy = {
+        ...policy,
+        base: policy,
+        patch: ({ device }, base) => ({
+          *sampleDone() {
+            yield* udelay(device().kernel, msecs(10))
+            yield* base.sampleDone()
+          },
+        }),
+      }
+      const bed = new Testbed({ policy: slow })
+      const { kernel } = bed.machine
+      return bed.run(function* () {
+        const client = yield* bed.open()
+        yield* enable(client)
+        bed.forget()
+        bed.start('reset', function* () {
+          yield* msleep(kernel, msecs(1))
+          yield* reset(bed)
+        })
+        expect((yield* newDump(client)).result).toBe(0)
+        return bed.writesTo('GPU_CMD')
+      })
+    }
+    const [SOFT_RESET, SAMPLE, CLEAN_CACHES] = [1, 4, 7]
+    expect(commands(policyById('restore'))).toEqual([SAMPLE, CLEAN_CACHES, SOFT_RESET, SAMPLE, CLEAN_CACHES])
+    expect(commands(policyById('mutant:skip-irq-sync')).slice(0, 3)).toEqual([SAMPLE, SOFT_RESET, CLEAN_CACHES])
   })
 })
