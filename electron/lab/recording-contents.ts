@@ -153,7 +153,9 @@ function assemble(pieces: readonly Piece[], head: RecordingHead | undefined, clo
     discontinuities: described.reduce((total, { ids }) => total + ids, losses.length),
     chunks: chunks.flatMap(({ extent, facts }) => {
       const run = position.get(facts.run)
-      return run === undefined ? [] : [{ extent, run, begin: facts.begin, end: facts.end, hasState: facts.hasState }]
+      if (run === undefined) return []
+      const { begin, end, hasState, hasNotes } = facts
+      return [{ extent, run, begin, end, hasState, hasNotes }]
     }),
     chunksSkipped: pieces.length - chunks.length,
     losses: losses.map((loss) => ({ ...loss, run: position.get(loss.run) ?? 0 })),

@@ -19,6 +19,7 @@ export interface ChunkEntry {
   readonly begin: number
   readonly end: number
   readonly hasState: boolean
+  readonly hasNotes: boolean
 }
 
 /** What the end of a closed file says of the rest. */
@@ -55,6 +56,7 @@ export async function readIndex(file: ReadableFile): Promise<RecordingIndex | un
         begin: Number(chunk.messageStartTime) - first.offset,
         end: Number(chunk.messageEndTime) - first.offset,
         hasState: used.some(({ topic }) => topic === '/state'),
+        hasNotes: used.some(({ topic }) => topic === '/note'),
       }
     })
     const record = reader.metadataIndexes.find(({ name }) => name === SUMMARY_METADATA)

@@ -25,6 +25,7 @@ export interface ChunkFacts {
   readonly discontinuities: ReadonlySet<number>
   readonly settings: RunSettings | undefined
   readonly hasState: boolean
+  readonly hasNotes: boolean
 }
 
 export interface SampleFacts {
@@ -64,6 +65,7 @@ export function chunkFacts({ run, number, offset, messages }: DecodedChunk): Chu
     discontinuities: new Set(changes.flatMap((message) => parsed(discontinuityPayload, message)?.id ?? [])),
     settings: firstSlice === undefined ? undefined : parsed(slicePayload, firstSlice)?.settings,
     hasState: messages.some(({ topic }) => topic === '/state'),
+    hasNotes: messages.some(({ topic }) => topic === '/note'),
   }
 }
 

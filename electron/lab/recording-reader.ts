@@ -2,8 +2,10 @@ import { type Batch, type MachineState, type RecordingInfo } from '../protocol/t
 import { RecordedBatches } from './recording-batches.ts'
 import { decodeChunk, type RecordedMessage } from './recording-chunk.ts'
 import { type RecordingContents } from './recording-contents.ts'
+import { parsed } from './recording-events.ts'
 import { type ReadableFile } from './recording-file.ts'
 import { type ChunkEntry } from './recording-index.ts'
+import { noteSchema, type RecordedNote } from './recording-messages.ts'
 import { type RecordedRun, type RecordingHead } from './recording-metadata.ts'
 
 /** An opened recording. */
@@ -17,6 +19,8 @@ export interface RecordingReader {
   read(run: number, from: number, to: number): Promise<readonly Batch[]>
   /** Everything that could be read of a run, in the order of the file. Throws when the file can no longer be read. */
   messages(run: number): AsyncIterable<readonly RecordedMessage[]>
+  /** What people wrote beside a run, each note as it was written last, in the order in which they were first written. */
+  notes(run: number): Promise<readonly RecordedNote[]>
   /** What the file says of itself, undefined when that is damaged. */
   readonly head: RecordingHead | undefined
   readonly runs: readonly RecordedRun[]
@@ -49,6 +53,18 @@ export function createRecordingReader(
     },
     async *messages(index) {
       for (const chunk of contents.chunks) if (chunk.run === index) yield (await load(file, chunk)).messages
+    },
+    async notes(index) {
+      const notes = new Map<string, RecordedNote>()
+      for (const chunk of contents.chunks) {
+        if (chunk.run !== index || !chunk.hasNotes) continue
+        for (const message of (await load(file, chunk)).messages) {
+          if (message.topic !== '/note') continue
+          const note = parsed(noteSchema, message)
+          notes.set(note.id, note)
+        }
+      }
+      return [...notes.values()].filter(({ removed }) => !removed)
     },
     head: contents.head,
     runs: contents.runs,

@@ -69,13 +69,18 @@ export class RecordingRuns {
   }
 }
 
+/** Says which run a channel is of. */
+export function channelMetadata(run: Pick<RecordedRun, 'index' | 'number' | 'offset'>): Map<string, string> {
+  return new Map([
+    ['run', String(run.index)],
+    ['number', String(run.number)],
+    ['offset', String(run.offset)],
+  ])
+}
+
 /** Of each topic, for one run. */
 export function channelsOf(index: number, number: number, offset: number): ReadonlyMap<Topic, Channel> {
-  const metadata = new Map([
-    ['run', String(index)],
-    ['number', String(number)],
-    ['offset', String(offset)],
-  ])
+  const metadata = channelMetadata({ index, number, offset })
   return new Map(
     TOPICS.map((topic, position) => [
       topic,

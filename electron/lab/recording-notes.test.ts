@@ -1,0 +1,93 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { McapStreamReader } from '@mcap/core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { nanos } from '../sim/kernel/clock.ts'
+import { decompressHandlers } from './recording-compression.ts'
+import { readAll, record, testBatches } from './recording-fixtures.testing.ts'
+import { type RecordedNote } from './recording-messages.ts'
+import { appendNote } from './recording-notes.ts'
+import { openRecordingFile } from './recording-open.ts'
+
+const batches = [...testBatches(3, 30), ...testBatches(4, 10, { begin: 0 })]
+let directory = ''
+let path = ''
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'notes-'))
+  path = join(directory, 'a.plab')
+  await writeFile(path, await record(batches))
+})
+afterEach(() => rm(directory, { recursive: true }))
+
+const note = (id: string, text: string, more: Partial<RecordedNote> = {}): RecordedNote => ({
+  id,
+  written: 1_700_000_000_000,
+  from: nanos(2_000_000_000),
+  to: undefined,
+  text,
+  tags: [],
+  removed: false,
+  ...more,
+})
+
+async function append(run: number, added: RecordedNote): Promise<void> {
+  const reader = await openRecordingFile(path)
+  const its = reader.runs[run]
+  await reader.close()
+  if (its === undefined) throw new Error(`no run ${run}`)
+  await appendNote(path, its, added)
+}
+
+describe('a note added to an old recording', () => {
+  it('is there afterwards, in its run, and leaves every byte of the data as it was', async () => {
+    const before = await readFile(path)
+    await append(0, note('a', 'here it begins', { tags: ['race'] }))
+    await append(1, note('b', 'all of it', { from: undefined }))
+    const reader = await openRecordingFile(path)
+    expect(await reader.notes(0)).toEqual([note('a', 'here it begins', { tags: ['race'] })])
+    expect(await reader.notes(1)).toEqual([note('b', 'all of it', { from: undefined })])
+    expect(reader.info).toMatchObject({ complete: true, problem: undefined, samples: 200 })
+    expect(await readAll(reader)).toStrictEqual(batches)
+    await reader.close()
+    const after = await readFile(path)
+    const common = before.findIndex((byte, i) => byte !== after[i])
+    // What differs is the index.
+    expect(before.subarray(common).byteLength).toBeLessThan(before.byteLength / 4)
+  })
+
+  it('can be changed and removed', async () => {
+    await append(0, note('a', 'one'))
+    await append(0, note('b', 'two'))
+    await append(0, note('a', 'one, changed'))
+    await append(0, note('b', 'two', { removed: true }))
+    const reader = await openRecordingFile(path)
+    expect((await reader.notes(0)).map(({ text }) => text)).toEqual(['one, changed'])
+    await reader.close()
+  })
+
+  it('survives when the index does not', async () => {
+    await append(0, note('a', 'one'))
+    const bytes = await readFile(path)
+    await writeFile(path, bytes.subarray(0, bytes.byteLength - 200))
+    const reader = await openRecordingFile(path)
+    expect(reader.info.complete).toBe(false)
+    expect((await reader.notes(0)).map(({ text }) => text)).toEqual(['one'])
+    expect(await readAll(reader)).toStrictEqual(batches)
+    await reader.close()
+    await expect(append(0, note('b', 'two'))).rejects.toThrow()
+  })
+
+  it('leaves a file that stock readers read to its end', async () => {
+    await append(0, note('a', 'one'))
+    const reader = new McapStreamReader({ decompressHandlers })
+    reader.append(await readFile(path))
+    let notes = 0
+    for (let next = reader.nextRecord(); next !== undefined; next = reader.nextRecord()) {
+      if (next.type === 'Message' && new TextDecoder().decode(next.data).includes('"text":"one"')) notes++
+    }
+    expect(reader.done()).toBe(true)
+    expect(notes).toBe(1)
+  })
+})

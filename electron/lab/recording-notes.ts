@@ -1,0 +1,86 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { type ISeekableWriter, type IReadable, McapWriter } from '@mcap/core'
+import { type RecordedNote } from './recording-messages.ts'
+import { type RecordedRun } from './recording-metadata.ts'
+import { channelMetadata } from './recording-runs.ts'
+import { MAX_RECORD_BYTES, mcapSchemas } from './recording-schema.ts'
+
+const ENCODER = new TextEncoder()
+
+/**
+ * Adds a note to a closed recording: only the index at its end is written anew. If that is interrupted the recording opens by
+ * reading it from the start. Rejects when the file has no index: it has to be recovered first.
+ */
+export async function appendNote(path: string, run: RecordedRun, note: RecordedNote): Promise<void> {
+  const schema = mcapSchemas().get('/note')
+  if (schema === undefined) throw new Error('no channel /note: TOPICS lacks it')
+  const handle = await open(path, 'r+')
+  try {
+    const { size } = await handle.stat()
+    const writer = await McapWriter.InitializeForAppending(new OpenFile(handle, size), { useSummaryOffsets: true })
+    // Channels have a chunk of their own each time, like every other: it can be read alone.
+    const schemaId = await writer.registerSchema(schema)
+    const channelId = await writer.registerChannel({
+      schemaId,
+      topic: '/note',
+      messageEncoding: 'json',
+      metadata: channelMetadata(run),
+    })
+    const logTime = BigInt(run.offset + (note.from ?? run.end))
+    const data = ENCODER.encode(JSON.stringify(note))
+    await writer.addMessage({ channelId, sequence: 0, logTime, publishTime: logTime, data })
+    await writer.end()
+    await handle.datasync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** A file as the library wants it. */
+class OpenFile implements IReadable, ISeekableWriter {
+  #position = 0
+
+  constructor(
+    readonly handle: FileHandle,
+    public length: number,
+  ) {}
+
+  position(): bigint {
+    return BigInt(this.#position)
+  }
+
+  seek(position: bigint): Promise<void> {
+    this.#position = Number(position)
+    return Promise.resolve()
+  }
+
+  async truncate(): Promise<void> {
+    await this.handle.truncate(this.#position)
+    this.length = this.#position
+  }
+
+  async write(data: Uint8Array): Promise<void> {
+    for (let written = 0; written < data.byteLength;) {
+      const { bytesWritten } = await this.handle.write(
+        data,
+        written,
+        data.byteLength - written,
+        this.#position + written,
+      )
+      written += bytesWritten
+    }
+    this.#position += data.byteLength
+    this.length = Math.max(this.length, this.#position)
+  }
+
+  size(): Promise<bigint> {
+    return Promise.resolve(BigInt(this.length))
+  }
+
+  async read(offset: bigint, size: bigint): Promise<Uint8Array> {
+    if (size > BigInt(MAX_RECORD_BYTES)) throw new Error(`an index of ${size} bytes is over the limit`)
+    const bytes = new Uint8Array(Number(size))
+    const { bytesRead } = await this.handle.read(bytes, 0, bytes.byteLength, Number(offset))
+    return bytes.subarray(0, bytesRead)
+  }
+}
