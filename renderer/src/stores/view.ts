@@ -1,6 +1,6 @@
 import { type CounterInfo } from '../../../electron/protocol/types.ts'
 import { defineStore } from 'pinia'
-import { computed, readonly, ref, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, readonly, ref, shallowRef, watch } from 'vue'
 import { useRacesPlace } from './races-place.ts'
 import { type Page, type Selection, type ViewHash, formatViewHash, parseViewHash } from './view-hash.ts'
 
@@ -96,6 +96,7 @@ export const useView = defineStore('view', () => {
     selection.value = next.selection
   }
   addEventListener('hashchange', followAddress)
+  onScopeDispose(() => removeEventListener('hashchange', followAddress))
 
   watch(
     theme,

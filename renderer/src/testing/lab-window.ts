@@ -1,5 +1,5 @@
 import { flushPromises, mount } from '@vue/test-utils'
-import { createPinia, setActivePinia } from 'pinia'
+import { createPinia, disposePinia, setActivePinia } from 'pinia'
 import { TooltipProvider } from 'reka-ui'
 import { type Component, defineComponent, h } from 'vue'
 import { connectionKey } from '../connection/connection.ts'
@@ -28,5 +28,10 @@ export async function openWindow(part?: Component, props: Record<string, unknown
     lab.advance(ms * 1e6)
     await flushPromises()
   }
-  return { lab, wrapper, byTestId, pass }
+  /** A window that stays open follows the address as the next one changes it. */
+  function close(): void {
+    wrapper.unmount()
+    disposePinia(pinia)
+  }
+  return { lab, wrapper, byTestId, pass, close }
 }
