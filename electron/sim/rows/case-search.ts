@@ -1,0 +1,117 @@
+import { type GpuModel } from '../device/models.ts'
+import { type Policy } from '../driver/policies/policy.ts'
+import { search, type SearchOptions } from '../explorer/search.ts'
+import { type Schedule } from '../explorer/schedule.ts'
+import { formatToken } from '../explorer/token.ts'
+import { type TimerMode } from '../kernel/timing.ts'
+import { type RaceScenario } from '../machine/races/race-scenario.ts'
+import { type Pattern } from './pattern.ts'
+import { type ProofProgress } from './proof.ts'
+import { type Held, type Shown } from './row.ts'
+import { rowProgram } from './row-program.ts'
+
+/** Where a row finds what it names by id. Each throws an Error for an unknown one. */
+export interface RowWorld {
+  scenario(id: string): RaceScenario
+  policy(id: string): Policy
+  model(id: string): GpuModel
+}
+
+/** How a case is looked for, the cheap ways first; what is rare needs the systematic one. */
+const HUNTS: readonly Pick<SearchOptions, 'strategy' | 'max' | 'bound'>[] = [
+  { strategy: 'pct', max: 300, bound: undefined },
+  { strategy: 'random', max: 300, bound: undefined },
+  { strategy: 'cache', max: 4000, bound: 2 },
+  { strategy: 'cache', max: 40_000, bound: undefined },
+]
+
+/** Executions at most of a search that must be complete. */
+const EXHAUSTED = 400_000
+
+export interface Hit {
+  readonly token: string
+  readonly executions: number
+}
+
+/** Looks for a schedule that shows a case. */
+export function* findCase(world: RowWorld, shown: Shown, policy: string): Generator<ProofProgress, Hit | undefined> {
+  const { scenario, timers, pattern } = shown
+  let before = 0
+  for (const hunt of HUNTS) {
+    const program = programOf(world, scenario, policy, timers, new Map([[SEEN, pattern]]))
+    const steps = search(program, { ...hunt, seed: 1, until: 'defect' })
+    const result = yield* told(steps, `${hunt.strategy} ${scenario} under ${policy}`)
+    const [found] = result.found
+    if (found !== undefined) {
+      const token = formatToken({ policy, scenario, timers, schedule: found.schedule })
+      return { token, executions: before + found.executions }
+    }
+    before += result.executions
+  }
+  return undefined
+}
+
+interface Verdict {
+  /** Why it does not hold, or undefined. */
+  readonly fault: string | undefined
+  /** A schedule that reaches the interleaving. */
+  readonly token: string
+  readonly executions: number
+}
+
+/**
+ * Searches all schedules of what should hold, in each of its timer modes.
+ * Steps that do not touch a common object are tried in one order only. So a pattern that must not happen counts on its last event
+ * being a complaint, a result or a state that is the same in either order; those that name steps between are there to see more.
+ */
+export function* searchHeld(world: RowWorld, held: Held, policy: string): Generator<ProofProgress, Verdict> {
+  let executions = 0
+  let token = ''
+  for (const timers of held.timers) {
+    const patterns = new Map([
+      [REACHED, held.reached],
+      ...held.broken.map((pattern, i) => [`${BROKEN} ${i + 1}`, pattern] as const),
+    ])
+    const program = programOf(world, held.scenario, policy, timers, patterns)
+    const steps = search(program, { strategy: 'cache', max: EXHAUSTED, seed: 1 })
+    const where = `${held.scenario} under ${policy}, timers ${timers}`
+    const { found, complete, executions: tried } = yield* told(steps, `cache ${where}`)
+    executions += tried
+    const tokenOf = (schedule: Schedule) => formatToken({ policy, scenario: held.scenario, timers, schedule })
+    const broken = found.find(({ defect }) => defect.check !== REACHED)
+    if (broken !== undefined)
+      return {
+        fault: `${where}: it does not hold (${broken.defect.check})`,
+        token: tokenOf(broken.schedule),
+        executions,
+      }
+    if (!complete) return { fault: `${where}: not complete after ${tried} executions`, token, executions }
+    const reached = found.find(({ defect }) => defect.check === REACHED)
+    if (reached === undefined) return { fault: `${where}: no schedule reaches the interleaving`, token, executions }
+    if (token === '') token = tokenOf(reached.schedule)
+  }
+  return { fault: undefined, token, executions }
+}
+
+const SEEN = 'seen'
+const REACHED = 'reached'
+const BROKEN = 'broken'
+
+function programOf(
+  world: RowWorld,
+  scenarioId: string,
+  policy: string,
+  timers: TimerMode,
+  patterns: ReadonlyMap<string, Pattern>,
+) {
+  const scenario = world.scenario(scenarioId)
+  return rowProgram({ scenario, policy: world.policy(policy), model: world.model(scenario.model), timers, patterns })
+}
+
+function* told(steps: ReturnType<typeof search>, what: string) {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+    yield { what, executions: value.executions }
+  }
+}
