@@ -11,7 +11,7 @@ const plan = {
   timers: ['quiescent', 'none', 'anytime'],
   bound: 2,
 } as const
-const jobs = verdictJobs({ ...plan, timers: 'all' })
+const jobs = verdictJobs({ ...plan, timers: 'all', max: 1 })
 
 function cell(index: number): Cell {
   const { policy, scenario, timers, bound } = jobs[index] ?? { policy: '', scenario: '', timers: 'none', bound: 2 }

@@ -3,7 +3,7 @@ import { type TimerMode } from '../sim/kernel/timing.ts'
 import { timerModes } from './exploration-jobs.ts'
 import { type SearchJob, type SearchOutcome } from './search-job.ts'
 
-/** Executions of one cell at most: what is larger is cut, and says so. */
+/** Usual limit of one cell: what is larger is cut, and says so. */
 export const MAX_EXECUTIONS = 1_000_000
 
 export interface VerdictOptions {
@@ -11,6 +11,8 @@ export interface VerdictOptions {
   readonly scenarios: readonly string[]
   readonly timers: TimerMode | 'all'
   readonly bound: number | undefined
+  /** Executions of one cell at most. */
+  readonly max: number
 }
 
 /** One part of several: `index` from 1 to `of`. */
@@ -22,7 +24,7 @@ export interface Shard {
 export const WHOLE: Shard = { index: 1, of: 1 }
 
 /** A job for each cell, in the order of the table. */
-export function verdictJobs({ policies, scenarios, timers, bound }: VerdictOptions): readonly SearchJob[] {
+export function verdictJobs({ policies, scenarios, timers, bound, max }: VerdictOptions): readonly SearchJob[] {
   return policies.flatMap((policy) =>
     scenarios.flatMap((scenario) =>
       timerModes(timers).map((mode) => ({
@@ -32,7 +34,7 @@ export function verdictJobs({ policies, scenarios, timers, bound }: VerdictOptio
         strategy: 'cache' as const,
         timers: mode,
         bound,
-        max: MAX_EXECUTIONS,
+        max,
         seed: 1,
       })),
     ),

@@ -1,6 +1,6 @@
 import { type Cell, type Verdicts, type VerdictSettings } from '../protocol/exploration.ts'
 import { type Crew, type CrewRun } from './crew.ts'
-import { cellOf, verdictJobs } from './verdict-cells.ts'
+import { cellOf, MAX_EXECUTIONS, verdictJobs } from './verdict-cells.ts'
 import { type WallClock } from './wall-clock.ts'
 
 export interface VerdictPlan extends VerdictSettings {
@@ -31,7 +31,7 @@ export class VerdictRun {
     this.#plan = plan
     this.#clock = clock
     this.#began = clock.now()
-    const jobs = verdictJobs(plan)
+    const jobs = verdictJobs({ ...plan, max: MAX_EXECUTIONS })
     this.#cells = jobs.map(() => undefined)
     this.#run = crew.run(jobs, {
       progress: changed,

@@ -1,5 +1,13 @@
 import { timerModes } from '../../lab/exploration-jobs.ts'
-import { cellOf, type Shard, shardOf, verdictJobs, type VerdictOptions, WHOLE } from '../../lab/verdict-cells.ts'
+import {
+  cellOf,
+  MAX_EXECUTIONS,
+  type Shard,
+  shardOf,
+  verdictJobs,
+  type VerdictOptions,
+  WHOLE,
+} from '../../lab/verdict-cells.ts'
 import { VERSION } from '../../lab/version.ts'
 import { ALL_POLICIES, POLICIES } from '../../sim/driver/policies/index.ts'
 import { type Cell } from '../../sim/explorer/report.ts'
@@ -35,6 +43,7 @@ export const verdicts: Command = {
       scenarios: RACE_SCENARIOS.map(({ id }) => id),
       timers: timersOf(values),
       bound: boundOf(values, USUAL_BOUND, 'cache'),
+      max: MAX_EXECUTIONS,
     }
     const shard = shardFrom(text(values, 'shard'))
     const { document, wasInterrupted } = await judged(options, shard, threadsOf(values))

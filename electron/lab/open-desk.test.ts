@@ -1,0 +1,65 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type Finding } from '../sim/explorer/report.ts'
+import { openDesk } from './open-desk.ts'
+import { type RaceDesk } from './race-desk.ts'
+import { readGpuModels } from './resources.ts'
+import { type SearchOutcome } from './search-job.ts'
+
+let desk: RaceDesk
+let outcome: SearchOutcome
+let splat: Finding
+
+beforeAll(async () => {
+  desk = openDesk(await readGpuModels('resources'))
+  const job = { policy: 'mainline', scenario: 'dump-vs-reset', model: undefined, timers: 'quiescent', seed: 1 } as const
+  const search = desk.search({ ...job, strategy: 'pct', bound: undefined, max: 10 })
+  for (;;) {
+    const { done, value } = search.next()
+    if (done !== true) continue
+    outcome = value
+    break
+  }
+  const found = outcome.findings.find(({ check }) => check === 'splat')
+  if (found === undefined) throw new Error('ten schedules of mainline found no WARN')
+  splat = found
+})
+
+describe('openDesk', () => {
+  it('searches with the real driver, and a search by chance is never complete', () => {
+    expect(outcome).toMatchObject({ complete: false, executions: 10 })
+    expect(splat.symptom).toBe('panfrost_mmu_as_put: as_count < 0')
+    expect(splat.token).toMatch(/^mainline\/dump-vs-reset@\d+:q\./)
+  })
+
+  it('replays a token to the finding that it was given for, at a step of its story', () => {
+    const { story, columns } = desk.replay(splat.token)
+    const defect = story.findings.find(({ id }) => id === splat.id)
+    expect(defect).toMatchObject({ check: 'splat', scope: 'policy', symptom: splat.symptom })
+    const step = story.steps.find(({ n }) => n === defect?.step)
+    expect(step?.functions).toContain('panfrost_mmu_as_put')
+    expect(columns).toContain(`^^^ splat: ${splat.symptom}`)
+    expect(columns).toContain(`npm run -s lab -- replay ${splat.token}`)
+    expect(columns).toMatch(/^[\x20-\x7e\n]*$/)
+  })
+
+  it('shows the moment of a step as the live view would: log, calls and state', () => {
+    const { story } = desk.replay(splat.token)
+    const bad = story.findings.find(({ id }) => id === splat.id)?.step ?? 0
+    const before = desk.moment(splat.token, bad - 1)
+    const after = desk.moment(splat.token, bad)
+    const warns = (batch: typeof before) => batch.log.filter(({ text }) => text.startsWith('WARN'))
+    expect([warns(before).length, warns(after).length]).toEqual([0, 1])
+    expect(after.log.map(({ text }) => text)).toContain('lab: GPU reset #1 begins (lab)')
+    expect(after.ioctls.map(({ name }) => name)).toContain('PERFCNT_DUMP')
+    expect(after.state?.checks.find(({ id }) => id === 'splat')?.ok).toBe(false)
+    expect(() => desk.moment(splat.token, 100_000)).toThrow('there is no step 100000: the schedule has')
+  })
+
+  it.each([
+    ['v9', 'not a token: v9'],
+    ['$x', 'a token with something behind it: x'],
+    ['mainline/nowhere@1:q.AA.00000000', 'a damaged token'],
+  ])('refuses %s with the reason', (text, reason) => {
+    expect(() => desk.replay(text.replace('$', splat.token))).toThrow(reason)
+  })
+})
