@@ -1,10 +1,12 @@
 import { type GpuModel } from '../device/models.ts'
 import { type Policy } from '../driver/policies/policy.ts'
-import { search, type SearchOptions } from '../explorer/search.ts'
+import { search } from '../explorer/search.ts'
 import { type Schedule } from '../explorer/schedule.ts'
 import { formatToken } from '../explorer/token.ts'
+import { Random } from '../kernel/random.ts'
 import { type TimerMode } from '../kernel/timing.ts'
 import { type RaceScenario } from '../machine/races/race-scenario.ts'
+import { searchGuided } from './guided.ts'
 import { type Pattern } from './pattern.ts'
 import { type ProofProgress } from './proof.ts'
 import { type Held, type Shown } from './row.ts'
@@ -17,13 +19,13 @@ export interface RowWorld {
   model(id: string): GpuModel
 }
 
-/** How a case is looked for, the cheap ways first; what is rare needs the systematic one. */
-const HUNTS: readonly Pick<SearchOptions, 'strategy' | 'max' | 'bound'>[] = [
-  { strategy: 'pct', max: 300, bound: undefined },
-  { strategy: 'random', max: 300, bound: undefined },
-  { strategy: 'cache', max: 4000, bound: 2 },
-  { strategy: 'cache', max: 40_000, bound: undefined },
-]
+/** What is easy to find, by chance alone. */
+const EASY = 40
+/** Guided by the pattern, from one beginning and then from another. */
+const GUIDED = 1500
+const BEGINNINGS = 4
+/** What is left needs the systematic search. */
+const HARD = 20_000
 
 /** Executions at most of a search that must be complete. */
 const EXHAUSTED = 400_000
@@ -33,21 +35,31 @@ export interface Hit {
   readonly executions: number
 }
 
-/** Looks for a schedule that shows a case. */
+/** Looks for a schedule that shows a case, the cheap ways first. */
 export function* findCase(world: RowWorld, shown: Shown, policy: string): Generator<ProofProgress, Hit | undefined> {
   const { scenario, timers, pattern } = shown
-  let before = 0
-  for (const hunt of HUNTS) {
-    const program = programOf(world, scenario, policy, timers, new Map([[SEEN, pattern]]))
-    const steps = search(program, { ...hunt, seed: 1, until: 'defect' })
-    const result = yield* told(steps, `${hunt.strategy} ${scenario} under ${policy}`)
-    const [found] = result.found
-    if (found !== undefined) {
-      const token = formatToken({ policy, scenario, timers, schedule: found.schedule })
-      return { token, executions: before + found.executions }
+  const program = programOf(world, scenario, policy, timers, new Map([[SEEN, pattern]]))
+  const where = `${scenario} under ${policy}`
+  const hit = (schedule: Schedule, executions: number): Hit => ({
+    token: formatToken({ policy, scenario, timers, schedule }),
+    executions,
+  })
+  const easy = yield* told(search(program, { strategy: 'pct', max: EASY, seed: 1, until: 'defect' }), `pct ${where}`)
+  let before = easy.executions
+  for (const { schedule, executions } of easy.found) return hit(schedule, executions)
+  for (let seed = 1; seed <= BEGINNINGS; seed++) {
+    const steps = searchGuided(program, new Random(seed), GUIDED)
+    for (;;) {
+      const { done, value } = steps.next()
+      if (done !== true) yield { what: `guided ${where}`, executions: before + value }
+      else if (value !== undefined) return hit(value.schedule, before + value.executions)
+      else break
     }
-    before += result.executions
+    before += GUIDED
   }
+  const options = { strategy: 'cache', max: HARD, seed: 1, until: 'defect' } as const
+  const hard = yield* told(search(program, options), `cache ${where}`)
+  for (const { schedule, executions } of hard.found) return hit(schedule, before + executions)
   return undefined
 }
 

@@ -51,6 +51,11 @@ export class PatternMatch {
     return (this.#reached & (1 << this.#places.length)) !== 0
   }
 
+  /** How many of its events have been seen in order: the most of all ways to begin. */
+  get stage(): number {
+    return 31 - Math.clz32(this.#reached)
+  }
+
   observe(event: RowEvent, machine: Machine): void {
     // From the last place, so that one event is not taken for two.
     for (let at = this.#places.length - 1; at >= 0; at--) {

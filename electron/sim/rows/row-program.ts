@@ -1,6 +1,7 @@
 import { type GpuModel } from '../device/models.ts'
 import { type Policy } from '../driver/policies/policy.ts'
 import { type Defect, type Execution, type Program } from '../explorer/program.ts'
+import { Walk } from '../explorer/walk.ts'
 import { type Kernel } from '../kernel/kernel.ts'
 import { type StateHash } from '../kernel/state-hash.ts'
 import { type TimerMode } from '../kernel/timing.ts'
@@ -19,12 +20,24 @@ export interface RowOptions {
   readonly patterns: ReadonlyMap<string, Pattern>
 }
 
-/** A race in which the only defects are the patterns of a row: what the checks find there is no business of the tables. */
-export function rowProgram(options: RowOptions): Program {
-  return { start: () => new RowExecution(options) }
+/** The search for one pattern asks an execution how far it has come. */
+export interface RowProgram extends Program {
+  walk(): { readonly walk: Walk; readonly execution: RowExecution }
 }
 
-class RowExecution implements Execution {
+/** A race in which the only defects are the patterns of a row: what the checks find there is no business of the tables. */
+export function rowProgram(options: RowOptions): RowProgram {
+  const start = () => new RowExecution(options)
+  return {
+    start,
+    walk() {
+      const execution = start()
+      return { walk: new Walk({ start: () => execution }), execution }
+    },
+  }
+}
+
+export class RowExecution implements Execution {
   readonly defects: Defect[] = []
   readonly #run: RaceRun
   readonly #matches = new Map<string, PatternMatch>()
@@ -40,6 +53,15 @@ class RowExecution implements Execution {
 
   get kernel(): Kernel {
     return this.#run.kernel
+  }
+
+  /** Of the pattern that has come farthest. */
+  get stage(): number {
+    return Math.max(...[...this.#matches.values()].map(({ stage }) => stage))
+  }
+
+  get isMet(): boolean {
+    return this.defects.length > 0
   }
 
   rest(): void {
