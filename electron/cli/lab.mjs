@@ -32,5 +32,7 @@ if (isStale()) {
     process.exit(70)
   }
 }
+// Ctrl-C is the command's to answer: it prints what it has.
+process.on('SIGINT', () => undefined)
 const { status } = spawnSync(process.execPath, [built, ...process.argv.slice(2)], { stdio: 'inherit' })
 process.exit(status ?? 70)
