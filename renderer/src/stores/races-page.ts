@@ -55,7 +55,7 @@ export const useRacesPage = defineStore('races-page', () => {
     return gridCell(exploration.verdicts, policy, scenario)
   })
   const knownShown = computed(() => exploration.known?.filter((row) => matchesKnown(row, knownFilter.value)) ?? [])
-  /** Tokens of the list on screen, in its order. */
+  /** Tokens of the list on screen, in its order; one schedule may show several findings. */
   const tokens = computed(() => tokensOn(races.place.view))
 
   function tokensOn(view: RacesView): readonly string[] {
@@ -122,5 +122,5 @@ function offered(all: readonly { readonly id: string }[] | undefined, wanted: st
 }
 
 function tokensOf(found: { readonly findings: readonly Finding[]; readonly base: readonly Finding[] } | undefined) {
-  return found === undefined ? [] : [...found.findings, ...found.base].map(({ token }) => token)
+  return found === undefined ? [] : [...new Set([...found.findings, ...found.base].map(({ token }) => token))]
 }
