@@ -33,10 +33,13 @@ export function* searchGuided(
     const { walk, execution } = program.walk()
     const back = random.between(0, 1) === 0 ? 0 : random.between(0, MOST_BACK)
     walk.replay(lead.schedule, Math.max(0, lead.length - back))
-    const loyalty = [0, 0.5, 0.9, 0.97][random.between(0, 3)] ?? 0
+    const habit: Habit = {
+      loyalty: [0, 0.5, 0.9, 0.97][random.between(0, 3)] ?? 0,
+      last: random.between(0, 1) === 0 ? undefined : random.between(0, walk.threads.length - 1),
+    }
     let best = execution.stage
     while (!walk.ended && walk.schedule.length < STEP_LIMIT) {
-      go(walk, random, loyalty)
+      go(walk, random, habit)
       if (execution.stage <= best) continue
       best = execution.stage
       if (execution.isMet) return { schedule: [...walk.schedule], executions: tried }
@@ -47,15 +50,23 @@ export function* searchGuided(
   return undefined
 }
 
-/** `loyalty`: with what chance the thread of the last step goes on, if it may. */
-function go(walk: Walk, random: Random, loyalty: number): void {
-  const enabled = walk.enabled()
-  const last = walk.schedule.at(-1)
-  if (last !== undefined && enabled.includes(last) && random.float() < loyalty) {
-    walk.perform(last)
+/** How one execution chooses. */
+interface Habit {
+  /** With what chance the thread of the last step goes on, if it may. */
+  readonly loyalty: number
+  /** A thread that goes only where no other may: what must be late is late. */
+  readonly last: number | undefined
+}
+
+function go(walk: Walk, random: Random, { loyalty, last }: Habit): void {
+  const all = walk.enabled()
+  const others = all.length > 1 ? all.filter((rank) => rank !== last) : all
+  const previous = walk.schedule.at(-1)
+  if (previous !== undefined && others.includes(previous) && random.float() < loyalty) {
+    walk.perform(previous)
     return
   }
-  const rank = enabled[random.between(0, enabled.length - 1)]
+  const rank = others[random.between(0, others.length - 1)]
   if (rank === undefined) walk.settle()
   else walk.perform(rank)
 }
