@@ -48,20 +48,59 @@ function* poll(
 ): Task<number> {
   const { clock, timing } = io.kernel
   const deadline = clock.in(timeout)
+  const giveUp = nanos(deadline + 1)
+  const sleeps = pause === msleep
   for (;;) {
-    const value = yield* io.readl(offsets[0])
+    const value = yield* timing.live ? io.readl(offsets[0]) : new ReadOfInterest(io, offsets[0], done, giveUp, sleeps)
     // In the step of the read: what comes later than this is worth reading again.
     const seen = timing.live ? [] : offsets.map((offset) => io.bus.read(offset))
     const answer = done(value)
     if (typeof answer === 'boolean' ? answer : yield* answer) return 0
     if (clock.now > deadline) return -ETIMEDOUT
-    yield* timing.live
-      ? pause(io.kernel, step)
-      : new NextReading(io, offsets, seen, nanos(deadline + 1), pause === msleep)
+    yield* timing.live ? pause(io.kernel, step) : new NextReading(io, offsets, seen, giveUp, sleeps)
   }
 }
 
-/** Under search: the reads that would see the same again are left out, and it gives up when nothing else can run. */
+/**
+ * Under search: a read that would only have the poll read again changes nothing, so it is left out; the poll gives up when nothing
+ * else can run. A condition with steps of its own is asked at each change of what it reads.
+ */
+class ReadOfInterest extends Operation<number> {
+  readonly kind = 'readl'
+  readonly object: KernelObject
+  readonly footprint: Footprint
+
+  constructor(
+    readonly io: Mmio,
+    readonly offset: number,
+    readonly done: PollCondition,
+    readonly giveUp: Nanos,
+    readonly sleeps: boolean,
+  ) {
+    super()
+    this.object = io.bus.register(offset)
+    this.footprint = io.bus.footprint(offset, 'read')
+  }
+
+  override announce(thread: Thread): void {
+    if (this.sleeps) this.io.kernel.mightSleep('readl_poll_timeout', thread)
+  }
+
+  override get deadline(): Nanos {
+    return this.giveUp
+  }
+
+  override enabled(): boolean {
+    if (this.io.kernel.clock.now >= this.giveUp) return true
+    return this.done(this.io.bus.read(this.offset)) !== false
+  }
+
+  perform(): number {
+    return this.io.bus.read(this.offset)
+  }
+}
+
+/** The pause between two reads, under search. */
 class NextReading extends Operation<void> {
   readonly kind = 'sleep'
   readonly object: KernelObject
