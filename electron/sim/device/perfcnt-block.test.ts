@@ -131,6 +131,15 @@ describe('a sample', () => {
     expect(b.samples).toHaveLength(2)
   })
 
+  it('in flight is written as it was asked for, whatever masks and MODE say by then', () => {
+    const b = new CounterBench()
+    b.write(regs.GPU_CMD, regs.GPU_CMD_PERFCNT_SAMPLE)
+    b.write(regs.GPU_PRFCNT_JM_EN, 0)
+    b.write(regs.GPU_PERFCNT_CFG, regs.GPU_PERFCNT_CFG_AS(1))
+    b.run(usecs(50))
+    expect([b.samples.length, b.word('JM', 0, 2)]).toEqual([1, ALL])
+  })
+
   it('with MODE off does nothing and raises nothing', () => {
     const b = new CounterBench()
     b.write(regs.GPU_PERFCNT_CFG, 0)

@@ -24,11 +24,18 @@ const WORDS_PER_ENABLE_BIT_SHIFT = 2
 /** The source id in AS_FAULTSTATUS of a counter write. Invented. */
 const FAULT_SOURCE = 0x0200
 
-const ENABLE_OF: Readonly<Record<Exclude<BlockKind, 'RESERVED'>, number>> = {
-  JM: regs.GPU_PRFCNT_JM_EN,
-  TILER: regs.GPU_PRFCNT_TILER_EN,
-  MMU_L2: regs.GPU_PRFCNT_MMU_L2_EN,
-  SHADER: regs.GPU_PRFCNT_SHADER_EN,
+const ENABLES: readonly (readonly [BlockKind, number])[] = [
+  ['JM', regs.GPU_PRFCNT_JM_EN],
+  ['TILER', regs.GPU_PRFCNT_TILER_EN],
+  ['MMU_L2', regs.GPU_PRFCNT_MMU_L2_EN],
+  ['SHADER', regs.GPU_PRFCNT_SHADER_EN],
+]
+
+/** A sample in flight. */
+interface SampleRequest {
+  readonly number: number
+  /** The enable masks when it was asked for, in the order of ENABLES. */
+  readonly enables: readonly number[]
 }
 
 /** A sample that the GPU wrote: through which address space, where, and to whose memory that led. */
@@ -58,18 +65,18 @@ export interface PerfcntParts {
 /**
  * The performance counters. They count while MODE is manual, from the last CLEAR or sample; SAMPLE writes what they hold to memory,
  * through whichever address space PERFCNT_CFG names when the write happens, and starts them from 0.
- * Modelled: an enable mask decides at the sample which words are written, it does not stop counters; MODE turned off does not stop a
- * sample in flight; counter set 1 selects the same counters, as its names are not public; tile mode counts nothing.
+ * Modelled: an enable mask decides when a sample is asked for which words are written, it does not stop counters; MODE turned off and
+ * masks cleared do not stop a sample in flight, nor make it smaller; counter set 1 selects the same counters, as its names are not public; tile mode counts nothing.
  */
 export class PerfcntBlock extends RegisterBlock {
   readonly #parts: PerfcntParts
   /** What the counters' ground truth was when they stood at 0; while MODE is off, their values instead. */
   readonly #origin: Float64Array
   #counting = false
-  #inFlight = 0
+  readonly #inFlight: SampleRequest[] = []
   #requests = 0
   /** Samples that found their address space busy, by their numbers. */
-  readonly #waiting: number[] = []
+  readonly #waiting: SampleRequest[] = []
 
   constructor(parts: PerfcntParts) {
     super(parts.registers)
@@ -91,7 +98,7 @@ export class PerfcntBlock extends RegisterBlock {
 
   /** A sample is on its way: PRFCNT_ACTIVE. */
   get sampling(): boolean {
-    return this.#inFlight > 0
+    return this.#inFlight.length > 0
   }
 
   /** PERFCNT_SAMPLE commands so far that were not ignored. */
@@ -115,8 +122,8 @@ export class PerfcntBlock extends RegisterBlock {
   sample(): void {
     if (this.mode === 'off') return
     const { queue, latencies } = this.#parts
-    this.#inFlight++
-    const request = ++this.#requests
+    const request = { number: ++this.#requests, enables: this.#enables }
+    this.#inFlight.push(request)
     queue.after(latencies.draw('perfcntSample'), 'PERFCNT_SAMPLE', () => this.#take(request))
   }
 
@@ -130,13 +137,14 @@ export class PerfcntBlock extends RegisterBlock {
   /** Values of counters are no part of it: a search does not look at them. */
   fingerprint(hash: StateHash): void {
     hash.add(this.#counting ? 1 : 0)
-    hash.add(this.#inFlight)
+    for (const { enables } of this.#inFlight) hash.add(enables.filter((enable) => enable !== 0).length)
+    hash.add(this.#inFlight.length)
     hash.add(this.#waiting.length)
   }
 
   reset(): void {
     this.#parts.queue.drop()
-    this.#inFlight = 0
+    this.#inFlight.length = 0
     this.#waiting.length = 0
     this.#counting = false
     this.#origin.fill(0)
@@ -146,8 +154,9 @@ export class PerfcntBlock extends RegisterBlock {
     return this.registers.get(regs.GPU_PERFCNT_CFG)
   }
 
-  get #allEnabled(): boolean {
-    return Object.values(ENABLE_OF).every((register) => this.registers.get(register) !== 0)
+  /** In the order of ENABLES. */
+  get #enables(): readonly number[] {
+    return ENABLES.map(([, register]) => this.registers.get(register))
   }
 
   #setCounting(counting: boolean): void {
@@ -159,32 +168,33 @@ export class PerfcntBlock extends RegisterBlock {
     for (let word = 0; word < origin.length; word++) origin[word] = Math.floor(totals[word] ?? 0) - (origin[word] ?? 0)
   }
 
-  #take(request: number): void {
+  #take(request: SampleRequest): void {
     const { as } = this
     const address = this.registers.get64(regs.GPU_PERFCNT_BASE_LO)
     // Blocks are written whole, so the low bits of the address are not looked at.
     const base = gpuVa(address - (address % BLOCK_BYTES))
-    const result = this.#writeBlocks(as, base)
+    const result = this.#writeBlocks(as, base, request.enables)
     if (result === 'busy') {
       this.#waiting.push(request)
       return
     }
-    this.#inFlight--
+    this.#inFlight.splice(this.#inFlight.indexOf(request), 1)
     // After a fault the sample is lost: no interrupt ever tells.
     if (result === 'fault') return
     this.clear()
-    this.#parts.onWritten({ request, as, base, pages: result, whole: this.#allEnabled })
+    const whole = request.enables.every((enable) => enable !== 0)
+    this.#parts.onWritten({ request: request.number, as, base, pages: result, whole })
     this.#parts.onCompleted()
   }
 
-  #writeBlocks(as: number, base: GpuVa): readonly Pages[] | 'busy' | 'fault' {
+  #writeBlocks(as: number, base: GpuVa, enables: readonly number[]): readonly Pages[] | 'busy' | 'fault' {
     const { model, activities, timestamp, access } = this.#parts
     const totals = activities.totals()
     const now = timestamp()
     const written: Pages[] = []
     for (const { kind, present, byteOffset } of model.blocks) {
       if (kind === 'RESERVED' || !present) continue
-      const enable = this.registers.get(ENABLE_OF[kind])
+      const enable = enables[ENABLES.findIndex(([name]) => name === kind)] ?? 0
       if (enable === 0) continue
       const target = access(as, gpuVa(base + byteOffset), 'write', FAULT_SOURCE)
       if (!target.ok) return target.why
