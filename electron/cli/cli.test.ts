@@ -49,6 +49,7 @@ describe('the command line', () => {
     [['explore', 'dump-vs-reset', '--timers', 'never'], 'unknown timers "never": allowed are quiescent, none, anytime'],
     [['explore', 'dump-vs-reset', '--threads', '0'], '--threads: expected a whole number from 1 to 256, found "0"'],
     [['verdicts', '--shard', '5/4'], '--shard: expected I/N with I from 1 to N, found "5/4"'],
+    [['races', '--only', 'B1,X99'], 'unknown row "X99": allowed are B1, B2'],
     [['replay'], 'replay: name the token that explore or verdicts printed'],
     [['replay', 'v2/enable-vs-reset@1:q.AwEF'], 'replay: not a token: v2/enable-vs-reset@1:q.AwEF'],
     [['replay', 'v2/enable-vs-reset@1:q.AwEF.00000000'], 'replay: a damaged token: its checksum is 00000000'],

@@ -8,6 +8,7 @@ import { merge } from './commands/merge.ts'
 import { models } from './commands/models.ts'
 import { policies } from './commands/policies.ts'
 import { recover } from './commands/recover.ts'
+import { races } from './commands/races.ts'
 import { replay } from './commands/replay.ts'
 import { run } from './commands/run.ts'
 import { scenarios } from './commands/scenarios.ts'
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   explore,
   verdicts,
   merge,
+  races,
   replay,
   diff,
   info,

@@ -1,12 +1,23 @@
-import { type Crew, soloCrew } from '../lab/crew.ts'
+import { type Crew, soloCrew, type Work } from '../lab/crew.ts'
 import { openDesk } from '../lab/open-desk.ts'
 import { readGpuModels } from '../lab/resources.ts'
+import { type RowCrew, rowWork } from '../lab/row-work.ts'
+import { type SearchCrew, searchWork } from '../lab/search-work.ts'
 import { threadedCrew } from '../lab/threaded-crew.ts'
 import { resourcesDirectory } from './resources-directory.ts'
 
-/** Threads that search; one alone is this one. */
-export async function openCrew(threads: number): Promise<Crew> {
-  const resources = resourcesDirectory()
-  if (threads === 1) return soloCrew(openDesk(await readGpuModels(resources)).search)
-  return threadedCrew(new URL('./searcher.js', import.meta.url), { resources }, threads)
+export async function openSearchCrew(threads: number): Promise<SearchCrew> {
+  const models = await readGpuModels(resourcesDirectory())
+  return crewOf(threads, 'search', searchWork(openDesk(models).search))
+}
+
+export async function openRowCrew(threads: number): Promise<RowCrew> {
+  return crewOf(threads, 'rows', rowWork(await readGpuModels(resourcesDirectory())))
+}
+
+/** Threads of the built module beside this one; one alone is this one. */
+function crewOf<J, P, O>(threads: number, name: 'search' | 'rows', work: Work<J, P, O>): Crew<J, P, O> {
+  if (threads === 1) return soloCrew(work)
+  const data = { work: name, resources: resourcesDirectory() }
+  return threadedCrew(new URL('./searcher.js', import.meta.url), data, threads)
 }

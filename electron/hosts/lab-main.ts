@@ -59,7 +59,7 @@ export function runLab(
       createMachine: createLiveMachine,
       recordings,
       desk: openDesk(models),
-      openCrew: () => threadedCrew(SEARCHER, { resources }, Math.max(1, availableParallelism() - 1)),
+      openCrew: () => threadedCrew(SEARCHER, { work: 'search', resources }, Math.max(1, availableParallelism() - 1)),
       clock: wallClock,
       log,
       onDefect: (text) => {

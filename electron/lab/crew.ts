@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
-import { type SearchJob, type SearchOutcome, type SearchProgress, type TimedOutcome } from './search-job.ts'
 
 /** Told of each job by its index among those given. */
-export interface CrewListener {
-  progress(index: number, progress: SearchProgress): void
-  done(index: number, outcome: TimedOutcome): void
+export interface CrewListener<P, O> {
+  progress(index: number, progress: P): void
+  /** Not called for a job that was stopped and has nothing to say for itself. */
+  done(index: number, outcome: O): void
 }
 
 export interface CrewRun {
@@ -14,50 +14,46 @@ export interface CrewRun {
   stop(): void
 }
 
-/** Who does searches. Which member does a job never changes its outcome. */
-export interface Crew {
-  run(jobs: readonly SearchJob[], listener: CrewListener): CrewRun
+/** Who does jobs that only compute. Which member does a job never changes its outcome. */
+export interface Crew<J, P, O> {
+  run(jobs: readonly J[], listener: CrewListener<P, O>): CrewRun
   /** For the threads that are waiting for more. */
   close(): Promise<void>
 }
 
-/** Yields often, and always with everything found so far. */
-export type Search = (job: SearchJob) => Generator<SearchProgress, SearchOutcome>
+/** How a job is done. */
+export interface Work<J, P, O> {
+  /** Yields often, and always with everything so far. */
+  begin(job: J): Generator<P, O>
+  /** What a job has to say for itself that was stopped here, undefined if nothing. */
+  cut(progress: P): O | undefined
+}
 
 /** Wall ms between two looks at what has been asked meanwhile. */
 const SLICE_MS = 20
 /** Wall ms between two reports. */
 const REPORT_EVERY_MS = 100
 
-/** Does one job in slices, so that messages and signals are seen meanwhile. */
-export async function searchInSlices(
-  search: Generator<SearchProgress, SearchOutcome>,
-  report: (progress: SearchProgress) => void,
+/** Does one job in slices, so that messages and signals are seen meanwhile. Undefined if it was stopped and said nothing. */
+export async function inSlices<J, P, O>(
+  work: Work<J, P, O>,
+  job: J,
+  report: (progress: P) => void,
   isStopped: () => boolean,
-): Promise<TimedOutcome> {
-  const started = performance.now()
-  let reported = started
-  let firstSeconds: number | undefined
-  const timed = (outcome: SearchOutcome): TimedOutcome => ({
-    ...outcome,
-    seconds: (performance.now() - started) / 1000,
-    firstSeconds,
-  })
+): Promise<O | undefined> {
+  const steps = work.begin(job)
+  let reported = performance.now()
   for (;;) {
     const began = performance.now()
     for (;;) {
-      const { done, value } = search.next()
+      const { done, value } = steps.next()
+      if (done === true) return value
       const now = performance.now()
-      if (value.findings.length > 0) firstSeconds ??= (now - started) / 1000
-      if (done === true) return timed(value)
       if (now - reported >= REPORT_EVERY_MS) {
         reported = now
         report(value)
       }
-      if (isStopped()) {
-        const { executions, steps, states, findings, base } = value
-        return timed({ complete: false, executions, steps, states, findings, base })
-      }
+      if (isStopped()) return work.cut(value)
       if (now - began >= SLICE_MS) break
     }
     await setImmediate()
@@ -65,19 +61,20 @@ export async function searchInSlices(
 }
 
 /** One after the other, in this thread. */
-export function soloCrew(search: Search): Crew {
+export function soloCrew<J, P, O>(work: Work<J, P, O>): Crew<J, P, O> {
   return {
     run(jobs, listener) {
       let isStopped = false
-      const work = async () => {
+      const all = async () => {
         for (const [index, job] of jobs.entries()) {
           if (isStopped) return
-          const report = (progress: SearchProgress) => listener.progress(index, progress)
-          listener.done(index, await searchInSlices(search(job), report, () => isStopped))
+          const report = (progress: P) => listener.progress(index, progress)
+          const outcome = await inSlices(work, job, report, () => isStopped)
+          if (outcome !== undefined) listener.done(index, outcome)
         }
       }
       return {
-        ended: work(),
+        ended: all(),
         stop: () => {
           isStopped = true
         },

@@ -1,8 +1,9 @@
 import { type Exploration, type ExplorationSettings, type ModeProgress } from '../protocol/exploration.ts'
-import { type Crew, type CrewRun } from './crew.ts'
+import { type CrewRun } from './crew.ts'
 import { explorationJobs, joinOutcomes, timerModes } from './exploration-jobs.ts'
 import { RateMeter } from './rate-meter.ts'
 import { type SearchOutcome, type SearchProgress } from './search-job.ts'
+import { type SearchCrew } from './search-work.ts'
 import { type WallClock } from './wall-clock.ts'
 
 /** One search over its timer modes, as a window watches it. */
@@ -22,7 +23,7 @@ export class ExplorationRun {
   constructor(
     id: number,
     settings: ExplorationSettings,
-    crew: Crew,
+    crew: SearchCrew,
     clock: WallClock,
     readonly changed: () => void,
   ) {

@@ -2,9 +2,11 @@ import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { type Exploration, type ExplorationSettings, type Verdicts } from '../protocol/exploration.ts'
 import { type Finding } from '../sim/explorer/report.ts'
-import { type Search, soloCrew } from './crew.ts'
+import { soloCrew } from './crew.ts'
 import { Explorer } from './explorer.ts'
+import { type RaceDesk } from './race-desk.ts'
 import { type SearchProgress } from './search-job.ts'
+import { searchWork } from './search-work.ts'
 import { wallClock } from './wall-clock.ts'
 
 const finding: Finding = {
@@ -18,7 +20,7 @@ const finding: Finding = {
 }
 
 /** Counts to `size` executions and finds something at the second one. */
-function counting(size: number): Search {
+function counting(size: number): RaceDesk['search'] {
   return function* ({ max }) {
     let progress: SearchProgress = { executions: 0, steps: 0, depth: 0, states: 0, estimate: 0, findings: [], base: [] }
     for (let executions = 1; executions <= Math.min(size, max); executions++) {
@@ -30,10 +32,10 @@ function counting(size: number): Search {
   }
 }
 
-function explorerOf(search: Search) {
+function explorerOf(search: RaceDesk['search']) {
   const pushed: { explorations: Exploration[]; verdicts: Verdicts[] } = { explorations: [], verdicts: [] }
   const explorer = new Explorer({
-    openCrew: () => soloCrew(search),
+    openCrew: () => soloCrew(searchWork(search)),
     clock: wallClock,
     policies: ['mainline', 'restore'],
     scenarios: ['dump-vs-reset'],

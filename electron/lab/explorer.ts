@@ -5,8 +5,8 @@ import {
   type Verdicts,
   type VerdictSettings,
 } from '../protocol/exploration.ts'
-import { type Crew } from './crew.ts'
 import { ExplorationRun } from './exploration.ts'
+import { type SearchCrew } from './search-work.ts'
 import { VerdictRun } from './verdict-run.ts'
 import { type WallClock } from './wall-clock.ts'
 
@@ -15,7 +15,7 @@ const PUSH_EVERY_MS = 100
 
 export interface ExplorerOptions {
   /** Threads for one search, or one table. */
-  readonly openCrew: () => Crew
+  readonly openCrew: () => SearchCrew
   readonly clock: WallClock
   readonly policies: readonly string[]
   readonly scenarios: readonly string[]
@@ -68,7 +68,7 @@ export class Explorer {
     return this.#verdicts?.state
   }
 
-  #watch(run: ExplorationRun | VerdictRun, crew: Crew): void {
+  #watch(run: ExplorationRun | VerdictRun, crew: SearchCrew): void {
     const ended = run.ended().then(async () => {
       this.#busy = undefined
       this.#push()

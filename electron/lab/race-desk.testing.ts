@@ -1,6 +1,7 @@
-import { type Crew, soloCrew } from './crew.ts'
+import { soloCrew } from './crew.ts'
 import { describeRaces } from './race-description.ts'
 import { type RaceDesk } from './race-desk.ts'
+import { type SearchCrew, searchWork } from './search-work.ts'
 
 /** One scenario whose every search ends at once, for tests of the lab around it. */
 export const QUIET_DESK: RaceDesk = {
@@ -19,4 +20,4 @@ export const QUIET_DESK: RaceDesk = {
   knownSchedules: async () => [],
 }
 
-export const openQuietCrew = (): Crew => soloCrew(QUIET_DESK.search)
+export const openQuietCrew = (): SearchCrew => soloCrew(searchWork(QUIET_DESK.search))

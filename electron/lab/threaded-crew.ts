@@ -1,10 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { type FromSearcher, type SearcherData, type ToSearcher } from './crew-messages.ts'
 import { type Crew, type CrewListener, type CrewRun } from './crew.ts'
-import { type SearchJob } from './search-job.ts'
 
 /** `count` threads of the built module `file`; whoever is free takes the next job. */
-export function threadedCrew(file: URL, data: SearcherData, count: number): Crew {
+export function threadedCrew<J, P, O>(file: URL, data: SearcherData, count: number): Crew<J, P, O> {
   const workers = Array.from({ length: count }, () => new Worker(file, { workerData: data }))
   return {
     run: (jobs, listener) => share(workers, jobs, listener),
@@ -14,10 +13,10 @@ export function threadedCrew(file: URL, data: SearcherData, count: number): Crew
   }
 }
 
-function share(workers: readonly Worker[], jobs: readonly SearchJob[], listener: CrewListener): CrewRun {
+function share<J, P, O>(workers: readonly Worker[], jobs: readonly J[], listener: CrewListener<P, O>): CrewRun {
   let next = 0
   let isStopped = false
-  const post = (worker: Worker, message: ToSearcher): void => {
+  const post = (worker: Worker, message: ToSearcher<J>): void => {
     worker.postMessage(message)
   }
   const work = (worker: Worker) =>
@@ -36,13 +35,13 @@ function share(workers: readonly Worker[], jobs: readonly SearchJob[], listener:
         if (job === undefined || isStopped) end(resolve)
         else post(worker, { type: 'job', index, job })
       }
-      const receive = (message: FromSearcher): void => {
+      const receive = (message: FromSearcher<P, O>): void => {
         switch (message.type) {
           case 'progress':
             listener.progress(message.index, message.progress)
             return
           case 'done':
-            listener.done(message.index, message.outcome)
+            if (message.outcome !== undefined) listener.done(message.index, message.outcome)
             take()
             return
           case 'failed':

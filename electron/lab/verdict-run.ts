@@ -1,5 +1,6 @@
 import { type Cell, type Verdicts, type VerdictSettings } from '../protocol/exploration.ts'
-import { type Crew, type CrewRun } from './crew.ts'
+import { type CrewRun } from './crew.ts'
+import { type SearchCrew } from './search-work.ts'
 import { cellOf, MAX_EXECUTIONS, verdictJobs } from './verdict-cells.ts'
 import { type WallClock } from './wall-clock.ts'
 
@@ -23,7 +24,7 @@ export class VerdictRun {
   constructor(
     id: number,
     plan: VerdictPlan,
-    crew: Crew,
+    crew: SearchCrew,
     clock: WallClock,
     readonly changed: () => void,
   ) {

@@ -21,7 +21,7 @@ import {
 import { INTERRUPTED, untilInterrupted } from '../interrupt.ts'
 import { ProgressLine } from '../progress.ts'
 import { resourcesDirectory } from '../resources-directory.ts'
-import { openCrew } from '../search-threads.ts'
+import { openSearchCrew } from '../search-threads.ts'
 import { oneOf, UsageError } from '../usage-error.ts'
 
 const MAX_EXECUTIONS = 1_000_000
@@ -91,7 +91,7 @@ async function searched(
   const executions = jobs.map(() => 0)
   const outcomes: (SearchOutcome | undefined)[] = jobs.map(() => undefined)
   const line = new ProgressLine()
-  const crew = await openCrew(Math.min(threads, jobs.length))
+  const crew = await openSearchCrew(Math.min(threads, jobs.length))
   const began = performance.now()
   const seconds = () => (performance.now() - began) / 1000
   const run = crew.run(jobs, {

@@ -16,7 +16,7 @@ import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command
 import { boundOf, SEARCH_FLAGS, SEARCH_HELP, text, threadsOf, timersOf } from '../explorer-flags.ts'
 import { INTERRUPTED, untilInterrupted } from '../interrupt.ts'
 import { ProgressLine } from '../progress.ts'
-import { openCrew } from '../search-threads.ts'
+import { openSearchCrew } from '../search-threads.ts'
 import { UsageError } from '../usage-error.ts'
 import { type VerdictDocument } from '../verdict-document.ts'
 import { verdictText } from '../verdict-text.ts'
@@ -71,7 +71,7 @@ export async function judged(
   const line = new ProgressLine()
   let isStopped = false
   let done = 0
-  const crew = await openCrew(Math.min(threads, Math.max(1, jobs.length)))
+  const crew = await openSearchCrew(Math.min(threads, Math.max(1, jobs.length)))
   const run = crew.run(jobs, {
     progress(index, { executions }) {
       const job = jobs[index]

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type SearchJob, type TimedOutcome } from '../../lab/search-job.ts'
+import { type SearchJob, type SearchProgress, type TimedOutcome } from '../../lab/search-job.ts'
 import { threadedCrew } from '../../lab/threaded-crew.ts'
 import { POLICIES } from '../../sim/driver/policies/index.ts'
 import { RACE_SCENARIOS } from '../../sim/machine/races/index.ts'
@@ -40,7 +40,11 @@ async function timedSearch(
   search: Pick<SearchJob, 'policy' | 'scenario' | 'strategy'>,
 ): Promise<TimedOutcome | undefined> {
   const job: SearchJob = { ...search, model: undefined, timers: 'quiescent', bound: undefined, max: 1e9, seed: 1 }
-  const crew = threadedCrew(SEARCHER, { resources: resolve(ROOT, 'resources') }, 1)
+  const crew = threadedCrew<SearchJob, SearchProgress, TimedOutcome>(
+    SEARCHER,
+    { work: 'search', resources: resolve(ROOT, 'resources') },
+    1,
+  )
   let found: TimedOutcome | undefined
   const run = crew.run([job], {
     progress: () => undefined,
