@@ -8,7 +8,6 @@ import { Clients } from './clients.ts'
 import { Controls } from './controls.ts'
 import { describeDefect } from './defect.ts'
 import { describeLab } from './description.ts'
-import { type Crew } from './crew.ts'
 import { Explorer } from './explorer.ts'
 import { History } from './history.ts'
 import { Live } from './live.ts'
@@ -17,6 +16,7 @@ import { bootInput } from './recording-inputs.ts'
 import { type RaceDesk } from './race-desk.ts'
 import { type Recordings } from './recordings.ts'
 import { DEFAULT_SETTINGS, HISTORY_BYTES } from './settings.ts'
+import { type SearchCrew } from './search-work.ts'
 import { StatusWatch } from './status.ts'
 import { type WallClock } from './wall-clock.ts'
 
@@ -27,7 +27,7 @@ export interface LabOptions {
   readonly recordings: Recordings
   readonly desk: RaceDesk
   /** Threads for one search, or one verdict table. */
-  readonly openCrew: () => Crew
+  readonly openCrew: () => SearchCrew
   readonly clock: WallClock
   readonly settings?: RunSettings
   readonly log: (line: string) => void
