@@ -1,9 +1,17 @@
 import { type FaultKind, type ModelInfo, type RunSettings } from '../protocol/types.ts'
-import { nanos } from '../sim/kernel/clock.ts'
+import { type Nanos, nanos } from '../sim/kernel/clock.ts'
 import { type LiveMachine } from '../sim/machine/live-machine.ts'
+import { RUN_START } from '../sim/machine/machine.ts'
+import { obey, type Order } from '../sim/session/order.ts'
+import { type Fork } from './fork.ts'
 import { type Live } from './live.ts'
 import { type Recorder } from './recorder.ts'
+import { type RecordedInput } from './recording-inputs.ts'
+import { type RecordingTasks } from './recording-tasks.ts'
 import { periodOf, requireCounterset, settingsFor } from './settings.ts'
+
+/** Virtual time between reports of how far a fork is, ns. */
+const PROGRESS_NS = 500_000_000
 
 type Change = Partial<Pick<RunSettings, 'workload' | 'periodMs' | 'counterset'>>
 type Reboot = Partial<Pick<RunSettings, 'policy' | 'model' | 'seed'>>
@@ -13,14 +21,22 @@ export class Controls {
   readonly #live: Live
   readonly #recorder: Recorder
   readonly #models: readonly ModelInfo[]
+  readonly #tasks: RecordingTasks
 
-  constructor(live: Live, recorder: Recorder, models: readonly ModelInfo[]) {
+  constructor(live: Live, recorder: Recorder, models: readonly ModelInfo[], tasks: RecordingTasks) {
     this.#live = live
     this.#recorder = recorder
     this.#models = models
+    this.#tasks = tasks
+  }
+
+  setRunning(running: boolean): void {
+    this.#requireFree('setRunning')
+    this.#live.setRunning(running)
   }
 
   step(): void {
+    this.#requireFree('step')
     if (this.#live.isRunning) throw new Error('step: the machine is running; pause it first')
     this.#apply('step', [], (machine) => {
       machine.step()
@@ -28,24 +44,32 @@ export class Controls {
   }
 
   enableSession(): void {
+    this.#requireFree('enableSession')
     this.#apply('enableSession', [], (machine) => {
       machine.enableSession()
     })
   }
 
   disableSession(): void {
+    this.#requireFree('disableSession')
     this.#apply('disableSession', [], (machine) => {
       machine.disableSession()
     })
   }
 
   dumpOnce(): void {
+    this.#requireFree('dumpOnce')
     this.#apply('dumpOnce', [], (machine) => {
       machine.dumpOnce()
     })
   }
 
   change(change: Change): void {
+    this.#requireFree('change')
+    this.#change(change)
+  }
+
+  #change(change: Change): void {
     const settings = { ...this.#live.settings, ...change }
     if (change.counterset !== undefined) requireCounterset(this.#model(settings.model), change.counterset)
     this.#live.changeSettings(settings)
@@ -57,6 +81,7 @@ export class Controls {
   }
 
   reboot(reboot: Reboot): void {
+    this.#requireFree('reboot')
     const before = this.#live.settings
     const settings = settingsFor(this.#model(reboot.model ?? before.model), { ...before, ...reboot })
     this.#record('reboot', [reboot])
@@ -66,6 +91,7 @@ export class Controls {
   }
 
   injectFault(kind: FaultKind, at: number | undefined): number {
+    this.#requireFree('injectFault')
     const { now } = this.#live.machine
     if (at !== undefined && at < now) {
       throw new Error(`injectFault: at: ${seconds(at)} has passed, it is ${seconds(now)}; choose a later virtual time`)
@@ -76,6 +102,7 @@ export class Controls {
   }
 
   disarmFault(id: number): void {
+    this.#requireFree('disarmFault')
     const armed = this.#live.armed.map((fault) => fault.id)
     if (!armed.includes(id)) {
       const there = armed.length === 0 ? 'no fault is armed' : `armed are ${armed.join(', ')}`
@@ -84,6 +111,54 @@ export class Controls {
     this.#apply('disarmFault', [id], (machine) => {
       machine.disarm(id)
     })
+  }
+
+  /** The machine goes the way of another run up to a moment, and stands there. Other settings make it another run from the start. */
+  async fork(
+    { settings: first, inputs, parent, at, steps }: Fork,
+    change: Reboot,
+    onProgress: (share: number) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const settings = settingsFor(this.#model(change.model ?? first.model), { ...first, ...change })
+    const isSame = settings.policy === first.policy && settings.model === first.model && settings.seed === first.seed
+    this.#live.setRunning(false)
+    this.#record('reboot', [change])
+    this.#live.reboot(settings, `lab: forked at ${seconds(at)}, policy ${settings.policy}`, parent)
+    const lead = async (moment: Nanos, count: number | undefined) => {
+      // A long way is told in parts.
+      for (let part = this.#live.machine.now + PROGRESS_NS; part < moment; part += PROGRESS_NS) {
+        await this.#live.lead(nanos(part), count, signal)
+        onProgress((part - RUN_START) / Math.max(1, at - RUN_START))
+      }
+      await this.#live.lead(moment, count, signal)
+    }
+    for (const input of inputs) {
+      await lead(input.at, isSame ? input.steps : undefined)
+      // Its clock may have moved on after its last operation.
+      if (this.#live.machine.now < input.at) await this.#live.lead(input.at, undefined, signal)
+      this.#repeat(input.order, input.recorded)
+    }
+    await lead(at, isSame ? steps : undefined)
+  }
+
+  #repeat(order: Order, { call, args }: RecordedInput): void {
+    if (order.call === 'change') {
+      const { workload, period, counterset } = order
+      this.#change({
+        ...(workload === undefined ? {} : { workload }),
+        ...(period === undefined ? {} : { periodMs: period / 1e6 }),
+        ...(counterset === undefined ? {} : { counterset }),
+      })
+      return
+    }
+    this.#apply(call, Array.isArray(args) ? args : [], (machine) => {
+      obey(machine, order)
+    })
+  }
+
+  #requireFree(call: string): void {
+    if (this.#tasks.isForking) throw new Error(`${call}: a fork is under way; stop it first`)
   }
 
   #apply<T>(call: string, args: readonly unknown[], action: (machine: LiveMachine) => T): T {

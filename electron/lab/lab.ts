@@ -13,6 +13,8 @@ import { History } from './history.ts'
 import { Live } from './live.ts'
 import { Recorder } from './recorder.ts'
 import { bootInput } from './recording-inputs.ts'
+import { RecordingTasks } from './recording-tasks.ts'
+import { recordingsApi } from './recordings-api.ts'
 import { type RaceDesk } from './race-desk.ts'
 import { type Recordings } from './recordings.ts'
 import { DEFAULT_SETTINGS, HISTORY_BYTES } from './settings.ts'
@@ -44,6 +46,9 @@ export class Lab {
   readonly #recorder: Recorder
   readonly #live: Live
   readonly #controls: Controls
+  readonly #tasks = new RecordingTasks()
+  readonly #models: readonly GpuModel[]
+  readonly #createMachine: CreateLiveMachine
   readonly #status: StatusWatch
   readonly #explorer: Explorer
   readonly #desk: RaceDesk
@@ -52,6 +57,8 @@ export class Lab {
   constructor(options: LabOptions) {
     const { models, clock } = options
     this.#onDefect = options.onDefect
+    this.#models = models
+    this.#createMachine = options.createMachine
     this.#desk = options.desk
     this.description = describeLab(models, options.policies, options.desk.description)
     this.#calls = callSchemas(this.description)
@@ -68,8 +75,8 @@ export class Lab {
       createMachine: options.createMachine,
       models,
       clock,
-      onBoot: (run, settings, machine, note) => {
-        this.#recorder.boot(run, bootInput(settings, machine.now, machine.steps, note))
+      onBoot: (run, settings, machine, note, parent) => {
+        this.#recorder.boot(run, bootInput(settings, machine, note, parent))
       },
       onBatch: (batch, machine) => {
         if (batch.run !== this.#history.run) this.#history.begin(batch.run)
@@ -91,7 +98,7 @@ export class Lab {
         onVerdicts: (verdicts) => this.#clients.verdicts(verdicts),
       },
     })
-    this.#controls = new Controls(this.#live, this.#recorder, this.description.models)
+    this.#controls = new Controls(this.#live, this.#recorder, this.description.models, this.#tasks)
     this.#status = new StatusWatch(
       this.#live,
       () => this.#recorder.state,
@@ -115,6 +122,7 @@ export class Lab {
     this.#status.stop()
     this.#live.setRunning(false)
     await this.#explorer.stop()
+    await this.#tasks.stop()
     await this.#recorder.close()
   }
 
@@ -130,7 +138,7 @@ export class Lab {
         follow()
         return this.#history.batches()
       },
-      setRunning: async (running) => this.#then(() => this.#live.setRunning(running)),
+      setRunning: async (running) => this.#then(() => controls.setRunning(running)),
       setSpeed: async (speed) => this.#then(() => this.#live.setSpeed(speed)),
       step: async () => this.#then(() => controls.step()),
       enableSession: async () => this.#then(() => controls.enableSession()),
@@ -152,6 +160,13 @@ export class Lab {
       openRecording: (id) => recorder.open(id),
       readRecording: (id, run, from, to) => recorder.read(id, run, from, to),
       deleteRecording: (id) => recorder.remove(id),
+      ...recordingsApi({
+        recorder,
+        controls,
+        tasks: this.#tasks,
+        models: this.#models,
+        createMachine: this.#createMachine,
+      }),
       startExploration: async (settings) => explorer.startExploration(settings),
       stopExploration: () => explorer.stop(),
       exploration: async () => explorer.exploration,

@@ -1,6 +1,7 @@
+import { type RunParent } from '../protocol/recordings.ts'
 import { type Batch, type FaultRecord, type RunSettings, type Speed } from '../protocol/types.ts'
 import { type GpuModel } from '../sim/device/models.ts'
-import { nanos } from '../sim/kernel/clock.ts'
+import { type Nanos, nanos } from '../sim/kernel/clock.ts'
 import { type CreateLiveMachine, type LiveMachine } from '../sim/machine/live-machine.ts'
 import { type TraceEvent } from '../sim/machine/trace.ts'
 import { BatchBuilder } from './batches.ts'
@@ -21,7 +22,13 @@ export interface LiveOptions {
   readonly models: readonly GpuModel[]
   readonly clock: WallClock
   /** A machine has booted; nothing of it was in a batch yet. `note` is the line that the lab adds to its log. */
-  readonly onBoot: (run: number, settings: RunSettings, machine: LiveMachine, note: string | undefined) => void
+  readonly onBoot: (
+    run: number,
+    settings: RunSettings,
+    machine: LiveMachine,
+    note: string | undefined,
+    parent: RunParent | undefined,
+  ) => void
   /** Receives every batch, in order, and the machine that stands at its end. */
   readonly onBatch: (batch: Batch, machine: LiveMachine) => void
   /** The simulator threw; nothing runs any more. */
@@ -48,7 +55,7 @@ export class Live {
     const created = this.#boot(settings)
     this.#machine = created.machine
     this.#builder = created.builder
-    options.onBoot(this.#run, settings, this.#machine, undefined)
+    options.onBoot(this.#run, settings, this.#machine, undefined, undefined)
   }
 
   get machine(): LiveMachine {
@@ -105,7 +112,7 @@ export class Live {
   }
 
   /** Another machine. The old one is gone once the new one exists; a refused setting leaves it running. `note` is its first log line. */
-  reboot(settings: RunSettings, note: string): void {
+  reboot(settings: RunSettings, note: string, parent?: RunParent): void {
     this.#requireSound()
     const { machine, builder } = this.#boot(settings)
     this.flush()
@@ -116,9 +123,27 @@ export class Live {
     this.#armed = []
     this.#state.forget()
     this.#anchor()
-    this.#options.onBoot(this.#run, settings, machine, note)
+    this.#options.onBoot(this.#run, settings, machine, note, parent)
     this.#builder.add({ type: 'klog', line: { at: machine.now, level: 6, text: note, trace: [] } })
     this.flush()
+  }
+
+  /**
+   * Leads the machine as fast as it goes to `moment`, or to where it has performed `steps` operations if that is sooner, giving way to
+   * messages. Rejects where it has got to when the signal asks for it.
+   */
+  async lead(moment: Nanos, steps: number | undefined, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options
+    const isThere = () => this.#machine.now >= moment || (steps !== undefined && this.#machine.steps >= steps)
+    while (!isThere()) {
+      const begin = clock.now()
+      this.apply((machine) => {
+        do machine.runUntil(nanos(Math.min(moment, machine.now + STRIDE)), steps)
+        while (!isThere() && clock.now() - begin < BUDGET_MS)
+      })
+      await new Promise<void>((resolve) => void clock.later(0, resolve))
+      signal.throwIfAborted()
+    }
   }
 
   /** Sends what has gathered, and the state if it changed. */

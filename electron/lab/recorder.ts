@@ -1,7 +1,9 @@
 import { type Batch, type Notice, type RecordingInfo, type RecordingState } from '../protocol/types.ts'
 import { type LiveMachine } from '../sim/machine/live-machine.ts'
 import { type RecordedInput } from './recording-inputs.ts'
+import { type RecordedNote } from './recording-messages.ts'
 import { untitledName } from './recording-name.ts'
+import { appendNote } from './recording-notes.ts'
 import { type RecordingReader } from './recording-reader.ts'
 import { type RecordingWriter } from './recording-writer.ts'
 import { type Recordings } from './recordings.ts'
@@ -114,6 +116,32 @@ export class Recorder {
     if (this.#untitled?.writer.id === id) await this.#rollUntitled()
     await this.#forget(id)
     return this.#recordings.rename(id, name)
+  }
+
+  /** All inputs of the live run, its beginning first. */
+  get inputs(): readonly RecordedInput[] {
+    return this.#tape.inputs
+  }
+
+  /** The machine that runs, as it stood when it was last looked at. */
+  get liveMachine(): LiveMachine | undefined {
+    return this.#tape.machine
+  }
+
+  /** In the recording that is being written, or in an old one. */
+  async note(id: string, run: number, note: RecordedNote): Promise<void> {
+    const writer = this.#writers.find((each) => each.id === id)
+    if (writer !== undefined) {
+      const number = writer.numberOf(run)
+      if (number === undefined) throw new Error(`noteRecording: ${id} has no run ${run}`)
+      writer.note(number, note)
+      return
+    }
+    const its = (await this.reader(id)).runs[run]
+    if (its === undefined) throw new Error(`noteRecording: ${id} has no run ${run}`)
+    // The reader holds what was known of the file before.
+    await this.#forget(id)
+    await appendNote(this.#recordings.path(id), its, note)
   }
 
   async remove(id: string): Promise<void> {

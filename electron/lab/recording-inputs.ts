@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { type RunParent } from '../protocol/recordings.ts'
 import { type RunSettings } from '../protocol/types.ts'
 import { nanos } from '../sim/kernel/clock.ts'
 import { FAULTS } from '../sim/machine/faults.ts'
@@ -41,8 +42,28 @@ const scenarioSchema = v.object({
 
 const kind = v.picklist(FAULTS.map((fault) => fault.kind))
 
-export function bootInput(settings: RunSettings, at: number, steps: number, note: string | undefined): RecordedInput {
-  return { at, steps, call: 'boot', args: note === undefined ? [settings] : [settings, note] }
+const parentSchema = v.object({ recordingId: v.string(), run: v.number(), at: v.number() })
+
+/** The first input of a live run. `note` is the line that the lab adds to its log. */
+export function bootInput(
+  settings: RunSettings,
+  { now, steps }: { readonly now: number; readonly steps: number },
+  note: string | undefined,
+  parent: RunParent | undefined,
+): RecordedInput {
+  const args = [settings, note, parent]
+  return { at: now, steps, call: 'boot', args: args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1) }
+}
+
+/** Undefined when the input is no boot of a live machine. */
+export function settingsOfBoot({ call, args }: Pick<RecordedInput, 'call' | 'args'>): RunSettings | undefined {
+  return call === 'boot' && Array.isArray(args) ? v.parse(settingsSchema, args[0]) : undefined
+}
+
+/** Undefined when the run was not forked from another. */
+export function parentOfBoot({ call, args }: Pick<RecordedInput, 'call' | 'args'>): RunParent | undefined {
+  if (call !== 'boot' || !Array.isArray(args)) return undefined
+  return v.parse(v.optional(parentSchema), args[2] ?? undefined)
 }
 
 export function scenarioInput(run: v.InferInput<typeof scenarioSchema>, at: number): RecordedInput {
@@ -61,7 +82,7 @@ export function readInput(input: {
   const order = (it: Order): ReadInput => ({ type: 'order', input: { at: nanos(input.at), steps, order: it } })
   switch (call) {
     case 'boot': {
-      const note = v.parse(v.optional(v.string()), args[1])
+      const note = v.parse(v.optional(v.string()), args[1] ?? undefined)
       return {
         type: 'beginning',
         beginning: { type: 'live', boot: liveBoot(v.parse(settingsSchema, args[0])), note },

@@ -32,6 +32,8 @@ export interface RecordingWriter {
   check(run: number, check: RecordedCheck): void
   /** What a person wrote about a moment of the run. */
   note(run: number, note: RecordedNote): void
+  /** The lab's number of a run of the file, undefined when it is not there. */
+  numberOf(run: number): number | undefined
   /** Never rejects; after an error it describes what was kept. */
   close(): Promise<RecordingInfo>
   /** At most once: the recording has stopped, the file keeps what was written until then. */
@@ -139,6 +141,10 @@ class Writer implements RecordingWriter {
       const run = this.#enter(number, note.from ?? 0)
       this.#addJson(run, '/note', note.from ?? run.end, note)
     })
+  }
+
+  numberOf(run: number): number | undefined {
+    return this.#runs.described.find(({ index }) => index === run)?.number
   }
 
   close(): Promise<RecordingInfo> {

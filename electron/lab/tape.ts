@@ -20,6 +20,11 @@ export class Tape {
     return this.#inputs
   }
 
+  /** Undefined before the first batch of the run. */
+  get machine(): LiveMachine | undefined {
+    return this.#machine
+  }
+
   /** The run before it ends here. */
   boot(run: number, beginning: RecordedInput, writers: readonly RecordingWriter[]): void {
     this.check(writers)

@@ -1,4 +1,9 @@
+import { type RunComparison } from '../sim/session/comparison.ts'
 import { type EventType } from '../sim/session/event-check.ts'
+import { type RunFigures } from '../sim/session/figures.ts'
+import { type RecordingInfo, type RunSettings } from './types.ts'
+
+export type { RunComparison, RunFigures }
 
 /** Where a run that was done again parts from its recording. */
 export interface Divergence {
@@ -31,4 +36,75 @@ export interface Verification {
   readonly firstDivergence: Divergence | undefined
   /** Why it could not be done again, or not to its end. */
   readonly problem: string | undefined
+}
+
+/** What a person wrote about a moment, a range, or (with neither `from` nor `to`) a whole run. Times in virtual ns. */
+export interface RecordingNote {
+  readonly id: string
+  readonly from: number | undefined
+  readonly to: number | undefined
+  readonly text: string
+  readonly tags: readonly string[]
+}
+
+/** Where a run was forked from; the recording is empty for a step back in the live run. */
+export interface RunParent {
+  readonly recordingId: string
+  readonly run: number
+  /** Virtual time, ns. */
+  readonly at: number
+}
+
+/** What a list does not need and a page about one recording does. */
+export interface RecordingDetails {
+  readonly recordingId: string
+  /** Version of the lab that recorded it. */
+  readonly coreVersion: string
+  /** A light one has what does the runs again, and nothing to show. */
+  readonly kind: 'full' | 'light'
+  readonly runs: readonly { readonly parent: RunParent | undefined; readonly notes: readonly RecordingNote[] }[]
+}
+
+/** Something about a recording that takes its time. */
+export interface RecordingTask {
+  /** Grows with each start. */
+  readonly id: number
+  readonly kind: 'verify' | 'fork'
+  /** Id of the recording, or empty for a step back in the live run. */
+  readonly recording: string
+  /** 0 to 1. */
+  readonly share: number
+  readonly phase: 'running' | 'done' | 'stopped' | 'failed'
+  readonly verification: Verification | undefined
+  /** Why it failed. */
+  readonly problem: string | undefined
+}
+
+/** What a window can ask about recordings beyond making and showing them. */
+export interface RecordingsApi {
+  /** What has been recorded since the lab began, or since the last untitled one was renamed or deleted; it goes on. Undefined when the folder takes none. */
+  untitledRecording(): Promise<RecordingInfo | undefined>
+  /** Keeps an untitled recording, or gives any other another name. Its id changes with that. */
+  renameRecording(id: string, name: string): Promise<RecordingInfo>
+  recordingDetails(id: string): Promise<RecordingDetails>
+  /** Adds a note to run `run`, or changes the one with that id. */
+  noteRecording(id: string, run: number, note: RecordingNote): Promise<void>
+  removeNote(id: string, run: number, note: string): Promise<void>
+  compareRecordings(a: string, runA: number, b: string, runB: number): Promise<RunComparison>
+
+  /** Does the recording again and compares. Refused while another task is under way; so is the next one. */
+  startVerification(id: string): Promise<RecordingTask>
+  /** Another live machine: the run as it was up to `at`, from its inputs, with other settings from the start if given. It stands there, paused. */
+  forkRecording(
+    id: string,
+    run: number,
+    at: number,
+    settings: Partial<Pick<RunSettings, 'policy' | 'model' | 'seed'>>,
+  ): Promise<RecordingTask>
+  /** The live run as it was one operation ago, done again from its start. */
+  stepBack(): Promise<RecordingTask>
+  /** The newest task, undefined if there was none. */
+  recordingTask(): Promise<RecordingTask | undefined>
+  /** Ends it; a fork stands where it has got to. */
+  stopRecordingTask(): Promise<void>
 }

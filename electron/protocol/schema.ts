@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type LabApi } from './api.ts'
 import { explorationSchemas } from './exploration-schema.ts'
+import { recordingArguments } from './recordings-schema.ts'
 import { type LabDescription } from './types.ts'
 
 /** Limits of what a window may ask for; the controls take theirs from here too. */
@@ -42,6 +43,7 @@ function argumentSchemas({ policies, models, workloads, faults, races }: LabDesc
   const id = integer(0, Number.MAX_SAFE_INTEGER)
   const moment = v.pipe(v.number('a virtual time in ns'), v.finite('a finite time'), v.minValue(0, '0 or later'))
   const recording = text(1, 255)
+  const seed = integer(LIMITS.seed.min, LIMITS.seed.max)
   const search = explorationSchemas(
     policies.map((known) => known.id),
     races,
@@ -65,7 +67,7 @@ function argumentSchemas({ policies, models, workloads, faults, races }: LabDesc
     reboot: settings({
       policy: v.exactOptional(policy),
       model: v.exactOptional(model),
-      seed: v.exactOptional(integer(LIMITS.seed.min, LIMITS.seed.max)),
+      seed: v.exactOptional(seed),
     }),
     injectFault: v.union(
       [
@@ -84,6 +86,7 @@ function argumentSchemas({ policies, models, workloads, faults, races }: LabDesc
     openRecording: v.strictTuple([recording]),
     readRecording: v.strictTuple([recording, id, moment, v.number('a virtual time in ns')]),
     deleteRecording: v.strictTuple([recording]),
+    ...recordingArguments({ recording, policy, model, seed }),
     startExploration: v.strictTuple([search.exploration]),
     stopExploration: none,
     exploration: none,

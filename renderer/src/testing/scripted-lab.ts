@@ -10,8 +10,8 @@ import {
 import { shallowRef } from 'vue'
 import { type Connection, type ConnectionState } from '../connection/connection.ts'
 import { SCRIPTED_DESCRIPTION } from './scripted-description.ts'
-import { ScriptedExplorer } from './scripted-explorer.ts'
 import { ScriptedMachine } from './scripted-machine.ts'
+import { ScriptedRecordings } from './scripted-recordings.ts'
 
 const FIRST_SETTINGS: RunSettings = {
   policy: 'mainline',
@@ -23,7 +23,7 @@ const FIRST_SETTINGS: RunSettings = {
 }
 
 /** A lab in memory that plays a believable run, for tests and for the preview page. Time passes only in `advance`. */
-export class ScriptedLab extends ScriptedExplorer implements LabApi {
+export class ScriptedLab extends ScriptedRecordings implements LabApi {
   readonly state = shallowRef<ConnectionState>({ state: 'connecting' })
   #events: LabEvents | undefined
   #run = 1
@@ -165,6 +165,13 @@ export class ScriptedLab extends ScriptedExplorer implements LabApi {
   async readRecording(id: string, run: number, from: number, to: number) {
     const first = this.#find(id).batches[0]?.run ?? 0
     return this.#find(id).batches.filter((batch) => batch.run - first === run && batch.now >= from && batch.now < to)
+  }
+
+  async renameRecording(id: string, name: string) {
+    const found = this.#find(id)
+    const info = { ...found.info, id: name, name }
+    this.#kept = this.#kept.map((kept) => (kept === found ? { ...kept, info } : kept))
+    return info
   }
 
   async deleteRecording(id: string) {

@@ -1,0 +1,57 @@
+import { type RecordingTask, type Verification } from '../protocol/recordings.ts'
+
+/** Does the work; what it resolves to is in the task. Rejects when the signal asks for it. */
+export type TaskWork = (onProgress: (share: number) => void, signal: AbortSignal) => Promise<Verification | undefined>
+
+/** At most one task about a recording at a time. */
+export class RecordingTasks {
+  #task: RecordingTask | undefined
+  #stop: AbortController | undefined
+  #ended: Promise<void> = Promise.resolve()
+  #count = 0
+
+  get task(): RecordingTask | undefined {
+    return this.#task
+  }
+
+  /** True while the live machine is being led through somebody's inputs. */
+  get isForking(): boolean {
+    return this.#task?.kind === 'fork' && this.#task.phase === 'running'
+  }
+
+  /** Throws while another one is under way. */
+  start(kind: RecordingTask['kind'], recording: string, work: TaskWork): RecordingTask {
+    if (this.#task?.phase === 'running') throw new Error(`a ${this.#task.kind} is under way; stop it first`)
+    const stop = new AbortController()
+    const task: RecordingTask = {
+      id: ++this.#count,
+      kind,
+      recording,
+      share: 0,
+      phase: 'running',
+      verification: undefined,
+      problem: undefined,
+    }
+    this.#task = task
+    this.#stop = stop
+    this.#ended = work((share) => this.#change({ share }), stop.signal).then(
+      (verification) => {
+        this.#change({ phase: 'done', share: 1, verification })
+      },
+      (error: unknown) => {
+        if (stop.signal.aborted) this.#change({ phase: 'stopped' })
+        else this.#change({ phase: 'failed', problem: error instanceof Error ? error.message : String(error) })
+      },
+    )
+    return task
+  }
+
+  async stop(): Promise<void> {
+    this.#stop?.abort()
+    await this.#ended
+  }
+
+  #change(change: Partial<RecordingTask>): void {
+    if (this.#task !== undefined) this.#task = { ...this.#task, ...change }
+  }
+}

@@ -1,0 +1,108 @@
+import {
+  type RecordingDetails,
+  type RecordingNote,
+  type RecordingsApi,
+  type RunParent,
+} from '../protocol/recordings.ts'
+import { type GpuModel } from '../sim/device/models.ts'
+import { nanos } from '../sim/kernel/clock.ts'
+import { type CreateLiveMachine } from '../sim/machine/live-machine.ts'
+import { type Controls } from './controls.ts'
+import { forkOf, inputsOf } from './fork.ts'
+import { type Recorder } from './recorder.ts'
+import { compareRecordings } from './recording-compare.ts'
+import { parentOfBoot } from './recording-inputs.ts'
+import { type RecordedNote } from './recording-messages.ts'
+import { type RecordingReader } from './recording-reader.ts'
+import { type RecordingTasks } from './recording-tasks.ts'
+import { verifyRecording } from './recording-verify.ts'
+
+interface Parts {
+  readonly recorder: Recorder
+  readonly controls: Controls
+  readonly tasks: RecordingTasks
+  readonly models: readonly GpuModel[]
+  readonly createMachine: CreateLiveMachine
+}
+
+/** What the lab answers about recordings beyond making and showing them. */
+export function recordingsApi({ recorder, controls, tasks, models, createMachine }: Parts): RecordingsApi {
+  const note = (id: string, run: number, content: RecordingNote, removed: boolean) =>
+    recorder.note(id, run, recordedNote(content, removed))
+  return {
+    untitledRecording: async () => recorder.untitled,
+    renameRecording: (id, name) => recorder.rename(id, name),
+    recordingDetails: async (id) => detailsOf(await recorder.reader(id)),
+    noteRecording: (id, run, content) => note(id, run, content, false),
+    removeNote: (id, run, noteId) =>
+      note(id, run, { id: noteId, from: undefined, to: undefined, text: '', tags: [] }, true),
+    compareRecordings: async (a, runA, b, runB) =>
+      compareRecordings(
+        { reader: await recorder.reader(a), run: runA },
+        { reader: await recorder.reader(b), run: runB },
+      ),
+    startVerification: async (id) => {
+      const reader = await recorder.reader(id)
+      return tasks.start('verify', id, (onProgress, signal) =>
+        verifyRecording(reader, { models, createMachine, onProgress, signal }),
+      )
+    },
+    forkRecording: async (id, run, at, change) => {
+      const reader = await recorder.reader(id)
+      const parent = { recordingId: reader.head?.recordingId ?? '', run, at }
+      const fork = forkOf(await inputsOf(reader, run), { parent, at: nanos(at), steps: undefined })
+      return tasks.start('fork', id, async (onProgress, signal) => {
+        await controls.fork(fork, change, onProgress, signal)
+        return undefined
+      })
+    },
+    stepBack: async () => {
+      const machine = recorder.liveMachine
+      if (machine === undefined) throw new Error('stepBack: the machine has not begun')
+      const { now, steps } = machine
+      const inputs = recorder.inputs.map((input, sequence) => ({ ...input, sequence }))
+      const parent = { recordingId: '', run: 0, at: now }
+      const fork = forkOf(inputs, { parent, at: now, steps: steps - 1 })
+      return tasks.start('fork', '', async (onProgress, signal) => {
+        await controls.fork(fork, {}, onProgress, signal)
+        return undefined
+      })
+    },
+    recordingTask: async () => tasks.task,
+    stopRecordingTask: () => tasks.stop(),
+  }
+}
+
+async function detailsOf(reader: RecordingReader): Promise<RecordingDetails> {
+  const { head, info } = reader
+  const runs = await Promise.all(
+    info.runs.map(async (_, run) => ({ parent: await parentOf(reader, run), notes: await notesOf(reader, run) })),
+  )
+  return {
+    recordingId: head?.recordingId ?? '',
+    coreVersion: head?.coreVersion ?? '',
+    kind: head?.kind ?? 'full',
+    runs,
+  }
+}
+
+/** The beginning of a run is its first input. */
+async function parentOf(reader: RecordingReader, run: number): Promise<RunParent | undefined> {
+  const [first] = await inputsOf(reader, run)
+  return first === undefined ? undefined : parentOfBoot(first)
+}
+
+async function notesOf(reader: RecordingReader, run: number): Promise<readonly RecordingNote[]> {
+  return (await reader.notes(run)).map(({ id, from, to, text, tags }) => ({ id, from, to, text, tags }))
+}
+
+function recordedNote({ from, to, ...note }: RecordingNote, removed: boolean): RecordedNote {
+  return {
+    ...note,
+    tags: [...note.tags],
+    from: from === undefined ? undefined : nanos(from),
+    to: to === undefined ? undefined : nanos(to),
+    written: Date.now(),
+    removed,
+  }
+}

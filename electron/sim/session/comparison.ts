@@ -1,0 +1,57 @@
+import { type Nanos } from '../kernel/clock.ts'
+import { EventCheck, type EventDifference, type RecordedEvent, timeOf } from './event-check.ts'
+import { FigureBuilder, type RunFigures } from './figures.ts'
+import { type MachineState } from '../machine/state.ts'
+
+/** Two runs side by side. */
+export interface RunComparison {
+  readonly a: RunFigures
+  readonly b: RunFigures
+  /** The first event that is not in both, over the time that both cover. */
+  readonly firstDivergence: EventDifference | undefined
+}
+
+/** Compares two runs, fed with the events of each in their order. Roughly in step, or one of them has to be kept. */
+export class Comparison {
+  readonly #a = new FigureBuilder()
+  readonly #b = new FigureBuilder()
+  readonly #events: EventCheck
+  readonly #sequences = new Map<RecordedEvent['type'], number>()
+  readonly #from: Nanos
+  readonly #to: Nanos
+
+  /** Both recordings cover the time from `from` to `to`. */
+  constructor(from: Nanos, to: Nanos) {
+    this.#from = from
+    this.#to = to
+    this.#events = new EventCheck(from)
+  }
+
+  a(event: RecordedEvent): void {
+    this.#a.add(event)
+    if (timeOf(event) < this.#from || timeOf(event) >= this.#to || isBootNote(event)) return
+    const sequence = this.#sequences.get(event.type) ?? 0
+    this.#sequences.set(event.type, sequence + 1)
+    this.#events.recorded(event, sequence)
+  }
+
+  b(event: RecordedEvent): void {
+    this.#b.add(event)
+    if (!isBootNote(event)) this.#events.rerun(event)
+  }
+
+  states(a: MachineState | undefined, b: MachineState | undefined): void {
+    if (a !== undefined) this.#a.state(a)
+    if (b !== undefined) this.#b.state(b)
+  }
+
+  /** Where the two runs have got to. */
+  finish(a: Nanos, b: Nanos): RunComparison {
+    return { a: this.#a.build(a), b: this.#b.build(b), firstDivergence: this.#events.finish(this.#to) }
+  }
+}
+
+/** How a run came to be is no part of what happened in it. */
+function isBootNote(event: RecordedEvent): boolean {
+  return event.type === 'klog' && /^lab: (?:rebooted|forked) /.test(event.line.text)
+}

@@ -1,0 +1,75 @@
+import {
+  type RecordingDetails,
+  type RecordingNote,
+  type RecordingsApi,
+  type RecordingTask,
+  type RunComparison,
+} from '../../../electron/protocol/recordings.ts'
+import { type RecordingInfo } from '../../../electron/protocol/types.ts'
+import { ScriptedExplorer } from './scripted-explorer.ts'
+
+/** What a scripted lab says about recordings: tasks are done as soon as they are asked for, and all is well. */
+export abstract class ScriptedRecordings extends ScriptedExplorer implements RecordingsApi {
+  #task: RecordingTask | undefined
+  readonly #notes = new Map<string, RecordingNote[]>()
+
+  abstract renameRecording(id: string, name: string): Promise<RecordingInfo>
+  abstract openRecording(id: string): Promise<RecordingInfo>
+
+  async untitledRecording() {
+    return undefined
+  }
+
+  async recordingDetails(id: string): Promise<RecordingDetails> {
+    const { runs } = await this.openRecording(id)
+    return {
+      recordingId: id,
+      coreVersion: '0.1.0',
+      kind: 'full',
+      runs: runs.map((_, run) => ({ parent: undefined, notes: this.#notes.get(`${id} ${run}`) ?? [] })),
+    }
+  }
+
+  async noteRecording(id: string, run: number, note: RecordingNote) {
+    await this.removeNote(id, run, note.id)
+    const key = `${id} ${run}`
+    this.#notes.set(key, [...(this.#notes.get(key) ?? []), note])
+  }
+
+  async removeNote(id: string, run: number, note: string) {
+    const key = `${id} ${run}`
+    this.#notes.set(
+      key,
+      (this.#notes.get(key) ?? []).filter((each) => each.id !== note),
+    )
+  }
+
+  async compareRecordings(): Promise<RunComparison> {
+    throw new Error('compareRecordings: a scripted lab compares nothing')
+  }
+
+  async startVerification(id: string) {
+    const verification = { ok: true, checked: 10, events: 100, firstDivergence: undefined, problem: undefined }
+    return this.#done('verify', id, verification)
+  }
+
+  async forkRecording(id: string) {
+    return this.#done('fork', id, undefined)
+  }
+
+  async stepBack() {
+    return this.#done('fork', '', undefined)
+  }
+
+  async recordingTask() {
+    return this.#task
+  }
+
+  async stopRecordingTask() {}
+
+  #done(kind: RecordingTask['kind'], recording: string, verification: RecordingTask['verification']): RecordingTask {
+    const id = (this.#task?.id ?? 0) + 1
+    this.#task = { id, kind, recording, share: 1, phase: 'done', verification, problem: undefined }
+    return this.#task
+  }
+}
