@@ -44,6 +44,8 @@ export interface Violation {
 /** Where a check reports, and what it may look at. */
 export interface CheckContext {
   readonly machine: Machine
+  /** The prepared part is over. */
+  readonly searching: boolean
   readonly clients: readonly RaceClient[]
   readonly ledger: SampleLedger
   readonly violation: (violation: Violation) => void

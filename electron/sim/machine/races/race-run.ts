@@ -70,7 +70,7 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
   /** Those that look at every step, which are few. */
   readonly #watchers: RaceCheck[] = []
   #machine: Machine | undefined
-  #searching = false
+  searching = false
   #firstStep = 0
   #last: Operation | undefined
   #wakeLocks = 0
@@ -101,7 +101,7 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
     const prepare = this.#parts.prepare?.()
     if (prepare !== undefined) this.#runToEnd('prepare', prepare)
     this.#firstStep = this.kernel.steps
-    this.#searching = true
+    this.searching = true
     machine.kernel.timing.mode = timers
     this.#parts.race()
   }
@@ -176,7 +176,7 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
 
   /** At the end of the searched part interrupts and work items may still be under way: then there is nothing to be seen yet. */
   rest(): void {
-    if (!this.#searching || this.kernel.enabled().length > 0) return
+    if (!this.searching || this.kernel.enabled().length > 0) return
     for (const check of this.#checks) check.rest?.()
   }
 
@@ -209,7 +209,7 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
 
   /** Only the first of each check counts: what comes after it is mostly its consequence. The prepared part is not searched. */
   readonly violation = ({ check, symptom, scope = 'policy', where = this.#where() }: Violation): void => {
-    if (!this.#searching || this.defects.some((known) => known.check === check && known.scope === scope)) return
+    if (!this.searching || this.defects.some((known) => known.check === check && known.scope === scope)) return
     // Numbers of objects depend on what was made before them.
     const plain = symptom.replace(/\b(bo|job)\d+/g, '$1')
     this.defects.push({ check, scope, symptom: plain, where, step: this.steps })
@@ -220,7 +220,7 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
   }
 
   returned(client: RaceClient, name: RaceCallName, result: number, resets: number | undefined): void {
-    if (this.#searching) this.results.push({ client: client.name, name, result, resets, step: this.steps })
+    if (this.searching) this.results.push({ client: client.name, name, result, resets, step: this.steps })
     for (const check of this.#checks) check.returned?.(client, name, result, resets)
   }
 
@@ -266,7 +266,7 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
   #step(thread: Thread, operation: Operation, value: unknown): void {
     this.#last = operation
     for (const check of this.#watchers) check.step?.(thread, operation, value)
-    if (this.#searching) this.#options.observer?.(thread, operation, value)
+    if (this.searching) this.#options.observer?.(thread, operation, value)
   }
 
   /** Thread, C function and operation that is being performed or announced. */

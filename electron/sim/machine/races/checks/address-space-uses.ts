@@ -3,7 +3,8 @@ import { type CheckContext, type RaceCheck } from '../race-check.ts'
 import { isEnabling, isProgrammed, isSettled } from './at-rest.ts'
 
 /** as_count: hardware jobs of the VM, plus one if the session is its and owns a use; nothing is left at the end. */
-export function addressSpaceUses({ machine, clients, violation }: CheckContext): RaceCheck {
+export function addressSpaceUses(context: CheckContext): RaceCheck {
+  const { machine, clients, violation } = context
   const { pfdev } = machine
   const closed: PanfrostMmu[] = []
   const complain = (vm: PanfrostMmu, symptom: string, where: string) => {
@@ -12,7 +13,7 @@ export function addressSpaceUses({ machine, clients, violation }: CheckContext):
   return {
     called(client, name) {
       const file = client.drm.openFile
-      if (name === 'CLOSE' && file !== undefined) closed.push(file.driverPriv.mmu)
+      if (name === 'CLOSE' && file !== undefined && context.searching) closed.push(file.driverPriv.mmu)
     },
     rest() {
       if (!isSettled(machine)) return

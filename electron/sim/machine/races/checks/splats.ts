@@ -1,5 +1,6 @@
 import { type PanfrostMmu } from '../../../driver/mmu.ts'
 import { type Splat, type SplatKind } from '../../../kernel/splat.ts'
+import { type Thread } from '../../../kernel/thread.ts'
 import { type Machine } from '../../machine.ts'
 import { type CheckContext, type RaceCheck, type RaceCheckId } from '../race-check.ts'
 
@@ -33,11 +34,18 @@ export function splats({ machine, violation }: CheckContext): RaceCheck {
  * each use has its user. They are the policy's when there is a use without one.
  */
 function scopeOf(machine: Machine, text: string): 'policy' | 'base' {
-  if (!text.startsWith('panfrost_mmu_as_get') || !(text.endsWith(TOO_MANY) || text.endsWith(NO_IDLE))) return 'policy'
-  return machine.pfdev.asLruList.every((vm) => usersOf(machine, vm) >= vm.asCount.value - 1) ? 'base' : 'policy'
+  const noIdle = text.endsWith(NO_IDLE)
+  if (!text.startsWith('panfrost_mmu_as_get') || !(text.endsWith(TOO_MANY) || noIdle)) return 'policy'
+  // A use is taken before its job stands in its slot; the get that found no address space took none.
+  const underWay = machine.kernel.threads.filter(isTakingUse).length - (noIdle ? 1 : 0)
+  const excess = machine.pfdev.asLruList.map((vm) => Math.max(0, vm.asCount.value - usersOf(machine, vm)))
+  return excess.reduce((sum, uses) => sum + uses, 0) <= underWay ? 'base' : 'policy'
 }
 
-/** Jobs in hardware and the session. The get that complains is not among them yet, whence the 1 above. */
+function isTakingUse({ callChain }: Thread): boolean {
+  return callChain.includes('panfrost_job_hw_submit') || callChain.includes('panfrost_mmu_as_get')
+}
+
 function usersOf({ pfdev }: Machine, vm: PanfrostMmu): number {
   const jobs = pfdev.js.jobs.flat().filter((job) => job?.mmu === vm).length
   return jobs + (pfdev.perfcnt.user?.mmu === vm ? 1 : 0)

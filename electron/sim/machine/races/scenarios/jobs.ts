@@ -4,6 +4,7 @@ import { JD_REQ_FS } from '../../../driver/uapi.ts'
 import { usecs } from '../../../kernel/clock.ts'
 import { gpuVa } from '../../../kernel/memory.ts'
 import { type Task } from '../../../kernel/operation.ts'
+import { until } from '../lab-step.ts'
 import { type JobBuffer, type RaceClient, shortJob } from '../race-client.ts'
 import { type RaceScenario, type RaceStage } from '../race-scenario.ts'
 import { Watchdog } from '../watchdog.ts'
@@ -110,6 +111,8 @@ const theft: RaceScenario = {
         yield* stage.resetNow()
         stage.machine.device.faults.jobHang()
         yield* app.submit(mine, shortJob)
+        const { slots } = stage.machine.device
+        yield* until(stage.pfdev.pm, () => slots[1]?.running?.stalled === true)
         for (const [i, bo] of buffers.slice(0, -1).entries()) {
           const other = others[i]
           if (other !== undefined) yield* runJob(other, bo, shortJob, JD_REQ_FS)
