@@ -7,8 +7,9 @@ import { threadedCrew } from '../lab/threaded-crew.ts'
 import { resourcesDirectory } from './resources-directory.ts'
 
 export async function openSearchCrew(threads: number): Promise<SearchCrew> {
-  const models = await readGpuModels(resourcesDirectory())
-  return crewOf(threads, 'search', searchWork(openDesk(models).search))
+  const resources = resourcesDirectory()
+  const desk = openDesk(await readGpuModels(resources), resources)
+  return crewOf(threads, 'search', searchWork(desk.search))
 }
 
 export async function openRowCrew(threads: number): Promise<RowCrew> {

@@ -58,7 +58,7 @@ export function runLab(
       policies: describePolicies(),
       createMachine: createLiveMachine,
       recordings,
-      desk: openDesk(models),
+      desk: openDesk(models, resources),
       openCrew: () => threadedCrew(SEARCHER, { work: 'search', resources }, Math.max(1, availableParallelism() - 1)),
       clock: wallClock,
       log,

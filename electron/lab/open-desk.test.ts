@@ -10,7 +10,7 @@ let outcome: SearchOutcome
 let splat: Finding
 
 beforeAll(async () => {
-  desk = openDesk(await readGpuModels('resources'))
+  desk = openDesk(await readGpuModels('resources'), 'resources')
   const job = { policy: 'mainline', scenario: 'dump-vs-reset', model: undefined, timers: 'quiescent', seed: 1 } as const
   const search = desk.search({ ...job, strategy: 'pct', bound: undefined, max: 10 })
   for (;;) {

@@ -13,6 +13,7 @@ import { RACE_SCENARIOS } from '../sim/machine/races/index.ts'
 import { raceProgram } from '../sim/machine/races/race.ts'
 import { type CheckContext } from '../sim/machine/races/race-check.ts'
 import { type RaceOptions, type RaceRun } from '../sim/machine/races/race-run.ts'
+import { readKnownSchedules } from './known-schedules.ts'
 import { MomentWatch } from './moment-watch.ts'
 import { describeRaces } from './race-description.ts'
 import { type RaceDesk } from './race-desk.ts'
@@ -21,8 +22,8 @@ import { type SearchJob, type SearchOutcome, type SearchProgress } from './searc
 /** Latencies of the device play no part in a search, so all are drawn from one seed. */
 const DEVICE_SEED = 1
 
-/** The race scenarios on these GPU models. */
-export function openDesk(models: readonly GpuModel[]): RaceDesk {
+/** The race scenarios on these GPU models, and the schedules in the directory `resources`. */
+export function openDesk(models: readonly GpuModel[], resources: string): RaceDesk {
   return {
     description: describeRaces(RACE_SCENARIOS),
     search: (job) => searchRace(raceOptions(models, job, job.model), job),
@@ -31,7 +32,7 @@ export function openDesk(models: readonly GpuModel[]): RaceDesk {
       return { story, columns: columnsOf(story), matters: stepsThatMatter(story).map(({ n }) => n) }
     },
     moment: (token, step) => momentOf(models, token, step),
-    knownSchedules: async () => [],
+    knownSchedules: () => readKnownSchedules(resources),
   }
 }
 

@@ -15,7 +15,7 @@ if (work === 'rows') serve(parentPort, models.then(rowWork))
 else
   serve(
     parentPort,
-    models.then((found) => searchWork(openDesk(found).search)),
+    models.then((found) => searchWork(openDesk(found, resources).search)),
   )
 
 function serve<J, P, O>(port: MessagePort, starting: Promise<Work<J, P, O>>): void {

@@ -71,7 +71,7 @@ export const explore: Command = {
     const { report, wasInterrupted } = await searched(options, threadsOf(values))
     if (values['json'] === true) printJson({ ...report, bound: report.bound ?? null })
     else if (values['columns'] === true) {
-      const desk = openDesk(models)
+      const desk = openDesk(models, resourcesDirectory())
       const columns = [...report.findings, ...report.base].map(({ id: finding, token }) => {
         const { story } = desk.replay(token)
         return columnsOf({ ...story, findings: story.findings.filter((defect) => defect.id === finding) })

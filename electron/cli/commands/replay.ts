@@ -25,7 +25,7 @@ export const replay: Command = {
 
 function replayed(models: readonly GpuModel[], token: string): Replay {
   try {
-    return openDesk(models).replay(token)
+    return openDesk(models, resourcesDirectory()).replay(token)
   } catch (error) {
     throw new UsageError(`replay: ${error instanceof Error ? error.message : String(error)}`)
   }
