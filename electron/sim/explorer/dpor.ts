@@ -17,7 +17,7 @@ interface Choice {
 }
 
 interface Step extends Event {
-  /** Undefined: made without a choice. */
+  /** Undefined: nothing else needed to be tried there. It may be one of two that race all the same, as the later one. */
   readonly choice: Choice | undefined
 }
 
@@ -36,8 +36,8 @@ export function* searchByRaces(hunt: Hunt): Generator<void, boolean> {
   let search = new RaceSearch(hunt)
   while (!hunt.isOver) {
     if (!search.execute()) return !hunt.cut
-    if (hunt.sharing.broken) {
-      hunt.sharing.broken = false
+    if (hunt.futures.broken) {
+      hunt.futures.restart()
       hunt.cut = false
       search = new RaceSearch(hunt)
     }
@@ -52,8 +52,6 @@ class RaceSearch {
   #order: HappensBefore<Step> | undefined
   /** By thread: events before it announced its next operation. */
   #announced: number[] = []
-  /** The same for each private step of the path. */
-  #alone: { readonly rank: number; readonly moment: number }[] = []
 
   constructor(hunt: Hunt) {
     this.#hunt = hunt
@@ -73,9 +71,6 @@ class RaceSearch {
       order.add(step)
       if (step.rank !== TICK) this.#announced[step.rank] = order.events.length
     }
-    this.#alone = this.#alone.filter(({ moment }) => moment <= at)
-    for (const { rank, moment } of this.#alone)
-      if (moment > (this.#announced[rank] ?? 0)) this.#announced[rank] = moment
     this.#order = order
     if (choice === undefined || rank === undefined) this.#goOn(walk, order, [], undefined)
     else this.#goOn(walk, order, this.#take(walk, order, choice, rank), rank)
@@ -91,13 +86,17 @@ class RaceSearch {
     const still = asleep.filter((other) => other !== rank && !touchesConflict(touchesOf(walk.thread(other)), touches))
     choice.done.push(rank)
     if (!choice.backtrack.includes(rank)) choice.backtrack.push(rank)
+    this.#perform(walk, order, rank, touches, choice)
+    return still
+  }
+
+  #perform(walk: Walk, order: HappensBefore<Step>, rank: number, touches: Touches, choice: Choice | undefined): void {
     this.#findRaces(order, rank, touches)
     const clock = order.clockOf(rank, touches)
     clock[rank] = order.events.length + 1
     order.add({ rank, touches, clock, choice })
     this.#hunt.perform(walk, rank)
     this.#announced[rank] = order.events.length
-    return still
   }
 
   #goOn(walk: Walk, order: HappensBefore<Step>, asleep: readonly number[], last: number | undefined): void {
@@ -108,7 +107,7 @@ class RaceSearch {
       const alone = hunt.privateStep(walk, before)
       if (alone !== undefined) {
         if (sleep.includes(alone)) break
-        this.#goAlone(walk, order, alone)
+        this.#perform(walk, order, alone, touchesOf(walk.thread(alone)), undefined)
         before = alone
         continue
       }
@@ -128,20 +127,6 @@ class RaceSearch {
       before = rank
     }
     if (!walk.ended) this.#findPendingRaces(walk, order)
-  }
-
-  /** A private step. The release of a lock orders what follows it in other threads, so it is an event all the same. */
-  #goAlone(walk: Walk, order: HappensBefore<Step>, rank: number): void {
-    const touches = touchesOf(walk.thread(rank)).filter(([, mode]) => mode === 'release-exclusive')
-    if (touches.length > 0) {
-      const clock = order.clockOf(rank, touches)
-      clock[rank] = order.events.length + 1
-      order.add({ rank, touches, clock, choice: undefined })
-    }
-    this.#hunt.perform(walk, rank)
-    const moment = order.events.length
-    this.#announced[rank] = moment
-    this.#alone.push({ rank, moment })
   }
 
   #findPendingRaces(walk: Walk, order: HappensBefore<Step>): void {

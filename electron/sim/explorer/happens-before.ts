@@ -16,6 +16,7 @@ interface Access {
   readonly mode: AccessMode
 }
 
+const isAcquire = (mode: AccessMode) => mode === 'acquire-exclusive' || mode === 'acquire-shared'
 const isRelease = (mode: AccessMode) => mode === 'release-exclusive' || mode === 'release-shared'
 
 /** The events of one execution and their order: program order, the order of conflicting steps, and ticks, which order everything. */
@@ -75,7 +76,8 @@ export class HappensBefore<E extends Event> {
 
   /**
    * Events that a step might also have come before: conflicting, by another thread, and not in its past; of each object the latest
-   * first, up to one that `takes` it and that is no mere reader. A release is no candidate: a lock is not taken before it.
+   * first, up to one that `takes` it and that is no mere reader. A release is no candidate for an
+   * acquisition: a lock is not taken before it.
    */
   races(rank: number, touches: Touches, takes: (event: number) => boolean): void {
     const past = this.past(rank)
@@ -89,7 +91,7 @@ export class HappensBefore<E extends Event> {
           if (isShared(access.mode)) continue
           break
         }
-        if (isRelease(access.mode) || this.events[access.event]?.rank === rank) continue
+        if ((isRelease(access.mode) && isAcquire(mode)) || this.events[access.event]?.rank === rank) continue
         if (takes(access.event) && !isShared(access.mode)) break
       }
     }

@@ -1,8 +1,8 @@
 import { type Execution, type Program } from './program.ts'
 import { Findings } from './findings.ts'
+import { Futures } from './futures.ts'
 import { describeLivelock, STEP_LIMIT } from './livelock.ts'
 import { type Schedule } from './schedule.ts'
-import { Sharing } from './sharing.ts'
 import { Walk } from './walk.ts'
 
 export interface HuntOptions {
@@ -21,7 +21,7 @@ export interface HuntOptions {
 /** What all strategies share: executions one after the other, what they have shown, and whether there is to be another one. */
 export class Hunt {
   readonly findings = new Findings()
-  readonly sharing: Sharing
+  readonly futures: Futures
   executions = 0
   steps = 0
   /** Length of the schedule under way. */
@@ -38,7 +38,7 @@ export class Hunt {
 
   constructor(options: HuntOptions) {
     this.#options = options
-    this.sharing = new Sharing(options.bound === undefined)
+    this.futures = new Futures(options.bound === undefined)
   }
 
   get isOver(): boolean {
@@ -52,9 +52,10 @@ export class Hunt {
   begin(schedule: Schedule = [], length = 0): Walk {
     const walk = new Walk(this.#options.program)
     this.#defects = 0
-    if (this.executions++ === 0) for (const thread of walk.threads) this.sharing.announced(thread)
+    this.executions++
     walk.replay(schedule, length)
     this.steps += length
+    if (this.#options.reduction) this.futures.locate(walk)
     this.#defects = walk.execution.defects.length
     return walk
   }
@@ -62,7 +63,7 @@ export class Hunt {
   perform(walk: Walk, rank: number): void {
     walk.perform(rank)
     this.steps++
-    if (this.#options.reduction) this.sharing.announced(walk.thread(rank))
+    if (this.#options.reduction) this.futures.moved(rank, walk.thread(rank))
     this.#look(walk)
   }
 
@@ -74,9 +75,8 @@ export class Hunt {
   /** A thread whose next step nobody else can tell, `last` before all others, or undefined. */
   privateStep(walk: Walk, last: number | undefined): number | undefined {
     if (!this.#options.reduction) return undefined
-    if (last !== undefined && walk.isEnabled(last) && this.sharing.isPrivate(walk.thread(last))) return last
-    for (const rank of walk.enabled()) if (this.sharing.isPrivate(walk.thread(rank))) return rank
-    return undefined
+    if (last !== undefined && walk.isEnabled(last) && this.futures.isPrivate(walk, last)) return last
+    return [...walk.enabled()].find((rank) => this.futures.isPrivate(walk, rank))
   }
 
   /** True, with a finding, for an execution that has gone on for too long. */

@@ -62,7 +62,9 @@ class SmallExecution implements Execution {
     this.#ended(this.#end())
   }
 
-  fingerprint(): void {}
+  fingerprint(hash: StateHash): void {
+    hash.addString(this.#note())
+  }
 
   #end(): string {
     const hash = new StateHash()

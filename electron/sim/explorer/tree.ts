@@ -45,8 +45,8 @@ export function* searchTree(hunt: Hunt, options: TreeOptions): Generator<void, b
   const tree = new Tree(hunt, options)
   while (!hunt.isOver) {
     if (tree.execute()) {
-      if (!hunt.sharing.broken) return !hunt.cut
-      hunt.sharing.broken = false
+      if (!hunt.futures.broken) return !hunt.cut
+      hunt.futures.restart()
       hunt.cut = false
       tree.clear()
     }
@@ -88,13 +88,13 @@ class Tree {
     this.#keep(walk)
     this.#hunt.states = this.#table?.size ?? 0
     // A wrong assumption makes what is left of this search worthless: it starts again.
-    while (this.#branches.length > 0 && !this.#hunt.sharing.broken) {
+    while (this.#branches.length > 0 && !this.#hunt.futures.broken) {
       const last = this.#branches.at(-1)
       if (last !== undefined && last.next < last.choices.length) break
       this.#branches.pop()
     }
     this.#hunt.estimate = this.#done()
-    return this.#branches.length === 0 || this.#hunt.sharing.broken
+    return this.#branches.length === 0 || this.#hunt.futures.broken
   }
 
   clear(): void {

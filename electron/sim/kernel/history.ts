@@ -11,8 +11,11 @@ import { StateHash } from './state-hash.ts'
 export class History {
   readonly #frames: StateHash[] = [new StateHash()]
   #depth = 0
+  /** Functions called from the outermost frame so far: how far a program is. */
+  phase = 0
 
   called(name: string): void {
+    if (this.#depth === 0) this.phase++
     this.#depth++
     const frame = this.#frames[this.#depth]
     if (frame === undefined) this.#frames.push(new StateHash())
@@ -44,6 +47,7 @@ export class History {
   /** A service is back at its beginning. */
   restart(): void {
     this.#depth = 0
+    this.phase = 0
     this.#frame(0).reset()
   }
 
