@@ -101,7 +101,7 @@ export const MAINLINE_OTHER_ROWS: readonly Row[] = [
     'mainline',
     'B24',
     'no reset, four address spaces: a session and jobs of four other files: no idle one (WARN), and a job ends with -EBUSY',
-    shown('session-and-four-files', ['E10', without('R7a'), when(noIdleAddressSpace, hasSession)]),
+    shown('four-as', ['E10', without('R7a'), when(noIdleAddressSpace, hasSession)]),
   ),
   symptom(
     'mainline',

@@ -187,7 +187,7 @@ export const V2_ROWS: readonly Row[] = [
     v2,
     'V2-14',
     'four address spaces, a leaked use of one file and a session of another: the third job of others finds none (WARN)',
-    shown('leaked-use-and-three-files', [
+    shown('leak-and-four-as', [
       when(returns('ENABLE', POSITIVE_EAGAIN), useIsLeaked),
       without('R7a', resuming('R7a')),
       returns('ENABLE', 0),

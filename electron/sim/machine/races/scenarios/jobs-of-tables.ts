@@ -1,4 +1,4 @@
-import { BO_HEAP, BO_NOEXEC, CREATE_BO } from '../../../driver/uapi.ts'
+import { BO_HEAP, BO_NOEXEC, CREATE_BO, JD_REQ_FS } from '../../../driver/uapi.ts'
 import { gpuVa } from '../../../kernel/memory.ts'
 import { type Task } from '../../../kernel/operation.ts'
 import { type JobBuffer, type RaceClient, shortJob } from '../race-client.ts'
@@ -37,6 +37,14 @@ class Worker {
 
   *work(): Task {
     yield* this.client.submit(this.bo, shortJob)
+  }
+
+  /** So many chains, in turn for both slots, each in a page of its own: jobs of one BO wait for each other. */
+  *workAtOnce(jobs: number): Task {
+    const pages: JobBuffer[] = []
+    for (let i = 0; i < jobs; i++) pages.push(yield* this.client.createBo(PAGE))
+    for (const [i, page] of pages.entries()) yield* this.client.submit(page, shortJob, i % 2 === 0 ? 0 : JD_REQ_FS)
+    for (const page of pages) yield* this.client.waitBo(page)
   }
 
   *workAndWait(): Task {
@@ -243,9 +251,8 @@ const sessionAndJobs = race(
         yield* app.open()
         yield* enabled(stage, app)
       },
-      race: () => void stage.program('jobs', submitAll(app, 3)),
+      race: () => void stage.program('jobs', app.workAtOnce(3)),
       *after() {
-        yield* app.client.waitBo(app.bo)
         yield* app.client.disable()
         yield* app.client.close()
       },
@@ -260,9 +267,8 @@ const fourJobs = race('four-jobs', 'Do four jobs of one file count as a leak?', 
       yield* stage.stayAwake()
       yield* app.open()
     },
-    race: () => void stage.program('jobs', submitAll(app, 4)),
+    race: () => void stage.program('jobs', app.workAtOnce(4)),
     *after() {
-      yield* app.client.waitBo(app.bo)
       yield* app.client.close()
     },
   }
@@ -278,9 +284,8 @@ const leakAndJobs = race(
         yield* app.open()
         yield* enabled(stage, app)
       },
-      race: () => void stage.program('jobs', submitAll(app, 2)),
+      race: () => void stage.program('jobs', app.workAtOnce(2)),
       *after() {
-        yield* app.client.waitBo(app.bo)
         yield* app.client.disable()
         yield* app.client.close()
       },
@@ -313,12 +318,6 @@ const resetJobReset = race('job-between-resets', 'What does a hook that puts aga
     },
   }
 })
-
-/** Fragment and other work in turn, so that both slots take two. */
-function* submitAll({ client, bo }: Worker, jobs: number): Task {
-  const FRAGMENT = 1
-  for (let i = 0; i < jobs; i++) yield* client.submit(bo, shortJob, i % 2 === 0 ? 0 : FRAGMENT)
-}
 
 export const jobsOfTheTables: readonly RaceScenario[] = [
   jobAfterReset,
