@@ -213,5 +213,8 @@ describe('the known schedules', () => {
     expect(all('known').map((row) => row.attributes('data-id'))).toEqual(['V2-7'])
     await press(']')
     expect(useStory().story?.policy).toBe('v2')
+    expect(document.activeElement?.getAttribute('role')).toBe('listbox')
+    await press('Esc')
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Open V2-7')
   })
 })
