@@ -12,8 +12,14 @@ export function stepsThatMatter(story: Story): readonly StoryStep[] {
   const actors = new Set(onThem.flatMap(({ thread }) => (thread === undefined ? [] : [thread])))
   const isTask = (thread: number) => story.threads[thread]?.kind !== 'hardware' && actors.has(thread)
   const started = new Set<number>()
+  const polling = new Set<number>()
   return steps.filter((step) => {
-    const turns = [...step.wakes, ...step.blocks].some(isTask)
+    if (step.thread !== undefined) {
+      if (step.waits.startsWith('readl(')) polling.add(step.thread)
+      else polling.delete(step.thread)
+    }
+    // Who polls a register waits for the device alone.
+    const turns = [...step.wakes, ...step.blocks].some((thread) => isTask(thread) && !polling.has(thread))
     // A command is followed by what the device did about it.
     const isAnswer = step.thread !== undefined && started.delete(step.thread)
     const matters = turns || isAnswer || onThem.includes(step) || step.returns !== '' || step.value === 'timed out'
