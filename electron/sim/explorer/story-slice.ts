@@ -2,7 +2,7 @@ import { type Story, type StoryStep } from './story.ts'
 
 /**
  * The steps of a story that matter to a reader, up to where it went wrong: those on objects that a raced program shares with
- * somebody who writes to them, or on which a finding fell; those by which such a thread goes on or has to wait; and what each
+ * somebody who writes to them, atomics that it changes, and those on which a finding fell; those by which such a thread goes on or has to wait; and what each
  * system call returned. What the scheduler, the power-up and the polling do among themselves is left out.
  */
 export function stepsThatMatter(story: Story): readonly StoryStep[] {
@@ -37,13 +37,17 @@ function objectsThatMatter({ threads, findings }: Story, steps: readonly StorySt
   const users = new Map<string, Set<number>>()
   const written = new Set<string>()
   const raced = new Set<string>()
+  const atomics = new Set<string>()
   for (const { thread, part, object, operation, changes } of steps) {
     if (thread === undefined) continue
     users.set(object, (users.get(object) ?? new Set()).add(thread))
     if (changes.length > 0 || operation === 'writel') written.add(object)
-    if (part === 'race' && threads[thread]?.kind === 'user') raced.add(object)
+    if (part !== 'race' || threads[thread]?.kind !== 'user') continue
+    raced.add(object)
+    // References only keep memory alive.
+    if (operation === 'atomic_write' && changes.length > 0 && !object.endsWith('refcount')) atomics.add(object)
   }
   const shared = [...raced].filter((object) => written.has(object) && (users.get(object)?.size ?? 0) > 1)
   const bad = findings.flatMap(({ step }) => steps.find(({ n }) => n === step)?.object ?? [])
-  return new Set([...shared, ...bad])
+  return new Set([...shared, ...atomics, ...bad])
 }
