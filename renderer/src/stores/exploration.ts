@@ -7,7 +7,7 @@ import {
   type Verdicts,
 } from '../../../electron/protocol/exploration.ts'
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import { injectConnection } from '../connection/connection.ts'
 import { useLab } from './lab.ts'
 
@@ -20,6 +20,8 @@ export const useExploration = defineStore('exploration', () => {
   const verdicts = shallowRef<Verdicts>()
   /** Undefined until it has come. */
   const known = shallowRef<readonly KnownSchedule[]>()
+  /** Why they could not be read. */
+  const knownProblem = ref<string>()
 
   const isSearching = computed(() => exploration.value?.phase === 'running')
   const isTabulating = computed(() => verdicts.value?.phase === 'running')
@@ -27,10 +29,19 @@ export const useExploration = defineStore('exploration', () => {
 
   /** Asks a lab that has just answered what it has searched so far. */
   async function greet(): Promise<void> {
-    const [newest, table, schedules] = await Promise.all([api.exploration(), api.verdicts(), api.knownSchedules()])
+    const [newest, table] = await Promise.all([api.exploration(), api.verdicts(), readKnown()])
     exploration.value = newest
     verdicts.value = table
-    known.value = schedules
+  }
+
+  /** A damaged file of theirs is no reason to show nothing else. */
+  async function readKnown(): Promise<void> {
+    knownProblem.value = undefined
+    try {
+      known.value = await api.knownSchedules()
+    } catch (error) {
+      knownProblem.value = error instanceof Error ? error.message : String(error)
+    }
   }
 
   function onExploration(news: Exploration): void {
@@ -60,6 +71,7 @@ export const useExploration = defineStore('exploration', () => {
     exploration,
     verdicts,
     known,
+    knownProblem,
     isSearching,
     isTabulating,
     isBusy,

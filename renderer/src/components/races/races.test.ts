@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { flushPromises } from '@vue/test-utils'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Cell, type Finding, type TimerMode } from '../../../../electron/protocol/exploration.ts'
 import { useCommands } from '../../commands.ts'
 import { useExploration } from '../../stores/exploration.ts'
@@ -9,6 +9,7 @@ import { useLab } from '../../stores/lab.ts'
 import { useStory } from '../../stores/story.ts'
 import { useView } from '../../stores/view.ts'
 import { openWindow } from '../../testing/lab-window.ts'
+import { ScriptedLab } from '../../testing/scripted-lab.ts'
 import { SCRIPTED_KNOWN, scriptedFinding } from '../../testing/scripted-explorer.ts'
 import RacesPage from './RacesPage.vue'
 
@@ -206,6 +207,16 @@ describe('a schedule', () => {
 })
 
 describe('the known schedules', () => {
+  it('say why they cannot be read, and nothing else suffers', async () => {
+    const read = vi.spyOn(ScriptedLab.prototype, 'knownSchedules').mockRejectedValue(new Error('known.json: no JSON'))
+    const { wrapper, press, all } = await openRaces('#page=races&view=known')
+    expect(wrapper.get('[role="alert"]').text()).toBe('✕ known.json: no JSON')
+    await press('V')
+    expect(all('verdict')).toHaveLength(9)
+    expect(useLab().notices).toEqual([])
+    read.mockRestore()
+  })
+
   it('are found by any of their words, and open', async () => {
     const { byTestId, all, press } = await openRaces('#page=races&view=known')
     expect(all('known').map((row) => row.attributes('data-id'))).toEqual(['B1', 'V2-7'])
