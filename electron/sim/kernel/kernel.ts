@@ -90,7 +90,8 @@ export class Kernel {
   }
 
   spawn(name: string, kind: ThreadKind, body: Task<unknown>, entry: string = name): Thread {
-    const thread = new Thread(this.newId(), name, kind)
+    // In order of creation under search too, where no thread comes to be in the searched part: numbers of numbers would pass 2^53.
+    const thread = new Thread(++this.#objects, name, kind)
     thread.stack.push({ name: entry, body })
     if (!this.timing.live) thread.history = new History()
     const caller = this.#current
