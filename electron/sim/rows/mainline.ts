@@ -171,7 +171,7 @@ export const MAINLINE_SESSION_ROWS: readonly Row[] = [
     'mainline',
     'B14',
     'system sleep during a session: dumps time out and disable warns, as after a reset',
-    shown('system-sleep', ['E10', 'S', resuming('R7c.end'), returns('DUMP', -ETIMEDOUT), disablePutsTooOften]),
+    shown('session-vs-sleep', ['E10', 'S', resuming('R7c.end'), returns('DUMP', -ETIMEDOUT), disablePutsTooOften]),
   ),
   symptom(
     'mainline',

@@ -218,13 +218,13 @@ export const REQUIRED_ROWS: readonly Row[] = [
     'system sleep is as a reset: restored and reported',
     [
       {
-        scenario: 'system-sleep',
+        scenario: 'session-vs-sleep',
         timers: ALL,
         reached: ['S', resuming('H.on'), reports(1), reports(0)],
         broken: [[fails('DUMP')], [anySplat]],
       },
     ],
-    shown('system-sleep', ['S', returns('DUMP', -EIO)], { policy: 'mutant:no-restore' }),
+    shown('session-vs-sleep', ['S', returns('DUMP', -EIO)], { policy: 'mutant:no-restore' }),
   ),
   required(
     'P14',

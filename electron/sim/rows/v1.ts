@@ -1,5 +1,5 @@
 import { EAGAIN, EBUSY } from '../kernel/errno.ts'
-import { countersAreOn, nothingIsLeft, runningJobIsUncounted } from './conditions.ts'
+import { countersAreOn, nothingIsLeft } from './conditions.ts'
 import { holds, type Row, shown, symptom } from './row.ts'
 import {
   anySplat,
@@ -45,7 +45,14 @@ export const V1_ROWS: readonly Row[] = [
     'V1-4',
     'a second reset in a session puts again: below zero (WARN), or a use of a running job, silently',
     shown('resets-then-dump', [at('H.put', 0), at('H.put', -1), hookPutsTooOften]),
-    shown('job-between-resets', [at('H.put', 0), 'J.start', when(at('H.put', 0), runningJobIsUncounted)]),
+    shown('job-between-resets', [
+      at('H.put', 0),
+      'J.start',
+      'R6',
+      at('H.put', 0),
+      without(anySplat, 'J.put'),
+      'R7c.zero',
+    ]),
   ),
   symptom(
     v1,
@@ -115,7 +122,7 @@ export const V1_ROWS: readonly Row[] = [
     v1,
     'V1-12',
     'system sleep during a session: dumps return -EAGAIN for ever, disable is right',
-    shown('system-sleep', [
+    shown('session-vs-sleep', [
       'S',
       resuming('R7d'),
       returns('DUMP', -EAGAIN),

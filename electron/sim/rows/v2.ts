@@ -115,7 +115,7 @@ export const V2_ROWS: readonly Row[] = [
     v2,
     'V2-9',
     'enable sees nothing pending, and a reset begins: it programs a GPU in reset and returns +11',
-    shown('enable-vs-reset', [
+    shown('second-enable-vs-reset', [
       at('E6', 0),
       'pending',
       'R7a',
@@ -129,7 +129,7 @@ export const V2_ROWS: readonly Row[] = [
     v2,
     'V2-10',
     'a reset just after enable has looked: 0, and -EIO from then on',
-    shown('enable-vs-reset', [at('E9', 0), 'H.flag', returns('ENABLE', 0), returns('DUMP', -EIO)]),
+    shown('second-enable-vs-reset', [at('E9', 0), 'H.flag', returns('ENABLE', 0), returns('DUMP', -EIO)]),
   ),
   symptom(
     v2,
@@ -173,7 +173,7 @@ export const V2_ROWS: readonly Row[] = [
     v2,
     'V2-13',
     'system sleep during a session sets the flag: -EIO, and disable is right',
-    shown('system-sleep', [
+    shown('session-vs-sleep', [
       'S',
       resuming('H.flag'),
       returns('DUMP', -EIO),
@@ -253,7 +253,7 @@ export const V2_ROWS: readonly Row[] = [
     'V2-19',
     'counters programmed after the soft reset always find the flag set: no session on a revoked address space, +11',
     {
-      scenario: 'enable-vs-reset',
+      scenario: 'second-enable-vs-reset',
       timers: ['quiescent', 'none', 'anytime'],
       reached: ['R7a', 'E8', at('E9', 1), returns('ENABLE', POSITIVE_EAGAIN)],
       broken: [[when(returns('ENABLE', 0), countersAreStale)]],

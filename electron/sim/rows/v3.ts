@@ -183,7 +183,7 @@ export const V3_ROWS: readonly Row[] = [
     broken: [[fails('ENABLE')], [fails('DUMP')], [reports(1)], [anySplat]],
   }),
   holds(v3, 'V3-18', 'system sleep during a session: restored, and reported once', {
-    scenario: 'system-sleep',
+    scenario: 'session-vs-sleep',
     timers: ALL,
     reached: ['S', resuming('H.on'), reports(1), reports(0)],
     broken: [[fails('DUMP')], ['S', without(reports(1)), reports(0)], [anySplat]],

@@ -178,7 +178,7 @@ export const V4_ROWS: readonly Row[] = [
       broken: [[fails('ENABLE')], [fails('DUMP')], [reports(1)], [anySplat]],
     },
     {
-      scenario: 'system-sleep',
+      scenario: 'session-vs-sleep',
       timers: ALL,
       reached: ['S', resuming('H.on'), reports(1), reports(0)],
       broken: [[fails('DUMP')], ['S', without(reports(1)), reports(0)], [anySplat]],

@@ -20,6 +20,7 @@ import { type CheckContext, type RaceCheck, type RaceCheckId, type Violation } f
 import { type CallObserver, type JobBuffer, RaceClient, type RaceCallName } from './race-client.ts'
 import { SampleLedger } from './sample-ledger.ts'
 import { type RaceParts, type RaceScenario, type RaceStage } from './race-scenario.ts'
+import { Watchdog } from './watchdog.ts'
 
 export interface RaceOptions {
   readonly scenario: RaceScenario
@@ -74,6 +75,7 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
   #firstStep = 0
   #last: Operation | undefined
   #wakeLocks = 0
+  #watchdog: Watchdog | undefined
   /** C function below which the next AS get fails. */
   #failBelow: string | undefined
   /** What the next allocation of a BO waits for. */
@@ -153,6 +155,10 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
     this.#failBelow = below
   }
 
+  watchdog(): void {
+    this.#watchdog = new Watchdog(this.machine)
+  }
+
   *resetNow(): Task {
     yield* deviceScheduleReset(this.pfdev, 'lab')
     yield* this.pfdev.reset.work.flush()
@@ -186,6 +192,7 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
 
   finish(): void {
     const { kernel, pfdev } = this
+    this.#watchdog?.stop()
     kernel.timing.mode = 'quiescent'
     // What interrupts and work items have still to do, in the order in which the live machine does it.
     while (kernel.step());

@@ -23,6 +23,8 @@ export interface RaceStage {
   requestReset(name: string, times?: number): Thread
   /** Fault injection: the next panfrost_mmu_as_get() below this C function finds no address space, -EBUSY. */
   failAsGet(below: string): void
+  /** For the race of a scenario in which hardware loses an interrupt: see Watchdog. */
+  watchdog(): void
   /** A whole reset, for the prepared part. */
   resetNow(): Task
   /** Memory is short: the next BO that is created waits for the jobs on this one first, as a shrinker may. */

@@ -24,6 +24,8 @@ export interface DumpCall {
   samples: number
   /** What was in the buffer when it was copied to user space. */
   copied: SampleInMemory | undefined
+  /** What it did matters to nobody any more. */
+  returned: boolean
 }
 
 /** Which sample is in which memory, and which of them a dump copied: ghost state, which no kernel has. */
@@ -49,9 +51,15 @@ export class SampleLedger implements RaceCheck {
 
   called(client: RaceClient, name: RaceCallName): void {
     if (name !== 'DUMP') return
-    const call = { first: undefined, samples: 0, copied: undefined }
+    const call = { first: undefined, samples: 0, copied: undefined, returned: false }
     this.#dumps.set(client, call)
     this.#threads.set(this.#machine().kernel.current, call)
+  }
+
+  /** The checks hear of it after this. */
+  returned(client: RaceClient, name: RaceCallName): void {
+    const call = this.#dumps.get(client)
+    if (name === 'DUMP' && call !== undefined) call.returned = true
   }
 
   step(thread: Thread, { kind, object }: Operation, value: unknown): void {
@@ -80,7 +88,8 @@ export class SampleLedger implements RaceCheck {
     const sample = pages === undefined ? undefined : this.#written.get(pages)
     this.#addSample(hash, sample)
     hash.add(this.#resetsBegun - this.#resets)
-    for (const [{ name }, { first, samples, copied }] of this.#dumps) {
+    for (const [{ name }, { first, samples, copied, returned }] of this.#dumps) {
+      if (returned) continue
       hash.addString(name)
       hash.add(first === undefined ? -1 : this.#requests - first)
       hash.add(samples)

@@ -11,6 +11,7 @@ const PATIENCE = seconds(5)
 export class Watchdog {
   readonly #timer: Timer
 
+  /** It is on from now. */
   constructor({ kernel, pfdev }: Machine) {
     const { pending, wq, work } = pfdev.reset
     const ask = () => {
@@ -18,9 +19,6 @@ export class Watchdog {
       wq.enqueue(work)
     }
     this.#timer = new Timer(kernel, 'lab-watchdog', ask, [pending, wq])
-  }
-
-  start(): void {
     this.#timer.arm(PATIENCE)
   }
 

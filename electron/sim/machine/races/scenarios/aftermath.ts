@@ -132,8 +132,9 @@ export const aftermaths: readonly RaceScenario[] = [
   aftermath({
     id: 'gpu-fault-then-calls',
     question: 'What works once a GPU fault has masked the interrupts, and from when on?',
-    *event({ machine }, app) {
-      machine.device.faults.gpuFault()
+    *event(stage, app) {
+      stage.machine.device.faults.gpuFault()
+      stage.watchdog()
       yield* app.dump()
     },
     *then(app, _other, stage) {

@@ -5,7 +5,6 @@ import { type Thread } from '../../../kernel/thread.ts'
 import { LabStep } from '../lab-step.ts'
 import { type RaceClient } from '../race-client.ts'
 import { type RaceScenario, type RaceStage } from '../race-scenario.ts'
-import { Watchdog } from '../watchdog.ts'
 import { beginSession, useAndClose } from './sessions.ts'
 
 interface DumpRace {
@@ -25,7 +24,6 @@ const withDump = ({ id, question, watchdog = false, arm, race }: DumpRace): Race
   model: 'g52-mp2',
   parts(stage) {
     const app = stage.client('app')
-    const rescue = watchdog ? new Watchdog(stage.machine) : undefined
     return {
       *prepare() {
         yield* stage.stayAwake()
@@ -35,10 +33,9 @@ const withDump = ({ id, question, watchdog = false, arm, race }: DumpRace): Race
       },
       race() {
         race(stage, app)
-        rescue?.start()
+        if (watchdog) stage.watchdog()
       },
       *after() {
-        rescue?.stop()
         if (app.drm.openFile === undefined) return
         yield* useAndClose(app)
       },

@@ -6,7 +6,6 @@ import { gpuVa } from '../../../kernel/memory.ts'
 import { type Task } from '../../../kernel/operation.ts'
 import { type JobBuffer, type RaceClient, shortJob } from '../race-client.ts'
 import { type RaceScenario } from '../race-scenario.ts'
-import { Watchdog } from '../watchdog.ts'
 import { beginSession, useAndClose } from './sessions.ts'
 
 const PAGE = 4096
@@ -152,7 +151,6 @@ const ttrx3076: RaceScenario = {
     const app = stage.client('app')
     const other = stage.client('other')
     let bo: JobBuffer | undefined
-    const rescue = new Watchdog(stage.machine)
     const fault = function* (): Task {
       if (bo === undefined || (yield* other.submit(bo, computeJob)) !== 0) return
       yield* other.waitBo(bo)
@@ -169,10 +167,9 @@ const ttrx3076: RaceScenario = {
       race() {
         stage.program('job', fault())
         stage.program('dump', app.dump())
-        rescue.start()
+        stage.watchdog()
       },
       *after() {
-        rescue.stop()
         yield* useAndClose(app)
         yield* other.close()
       },

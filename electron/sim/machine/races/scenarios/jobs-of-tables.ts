@@ -293,31 +293,35 @@ const leakAndJobs = race(
   },
 )
 
-const resetJobReset = race('job-between-resets', 'What does a hook that puts again take from a job?', (stage) => {
-  const app = new Worker(stage, 'app')
-  return {
-    *prepare() {
-      yield* stage.stayAwake()
-      yield* app.open()
-      yield* enabled(stage, app)
-    },
-    race() {
-      stage.program(
-        'job',
-        (function* (): Task {
-          yield* wholeReset(stage)
-          stage.machine.device.faults.jobHang()
-          yield* app.client.submit(app.bo, shortJob)
-          yield* wholeReset(stage)
-        })(),
-      )
-    },
-    *after() {
-      yield* app.client.disable()
-      yield* app.client.close()
-    },
-  }
-})
+const resetJobReset = race(
+  'job-between-resets',
+  'What does a hook that puts again take from a job that does not stop?',
+  (stage) => {
+    const app = new Worker(stage, 'app')
+    return {
+      *prepare() {
+        yield* stage.stayAwake()
+        yield* app.open()
+        yield* enabled(stage, app)
+      },
+      race() {
+        stage.program(
+          'job',
+          (function* (): Task {
+            yield* wholeReset(stage)
+            stage.machine.device.faults.jobHang()
+            yield* app.client.submit(app.bo, shortJob)
+            yield* wholeReset(stage)
+          })(),
+        )
+      },
+      *after() {
+        yield* app.client.disable()
+        yield* app.client.close()
+      },
+    }
+  },
+)
 
 export const jobsOfTheTables: readonly RaceScenario[] = [
   jobAfterReset,

@@ -7,7 +7,6 @@ import { type Task } from '../../../kernel/operation.ts'
 import { until } from '../lab-step.ts'
 import { type JobBuffer, type RaceClient, shortJob } from '../race-client.ts'
 import { type RaceScenario, type RaceStage } from '../race-scenario.ts'
-import { Watchdog } from '../watchdog.ts'
 import { beginSession, useAndClose } from './sessions.ts'
 
 const PAGE = 4096
@@ -47,7 +46,6 @@ const withJobs = (options: JobRace): RaceScenario => ({
   question: options.question,
   model: options.model ?? 'g52-mp2',
   parts(stage) {
-    const rescue = options.watchdog === true ? new Watchdog(stage.machine) : undefined
     const workers: Worker[] = []
     const worker = (at: number): Worker => {
       const made = workers[at]
@@ -68,10 +66,9 @@ const withJobs = (options: JobRace): RaceScenario => ({
       },
       race() {
         options.race(stage, worker(0), worker(1))
-        rescue?.start()
+        if (options.watchdog === true) stage.watchdog()
       },
       *after() {
-        rescue?.stop()
         yield* (options.after ?? leave)(worker(0), worker(1))
       },
     }
@@ -186,7 +183,7 @@ export const jobs: readonly RaceScenario[] = [
     },
   }),
   withJobs({
-    id: 'job-fault',
+    id: 'job-fault-vs-dump',
     question: "Does the fault of another file's job disturb a dump?",
     arm: ({ machine }) => {
       machine.device.faults.jobFault()

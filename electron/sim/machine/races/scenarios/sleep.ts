@@ -68,14 +68,14 @@ const enableVsResume: RaceScenario = {
 }
 
 const systemSleep: RaceScenario = {
-  id: 'system-sleep',
+  id: 'session-vs-sleep',
   kind: 'race',
   question: 'What is left of a session after the system slept?',
   model: 'g52-mp2',
   parts(stage) {
     const app = stage.client('app')
     return {
-      prepare: () => openSession(app),
+      prepare: () => openSession(stage, app),
       race: () => void stage.program('systemd-sleep', sleep(stage, [])),
       after: () => useAndClose(app),
     }
@@ -90,7 +90,7 @@ const systemSleepVsDump: RaceScenario = {
   parts(stage) {
     const app = stage.client('app')
     return {
-      prepare: () => openSession(app),
+      prepare: () => openSession(stage, app),
       race() {
         const dump = stage.program('dump', app.dump())
         stage.program('systemd-sleep', sleep(stage, [dump]))
@@ -100,7 +100,9 @@ const systemSleepVsDump: RaceScenario = {
   },
 }
 
-function* openSession(app: RaceClient): Task {
+/** On a GPU that is awake for others: v1 deadlocks with itself where ENABLE wakes it. */
+function* openSession(stage: RaceStage, app: RaceClient): Task {
+  yield* stage.stayAwake()
   yield* app.open()
   yield* beginSession(app)
 }

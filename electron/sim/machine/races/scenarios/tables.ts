@@ -73,6 +73,7 @@ export const ofTheTables: readonly RaceScenario[] = [
       stage.machine.device.faults.loseIrq()
       stage.program('dump', app.dump())
       stage.requestReset('reset')
+      stage.watchdog()
     },
     after: () => useAndClose(app),
   })),
@@ -116,6 +117,22 @@ export const ofTheTables: readonly RaceScenario[] = [
       yield* useAndClose(app)
     },
   })),
+
+  race(
+    'second-enable-vs-reset',
+    'What does an ENABLE meet in a reset when one before it has worked?',
+    (stage, app) => ({
+      *prepare() {
+        yield* session(stage, app)
+        yield* app.disable()
+      },
+      race() {
+        stage.program('enable', app.enable())
+        stage.requestReset('reset')
+      },
+      after: () => useAndClose(app),
+    }),
+  ),
 
   race('enable-with-stuck-as', 'Does a reset wait for an ENABLE that polls a stuck address space?', (stage, app) => ({
     *prepare() {
