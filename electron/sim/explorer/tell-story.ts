@@ -2,10 +2,10 @@ import { type StepObserver } from '../kernel/kernel.ts'
 import { crc32 } from './crc32.ts'
 import { identityOf } from './findings.ts'
 import { type Defect, type Execution, type Program } from './program.ts'
+import { replay } from './replay.ts'
 import { type Returned, StoryTeller } from './story-teller.ts'
 import { type Story } from './story.ts'
 import { parseToken } from './token.ts'
-import { Walk } from './walk.ts'
 
 /** A program whose steps are seen, and whose system calls are kept as they return. */
 export interface ToldProgram {
@@ -19,7 +19,7 @@ export function findingId(defect: Defect): string {
 
 /**
  * Replays the schedule of a token and tells it step by step, to the end of the closing part. `told` is called after each step.
- * Throws a TokenError for what is no token of this version.
+ * Throws a TokenError for what is no token of this version, and a ReplayError where the world is not as the schedule has it.
  */
 export function tellStory(text: string, program: ToldProgram, told: (n: number) => void = () => undefined): Story {
   const { policy, scenario, timers, schedule } = parseToken(text)
@@ -36,10 +36,7 @@ export function tellStory(text: string, program: ToldProgram, told: (n: number) 
       return execution
     },
   }
-  const walk = new Walk(watched)
-  walk.replay(schedule, schedule.length)
-  // The last moment of a schedule that was played to its end: nothing can run, and all have exited or are stuck.
-  while (!walk.ended && walk.enabled().length === 0) walk.settle()
+  const walk = replay(watched, schedule)
   const { threads = [], steps = [] } = teller ?? {}
   const findings = walk.execution.defects.map((defect) => ({
     id: findingId(defect),
