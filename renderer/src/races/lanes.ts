@@ -18,7 +18,7 @@ export interface Lane extends LaneGroup {
 }
 
 const TASKS: readonly StoryThread['kind'][] = ['user', 'service', 'kthread']
-const MIN_WIDTH = 84
+const MIN_WIDTH = 72
 /** Room for the locks beside the line. */
 const LINE_AT = 30
 
