@@ -48,7 +48,13 @@ export const inputSchema = v.object({
 })
 
 /** Digest of the machine at a virtual time, 64-bit hex: what a second run is compared with. */
-export const checkSchema = v.object({ at: time, steps, digest: text })
+export const checkSchema = v.object({
+  at: time,
+  steps,
+  digest: text,
+  /** Inputs of the run before it: one that is lost is missed. */
+  inputs: v.optional(number, () => undefined),
+})
 
 /**
  * What a person wrote beside a recording: about a moment, a range, or (with neither `from` nor `to`) all of it. Written again under
@@ -65,7 +71,7 @@ export const noteSchema = v.object({
   removed: flag,
 })
 
-export type RecordedCheck = v.InferInput<typeof checkSchema>
+export type RecordedCheck = Omit<v.InferInput<typeof checkSchema>, 'inputs'>
 export type RecordedNote = v.InferInput<typeof noteSchema>
 
 export const klogSchema = v.object({

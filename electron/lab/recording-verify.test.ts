@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { nanos } from '../sim/kernel/clock.ts'
 import { createLiveMachine, type CreateLiveMachine } from '../sim/machine/live-machine.ts'
-import { testBatches } from './recording-fixtures.testing.ts'
+import { openBytes, readable, testBatches } from './recording-fixtures.testing.ts'
+import { scanRecording } from './recording-scan.ts'
 import { realLab } from './real-lab.testing.ts'
 import { verifyRecording } from './recording-verify.ts'
 
@@ -117,6 +119,35 @@ describe('verifying a recording', () => {
       event: { type: 'klog', at: 1_350_000_000, recorded: undefined },
     })
     expect(firstDivergence?.event?.rerun).toContain('lab: fault injected: reset')
+  })
+
+  it('skips a hole, and stops where an input is missing', async () => {
+    const real = await start()
+    const { api, clock, recordings, models } = real
+    await api.startRecording('whole')
+    for (let i = 0; i < 6; i++) {
+      clock.advance(300)
+      if (i === 3) await api.injectFault('reset')
+    }
+    const { id } = await api.stopRecording()
+    const bytes = await readFile(recordings.path(id))
+    const { pieces } = await scanRecording(readable(bytes))
+    const outcomes: string[] = []
+    for (const { extent } of pieces.slice(1)) {
+      const damaged = Buffer.from(bytes)
+      const place = extent.offset + Math.floor(extent.length / 2)
+      damaged.writeUInt8(damaged.readUInt8(place) ^ 1, place)
+      const { ok, problem, firstDivergence } = await verifyRecording(await openBytes(damaged), {
+        models,
+        createMachine: createLiveMachine,
+        onProgress: () => undefined,
+        signal: new AbortController().signal,
+      })
+      expect(firstDivergence).toBeUndefined()
+      outcomes.push(ok ? 'ok' : (problem ?? ''))
+    }
+    expect(outcomes.filter((outcome) => outcome === 'ok').length).toBeGreaterThanOrEqual(outcomes.length - 2)
+    expect(outcomes.every((outcome) => outcome === 'ok' || /^Inputs before .* are missing/.test(outcome))).toBe(true)
   })
 
   it('refuses one that does not say how it began', async () => {

@@ -116,7 +116,8 @@ class RunVerifier {
         await this.#input(message)
         return
       case '/check': {
-        const { at, steps, digest } = parsed(checkSchema, message)
+        const { at, steps, digest, inputs = this.#inputs } = parsed(checkSchema, message)
+        this.#requireInputs(inputs, at)
         await this.#advance(at)
         const check = this.#started()
         check.digest(at, steps, digest)
@@ -136,11 +137,7 @@ class RunVerifier {
 
   async #input(message: RecordedMessage): Promise<void> {
     const recorded = parsed(inputSchema, message)
-    if (message.sequence !== this.#inputs) {
-      throw new CannotVerify(
-        `Inputs are missing: the file is damaged. Up to ${secondsOf(recorded.at)} all was the same.`,
-      )
-    }
+    this.#requireInputs(message.sequence, recorded.at)
     this.#inputs++
     const read = readInput(recorded)
     if (read.type === 'end') this.#ended = true
@@ -148,6 +145,13 @@ class RunVerifier {
     if (read.type !== 'order' || this.#ended) return
     await this.#advance(read.input.at)
     this.#started().input(read.input)
+  }
+
+  #requireInputs(before: number, at: number): void {
+    if (before === this.#inputs) return
+    throw new CannotVerify(
+      `Inputs before ${secondsOf(at)} are missing: the file is damaged, and the rest cannot be done again.`,
+    )
   }
 
   #start(beginning: Beginning): RunCheck {

@@ -132,7 +132,8 @@ class Writer implements RecordingWriter {
 
   check(number: number, check: RecordedCheck): void {
     this.#record(() => {
-      this.#addJson(this.#enter(number, check.at), '/check', check.at, check)
+      const run = this.#enter(number, check.at)
+      this.#addJson(run, '/check', check.at, { ...check, inputs: run.sequences.get('/input') ?? 0 })
     })
   }
 
