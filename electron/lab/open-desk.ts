@@ -4,6 +4,7 @@ import { type GpuModel } from '../sim/device/models.ts'
 import { policyById } from '../sim/driver/policies/index.ts'
 import { columnsOf } from '../sim/explorer/columns.ts'
 import { type Found } from '../sim/explorer/findings.ts'
+import { minimise } from '../sim/explorer/minimise.ts'
 import { search, type SearchProgress as Steps } from '../sim/explorer/search.ts'
 import { stepsThatMatter } from '../sim/explorer/story-slice.ts'
 import { findingId, tellStory } from '../sim/explorer/tell-story.ts'
@@ -51,13 +52,17 @@ function raceOptions(
 
 function* searchRace(race: RaceOptions, job: SearchJob): Generator<SearchProgress, SearchOutcome> {
   const { policy, scenario, timers, strategy, bound, max, seed } = job
-  const steps = search(raceProgram(race), { strategy, bound, max, seed })
-  const tokenOf = (found: Found) => formatToken({ policy, scenario, timers, schedule: found.schedule })
+  const program = raceProgram(race)
+  const steps = search(program, { strategy, bound, max, seed })
+  const shortest = (found: Found): Finding => {
+    const short = minimise(program, found)
+    return findingOf(short, formatToken({ policy, scenario, timers, schedule: short.schedule }))
+  }
   let known: { readonly size: number; readonly findings: readonly Finding[] } = { size: 0, findings: [] }
   for (;;) {
     const { done, value } = steps.next()
     if (value.found.length > known.size) {
-      const news = value.found.slice(known.size).map((found) => findingOf(found, tokenOf(found)))
+      const news = value.found.slice(known.size).map(shortest)
       known = { size: value.found.length, findings: [...known.findings, ...news] }
     }
     const progress = { ...countsOf(value), ...byScope(known.findings) }
