@@ -25,6 +25,8 @@ export function* searchGuided(
   executions: number,
 ): Generator<number, { readonly schedule: Schedule; readonly executions: number } | undefined> {
   const leads: Lead[][] = [[{ schedule: [], length: 0 }]]
+  /** Threads that have taken a step, in the order of the first. */
+  const active: number[] = []
   for (let tried = 1; tried <= executions; tried++) {
     const stage = random.between(0, 3) === 0 ? random.between(0, leads.length - 1) : leads.length - 1
     const pool = leads[stage] ?? []
@@ -35,11 +37,13 @@ export function* searchGuided(
     walk.replay(lead.schedule, Math.max(0, lead.length - back))
     const habit: Habit = {
       loyalty: [0, 0.5, 0.9, 0.97][random.between(0, 3)] ?? 0,
-      last: random.between(0, 1) === 0 ? undefined : random.between(0, walk.threads.length - 1),
+      last: random.between(0, 2) === 0 ? undefined : active[random.between(0, Math.max(0, active.length - 1))],
     }
     let best = execution.stage
     while (!walk.ended && walk.schedule.length < STEP_LIMIT) {
       go(walk, random, habit)
+      const rank = walk.schedule.at(-1)
+      if (rank !== undefined && rank >= 0 && !active.includes(rank)) active.push(rank)
       if (execution.stage <= best) continue
       best = execution.stage
       if (execution.isMet) return { schedule: [...walk.schedule], executions: tried }

@@ -185,7 +185,7 @@ export const REQUIRED_ROWS: readonly Row[] = [
       {
         scenario: 'reset-without-as',
         timers: ALL,
-        reached: ['H.get', 'R8', returns('DUMP', -EIO), returns('DISABLE', 0)],
+        reached: ['R7d', without('H.get'), 'R8', returns('DUMP', -EIO), returns('DISABLE', 0)],
         broken: [[useCountBelowZero], ['R8', returns('DUMP', -ETIMEDOUT)], [somethingIsLeft]],
       },
     ],

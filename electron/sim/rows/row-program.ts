@@ -6,7 +6,8 @@ import { type Kernel } from '../kernel/kernel.ts'
 import { type StateHash } from '../kernel/state-hash.ts'
 import { type TimerMode } from '../kernel/timing.ts'
 import { type CheckContext } from '../machine/races/race-check.ts'
-import { RaceRun } from '../machine/races/race-run.ts'
+import { type RaceRun } from '../machine/races/race-run.ts'
+import { raceProgram } from '../machine/races/race.ts'
 import { type RaceScenario } from '../machine/races/race-scenario.ts'
 import { type Pattern, PatternMatch } from './pattern.ts'
 import { RowWatch } from './row-watch.ts'
@@ -48,7 +49,7 @@ export class RowExecution implements Execution {
       new RowWatch(machine, [...this.#matches.values()], () => {
         this.#note()
       })
-    this.#run = new RaceRun({ scenario, policy, model, timers, seed: 1, watch })
+    this.#run = raceProgram({ scenario, policy, model, timers, seed: 1, watch }).start()
   }
 
   get kernel(): Kernel {

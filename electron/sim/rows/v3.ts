@@ -131,7 +131,7 @@ export const V3_ROWS: readonly Row[] = [
     v3,
     'V3-10',
     "a dump's second is over just before the hook wakes it: -ETIMEDOUT without a report; the next has it",
-    shown('dump-vs-reset', ['D6', without('D7'), 'R7a', at('D7', 0), reports(0, -ETIMEDOUT), reports(1)], {
+    shown('dump-vs-reset', ['D6', 'H.flag', without('H.wake', 'D7'), at('D7', 0), reports(0, -ETIMEDOUT), reports(1)], {
       timers: 'anytime',
     }),
   ),
@@ -167,7 +167,7 @@ export const V3_ROWS: readonly Row[] = [
     v3,
     'V3-15',
     'the hook gets no address space (injected): nobody looks, dumps time out, disable puts too often (WARN)',
-    shown('reset-without-as', ['H.get', 'R8', returns('DUMP', -ETIMEDOUT), disablePutsTooOften]),
+    shown('reset-without-as', ['R7d', without('H.get'), 'R8', returns('DUMP', -ETIMEDOUT), disablePutsTooOften]),
   ),
   symptom(
     v3,

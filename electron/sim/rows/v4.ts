@@ -120,10 +120,10 @@ export const V4_ROWS: readonly Row[] = [
     {
       scenario: 'dump-vs-reset-without-as',
       timers: NO_TIMEOUT,
-      reached: ['D6', 'R7a', 'H.get', reports(1, -EIO), reports(0, -EIO), returns('DISABLE', 0)],
+      reached: ['D6', 'R7d', without('H.get'), 'R8', reports(1, -EIO), reports(0, -EIO), returns('DISABLE', 0)],
       broken: [
-        ['H.get', either(returns('DUMP', -ETIMEDOUT), returns('DUMP', -EAGAIN))],
-        ['H.get', 'D0', returns('DUMP', 0)],
+        ['R8', either(returns('DUMP', -ETIMEDOUT), returns('DUMP', -EAGAIN))],
+        ['R8', 'D0', returns('DUMP', 0)],
         [useCountBelowZero],
         [when(end, (machine) => !nothingIsLeft(machine))],
       ],
