@@ -1,3 +1,4 @@
+import { resetValuesOf } from './register-block.ts'
 import { CounterModel } from './counter-model.ts'
 import { Clock, nanos, type Nanos } from '../kernel/clock.ts'
 import { type HardwareQueue } from '../kernel/hardware.ts'
@@ -36,6 +37,7 @@ export class Bench {
       memory: this.memory,
       random: new Random(seed),
       counters: new CounterModel(model),
+      resetValues: resetValuesOf(model),
       lines: this.lines,
       newObject,
       events: {

@@ -21,7 +21,7 @@ import { type GpuModel } from './models.ts'
 import { PerfcntBlock, type WrittenSample } from './perfcnt-block.ts'
 import { Power } from './power.ts'
 import { type RegisterDefinition } from './register-map.ts'
-import { RegisterDecoder, RegisterValues, type RegisterBlock } from './register-block.ts'
+import { RegisterDecoder, RegisterValues, type RegisterBlock, type ResetValues } from './register-block.ts'
 import { GPU_IRQ_PERFCNT_SAMPLE_COMPLETED, GPU_JS_FEATURES } from './regs.ts'
 import { SlotActivities } from './slot-activity.ts'
 
@@ -40,6 +40,8 @@ export interface MaliOptions {
   readonly memory: Memory
   readonly random: Random
   readonly counters: Counters
+  /** Those of the model. */
+  readonly resetValues: ResetValues
   readonly lines: { readonly gpu: IrqLevel; readonly job: IrqLevel; readonly mmu: IrqLevel }
   newObject(name: string): KernelObject
   readonly events: MaliEvents
@@ -67,7 +69,7 @@ export class Mali implements RegisterBus {
 
   constructor(options: MaliOptions) {
     const { model, clock, memory, random, lines, events } = options
-    const registers = new RegisterValues(model)
+    const registers = new RegisterValues(options.resetValues)
     this.#registers = registers
     const latencies = new Latencies(random.fork('latencies'))
     const workload = random.fork('workload')

@@ -17,17 +17,26 @@ export function registerAt(offset: number): RegisterDefinition | undefined {
   return (offset & 3) === 0 ? DEFINITIONS[offset >>> 2] : undefined
 }
 
+/** By word of the window. Nobody writes to it, so that GPUs of one model can share it. */
+export type ResetValues = readonly number[]
+
+export function resetValuesOf(model: GpuModel): ResetValues {
+  const values = new Array<number>(WINDOW_WORDS).fill(0)
+  for (const { offset, reset } of REGISTERS)
+    values[offset >>> 2] = typeof reset === 'number' ? reset : model.registers[reset]
+  return values
+}
+
 /** What registers hold that keep what was written, and the reset value of every register. */
 export class RegisterValues {
-  readonly #reset = new Uint32Array(WINDOW_WORDS)
+  readonly #reset: ResetValues
   readonly #values: Uint32Array
   #lo = 0
   #hi = 0
 
-  constructor(model: GpuModel) {
-    for (const { offset, reset } of REGISTERS)
-      this.#reset[offset >>> 2] = typeof reset === 'number' ? reset : model.registers[reset]
-    this.#values = this.#reset.slice()
+  constructor(reset: ResetValues) {
+    this.#reset = reset
+    this.#values = Uint32Array.from(reset)
   }
 
   get(offset: number): number {
@@ -88,8 +97,8 @@ const hex = (n: number, digits: number): string => `0x${n.toString(16).padStart(
 
 /** Finds the block that answers for an offset, and reports accesses that a driver should not make. */
 export class RegisterDecoder {
-  /** By word, found at the first access. */
-  readonly #blocks = new Array<RegisterBlock | undefined>(WINDOW_WORDS).fill(undefined)
+  /** By offset, found at the first access: of all registers a driver uses few. */
+  readonly #blocks = new Map<number, RegisterBlock | undefined>()
 
   /** `blockOf` names the block of each register, or undefined where this GPU lacks it. */
   constructor(
@@ -114,11 +123,12 @@ export class RegisterDecoder {
   }
 
   #blockAt(offset: number): RegisterBlock | undefined {
-    const word = offset >>> 2
-    const known = this.#blocks[word]
+    const known = this.#blocks.get(offset)
     if (known !== undefined) return known
-    const register = registerAt(word * 4)
-    return register === undefined ? undefined : (this.#blocks[word] = this.blockOf(register))
+    const register = registerAt(offset - (offset % 4))
+    const block = register === undefined ? undefined : this.blockOf(register)
+    this.#blocks.set(offset, block)
+    return block
   }
 
   #refuse(access: 'read' | 'write', offset: number, value?: number): 0 {

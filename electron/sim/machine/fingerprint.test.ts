@@ -4,7 +4,8 @@ import * as regs from '../device/regs.ts'
 import { policyById } from '../driver/policies/index.ts'
 import { StateHash } from '../kernel/state-hash.ts'
 import { RACE_SCENARIOS } from './races/index.ts'
-import { RaceRun } from './races/race-run.ts'
+import { type RaceRun } from './races/race-run.ts'
+import { raceProgram } from './races/race.ts'
 
 function runOf(id: string): RaceRun {
   const scenario = RACE_SCENARIOS.find((known) => known.id === id)
@@ -15,7 +16,7 @@ function runOf(id: string): RaceRun {
     timers: 'quiescent',
     seed: 1,
   } as const
-  return new RaceRun({ scenario, ...options })
+  return raceProgram({ scenario, ...options }).start()
 }
 
 function hashOf(run: RaceRun): string {

@@ -1,6 +1,7 @@
 import { CounterModel } from '../device/counter-model.ts'
 import { type Counters } from '../device/counters.ts'
 import { Mali } from '../device/mali.ts'
+import { type ResetValues, resetValuesOf } from '../device/register-block.ts'
 import { type GpuModel } from '../device/models.ts'
 import { type Nanos, seconds } from '../kernel/clock.ts'
 import { attachHardware } from '../kernel/hardware.ts'
@@ -49,6 +50,8 @@ export interface MachineOptions {
   readonly strategy?: Strategy
   /** Default: those of the model. */
   readonly counters?: Counters
+  /** Of this model, for who makes many machines. */
+  readonly resetValues?: ResetValues
   /** Told of every step, for a machine that nobody asks for its digest: it then stays that of the seed. */
   readonly step?: StepObserver
 }
@@ -70,7 +73,7 @@ export class Machine {
   readonly #digest = new Digest()
   #booted = false
 
-  constructor({ model, policy, seed, unstableIoctls, events, strategy, counters, step }: MachineOptions) {
+  constructor({ model, policy, seed, unstableIoctls, events, strategy, counters, resetValues, step }: MachineOptions) {
     const random = new Random(seed)
     this.model = model
     this.random = random.fork('programs')
@@ -110,6 +113,7 @@ export class Machine {
       memory: this.memory,
       random: random.fork('device'),
       counters: counters ?? new CounterModel(model),
+      resetValues: resetValues ?? resetValuesOf(model),
       lines: irqs,
       newObject: (name) => kernel.object(name),
       events: {

@@ -2,6 +2,7 @@ import { NO_COUNTERS } from '../../device/counters.ts'
 import { type EndedJob } from '../../device/job-slot.ts'
 import { type GpuModel } from '../../device/models.ts'
 import { type WrittenSample } from '../../device/perfcnt-block.ts'
+import { resetValuesOf } from '../../device/register-block.ts'
 import { deviceScheduleReset, type LogLevel } from '../../driver/device.ts'
 import { type DrmFile } from '../../driver/drm-file.ts'
 import { type DumpArgs, type Policy } from '../../driver/policies/policy.ts'
@@ -81,11 +82,12 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
   /** What the next allocation of a BO waits for. */
   #reclaim: readonly DmaFence[] = []
 
-  constructor(options: RaceOptions) {
+  constructor(options: RaceOptions, resetValues = resetValuesOf(options.model)) {
     this.#options = options
     const { scenario, policy, model, seed, timers } = options
     const machine = new Machine({
-      model: fitted(model, scenario.addressSpaces),
+      model,
+      resetValues,
       policy,
       seed,
       unstableIoctls: true,
@@ -290,11 +292,6 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
     kernel.runUntil(kernel.clock.in(CLOSING), () => kernel.programs === 0)
     if (kernel.programs > 0) this.stuck()
   }
-}
-
-function fitted(model: GpuModel, addressSpaces: number | undefined): GpuModel {
-  if (addressSpaces === undefined) return model
-  return { ...model, addressSpaces, registers: { ...model.registers, AS_PRESENT: 2 ** addressSpaces - 1 } }
 }
 
 function* dropWakeLock({ pm }: Machine['pfdev']): Task {

@@ -6,12 +6,14 @@ import { type Thread } from '../../kernel/thread.ts'
 import { TIMER_MODES, type TimerMode } from '../../kernel/timing.ts'
 import { LIVE_SCENARIOS } from '../scenarios/live.ts'
 import { RACE_SCENARIOS } from './index.ts'
-import { type RaceDefect, RaceRun } from './race-run.ts'
+import { type RaceDefect } from './race-run.ts'
+import { raceProgram } from './race.ts'
 import { type RaceScenario } from './race-scenario.ts'
 
 /** One schedule at random: who runs, goes on mostly. */
 function walk(scenario: RaceScenario, policy: string, timers: TimerMode, random: Random): readonly RaceDefect[] {
-  const run = new RaceRun({ scenario, policy: policyById(policy), model: gpuModel(scenario.model), timers, seed: 1 })
+  const model = gpuModel(scenario.model)
+  const run = raceProgram({ scenario, policy: policyById(policy), model, timers, seed: 1 }).start()
   const { kernel } = run
   const stickiness = random.between(1, 20)
   let last: Thread | undefined

@@ -18,7 +18,7 @@ export class Watchdog {
       pending.value = 1
       wq.enqueue(work)
     }
-    this.#timer = new Timer(kernel, 'lab-watchdog', ask, [pending, wq])
+    this.#timer = new Timer(kernel, 'lab-watchdog', ask, [pending, ...work.touches])
     this.#timer.arm(PATIENCE)
   }
 
