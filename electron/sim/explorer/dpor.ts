@@ -30,17 +30,13 @@ interface Step extends Event {
  * with it, but perhaps with an earlier one; and what is announced and not made when an execution ends, is cut short, or before time
  * moves, is looked at as if it were made.
  *
- * Yields now and then. Returns true if every schedule was covered.
+ * Yields after each execution. Returns true if nothing is left to execute, unless what threads may do turned out to be more than was
+ * known (`Futures.broken`): it is then to be done again.
  */
 export function* searchByRaces(hunt: Hunt): Generator<void, boolean> {
-  let search = new RaceSearch(hunt)
-  while (!hunt.isOver) {
-    if (!search.execute()) return !hunt.cut
-    if (hunt.futures.broken) {
-      hunt.futures.restart()
-      hunt.cut = false
-      search = new RaceSearch(hunt)
-    }
+  const search = new RaceSearch(hunt)
+  while (!hunt.isOver && !hunt.futures.broken) {
+    if (!search.execute()) return true
     yield
   }
   return false

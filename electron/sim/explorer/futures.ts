@@ -19,6 +19,8 @@ import { type Walk } from './walk.ts'
  */
 export class Futures {
   broken = false
+  /** Grows with whatever is seen for the first time. */
+  known = 0
   /** By rank: where each thread stands. */
   readonly #at: (ProgramPoint | undefined)[] = []
   /** By rank, and then by object. */
@@ -46,8 +48,8 @@ export class Futures {
     if (from !== undefined && to !== undefined && from.leadsTo(to)) this.#learnt()
   }
 
-  /** Forgets nothing but that it relied on what it knows. */
-  restart(): void {
+  /** A search begins, with what is known: it has relied on nothing yet. */
+  begin(): void {
     this.broken = false
     this.#relied = false
   }
@@ -131,6 +133,7 @@ export class Futures {
   }
 
   #learnt(): void {
+    this.known++
     if (this.#relied) this.broken = true
   }
 

@@ -10,9 +10,9 @@ const DEPTH = 3
  * and at DEPTH - 1 random steps the running thread gets the lowest of all. Of n threads and k steps, a run finds a bug of depth d with
  * a probability of at least 1 / (n k^(d-1)). Never complete. Yields after each execution.
  */
-export function* searchByPriority(hunt: Hunt, random: Random, executions: number): Generator<void> {
+export function* searchByPriority(hunt: Hunt, random: Random): Generator<void> {
   let steps = 1
-  for (let i = 0; i < executions && !hunt.isOver; i++) {
+  while (!hunt.isOver) {
     const walk = hunt.begin()
     runByPriority(hunt, walk, random, steps)
     // The longest run so far stands for k, which nobody knows before.

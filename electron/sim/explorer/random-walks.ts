@@ -2,8 +2,8 @@ import { type Random } from '../kernel/random.ts'
 import { type Hunt } from './hunt.ts'
 
 /** Each step by any thread that may go, with equal chance. Never complete. Yields after each execution. */
-export function* searchAtRandom(hunt: Hunt, random: Random, executions: number): Generator<void> {
-  for (let i = 0; i < executions && !hunt.isOver; i++) {
+export function* searchAtRandom(hunt: Hunt, random: Random): Generator<void> {
+  while (!hunt.isOver) {
     const walk = hunt.begin()
     while (!walk.ended && !hunt.isEndless(walk)) {
       const enabled = walk.enabled()

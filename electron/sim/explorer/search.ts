@@ -44,8 +44,9 @@ export interface SearchResult extends SearchProgress {
   readonly goal: Schedule | undefined
 }
 
-/** Executions in an order of chance before a systematic search: they find what is easy to find, and who shares what. */
-const FIRST_LOOK = 20
+/** Executions in a random order before a systematic search: until so many in a row have shown no thread do anything new. */
+const QUIET_EXECUTIONS = 8
+const MAX_FIRST_LOOK = 200
 
 /** Searches the schedules of a program. Yields often, so that others get a turn; to end it early is to ask for no more. */
 export function* search(program: Program, options: SearchOptions): Generator<SearchProgress, SearchResult> {
@@ -70,13 +71,31 @@ export function searchAll(program: Program, options: SearchOptions): SearchResul
 }
 
 function* byStrategy(hunt: Hunt, options: SearchOptions, random: Random): Generator<void, boolean> {
-  const { strategy, bound, max, reduction = true } = options
-  if (strategy === 'random') yield* searchAtRandom(hunt, random, max)
-  if (strategy === 'pct') yield* searchByPriority(hunt, random, max)
+  const { strategy, bound, reduction = true } = options
+  if (strategy === 'random') yield* searchAtRandom(hunt, random)
+  if (strategy === 'pct') yield* searchByPriority(hunt, random)
   if (strategy === 'random' || strategy === 'pct') return false
-  if (reduction) yield* searchByPriority(hunt, random, FIRST_LOOK)
-  if (strategy === 'dpor') return yield* searchByRaces(hunt)
-  return yield* searchTree(hunt, { bound, cache: strategy === 'cache' })
+  const tree = { bound, cache: strategy === 'cache' }
+  for (;;) {
+    if (reduction) yield* firstLook(hunt, random)
+    hunt.futures.begin()
+    const isDone = yield* strategy === 'dpor' ? searchByRaces(hunt) : searchTree(hunt, tree)
+    if (!hunt.futures.broken || hunt.isOver) return isDone && !hunt.futures.broken && !hunt.cut
+  }
+}
+
+/** Finds what is easy to find, and what threads may do, so that a systematic search need not start again. */
+function* firstLook(hunt: Hunt, random: Random): Generator<void> {
+  let known = -1
+  let quiet = 0
+  hunt.futures.begin()
+  const executions = searchByPriority(hunt, random)
+  for (let i = 0; i < MAX_FIRST_LOOK && quiet < QUIET_EXECUTIONS; i++) {
+    if (executions.next().done === true) return
+    yield
+    quiet = hunt.futures.known === known ? quiet + 1 : 0
+    known = hunt.futures.known
+  }
 }
 
 const boundOf = (strategy: StrategyId, bound: number | undefined) =>

@@ -37,11 +37,6 @@ export class StateTable {
     if (this.size * 2 > this.#mask) this.#grow()
   }
 
-  clear(): void {
-    this.#values.fill(0)
-    this.size = 0
-  }
-
   #place(lo: number, hi: number): number {
     let place = (lo ^ hi) & this.#mask
     while (this.#values[place] !== 0 && (this.#lo[place] !== lo || this.#hi[place] !== hi))

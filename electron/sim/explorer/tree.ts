@@ -39,17 +39,13 @@ interface Open {
  * a state is met again with another one). With a bound a state counts together with who ran last and what is left of the budget, and
  * there are no sleep sets: a step that is asleep may have been cut off by the bound where it was searched.
  *
- * Yields now and then. Returns true if every schedule within the bound was covered.
+ * Yields after each execution. Returns true if nothing is left to execute, unless what threads may do turned out to be more than was
+ * known (`Futures.broken`): it is then to be done again.
  */
 export function* searchTree(hunt: Hunt, options: TreeOptions): Generator<void, boolean> {
   const tree = new Tree(hunt, options)
-  while (!hunt.isOver) {
-    if (tree.execute()) {
-      if (!hunt.futures.broken) return !hunt.cut
-      hunt.futures.restart()
-      hunt.cut = false
-      tree.clear()
-    }
+  while (!hunt.isOver && !hunt.futures.broken) {
+    if (tree.execute()) return true
     yield
   }
   return false
@@ -87,20 +83,9 @@ class Tree {
     }
     this.#keep(walk)
     this.#hunt.states = this.#table?.size ?? 0
-    // A wrong assumption makes what is left of this search worthless: it starts again.
-    while (this.#branches.length > 0 && !this.#hunt.futures.broken) {
-      const last = this.#branches.at(-1)
-      if (last !== undefined && last.next < last.choices.length) break
-      this.#branches.pop()
-    }
+    while (isExhausted(this.#branches.at(-1))) this.#branches.pop()
     this.#hunt.estimate = this.#done()
-    return this.#branches.length === 0 || this.#hunt.futures.broken
-  }
-
-  clear(): void {
-    this.#path.length = 0
-    this.#branches.length = 0
-    this.#table?.clear()
+    return this.#branches.length === 0
   }
 
   #take(walk: Walk, branch: Branch): void {
@@ -221,6 +206,8 @@ function awake(open: Open, hash: StateHash, table: StateTable, sleeps: SleepSets
   table.set(hash, sleeps.number(sleep))
   return { choices, sleep }
 }
+
+const isExhausted = (branch: Branch | undefined) => branch !== undefined && branch.next === branch.choices.length
 
 function footprintOf(walk: Walk, rank: number): Footprint {
   return walk.thread(rank).parked?.footprint ?? []
