@@ -200,7 +200,7 @@ export class DrmGpuScheduler<J extends SchedJob> {
   *#ready(job: J): Task<boolean> {
     for (const fence of job.dependencies) {
       if (yield* fence.isSignaled()) continue
-      fence.onSignal.push({ touches: [this.#wq], run: () => this.#wq.enqueue(this.#workRunJob) })
+      fence.onSignal.push({ touches: this.#workRunJob.touches, run: () => this.#wq.enqueue(this.#workRunJob) })
       return false
     }
     return true
@@ -214,9 +214,10 @@ export class DrmGpuScheduler<J extends SchedJob> {
     else {
       const { creditCount } = this
       const wq = this.#wq
+      const freed = this.#workFreeJob.touches
       job.callback = {
         get touches() {
-          return [creditCount, wq, job.finished, ...job.finished.onSignal.flatMap(({ touches }) => touches)]
+          return [creditCount, ...freed, job.finished, ...job.finished.onSignal.flatMap(({ touches }) => touches)]
         },
         run: () => {
           job.callback = undefined

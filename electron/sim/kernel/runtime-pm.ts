@@ -50,7 +50,7 @@ export class RuntimePm implements Primitive {
     const wq = new OrderedWorkqueue(kernel, 'pm')
     const runtimeWork = fn('pm_runtime_work', () => this.#suspendIfIdle())
     this.#work = new Work(wq, `${name}->power.work`, runtimeWork)
-    this.#timer = new Timer(kernel, `${name}->power.suspend_timer`, () => wq.enqueue(this.#work), [wq])
+    this.#timer = new Timer(kernel, `${name}->power.suspend_timer`, () => wq.enqueue(this.#work), this.#work.touches)
     this.#reads = [[this, 'read']]
     this.#writes = [[this, 'write']]
     this.#idles = [[this, 'write'], ...this.#timer.footprint]

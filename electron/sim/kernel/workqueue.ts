@@ -39,9 +39,14 @@ export class OrderedWorkqueue implements Primitive {
   }
 }
 
-/** struct work_struct on one queue. */
+/**
+ * struct work_struct on one queue. Whether it is queued or runs is its own state; the queue's is their order. So the worker that takes
+ * the first of several items does not mind what is put behind them.
+ */
 export class Work implements KernelObject {
   readonly id: number
+  /** What queueing it touches. */
+  readonly touches: readonly KernelObject[]
   readonly #queueOp: QueueWork
   readonly #flush: FlushWork
   readonly #cancel: CancelWork
@@ -52,6 +57,7 @@ export class Work implements KernelObject {
     readonly run: KernelFunction<readonly [], void>,
   ) {
     this.id = wq.kernel.newId()
+    this.touches = [this, wq]
     this.#queueOp = new QueueWork(this)
     this.#flush = new FlushWork(this)
     this.#cancel = new CancelWork(this)
@@ -81,7 +87,7 @@ export class DelayedWork extends Work {
 
   constructor(wq: OrderedWorkqueue, name: string, run: KernelFunction<readonly [], void>) {
     super(wq, name, run)
-    this.timer = new Timer(wq.kernel, name, () => wq.enqueue(this), [wq])
+    this.timer = new Timer(wq.kernel, name, () => wq.enqueue(this), this.touches)
   }
 
   /** mod_delayed_work(): starts the delay anew. */
@@ -114,11 +120,16 @@ function* work(wq: OrderedWorkqueue): Task<never> {
 
 class TakeWork extends Operation<Work> {
   readonly kind = 'work'
-  readonly footprint: Footprint
+  readonly #waiting: Footprint
 
   constructor(readonly object: OrderedWorkqueue) {
     super()
-    this.footprint = [[object, 'write']]
+    this.#waiting = [[object, 'write']]
+  }
+
+  get footprint(): Footprint {
+    const [first] = this.object.items
+    return first === undefined ? this.#waiting : [[first, 'write']]
   }
 
   override get idle(): boolean {
@@ -139,11 +150,13 @@ class TakeWork extends Operation<Work> {
 
 class WorkDone extends Operation<void> {
   readonly kind = 'work_done'
-  readonly footprint: Footprint
 
   constructor(readonly object: OrderedWorkqueue) {
     super()
-    this.footprint = [[object, 'write']]
+  }
+
+  get footprint(): Footprint {
+    return [[this.object.running ?? this.object, 'write']]
   }
 
   perform(): void {
@@ -157,7 +170,7 @@ class QueueWork extends Operation<boolean> {
 
   constructor(readonly object: Work) {
     super()
-    this.footprint = [[object.wq, 'write']]
+    this.footprint = object.touches.map((touched) => [touched, 'write'] as const)
   }
 
   perform(): boolean {
@@ -171,7 +184,7 @@ class CancelWork extends Operation<boolean> {
 
   constructor(readonly object: Work) {
     super()
-    this.footprint = [[object.wq, 'write']]
+    this.footprint = object.touches.map((touched) => [touched, 'write'] as const)
   }
 
   perform(): boolean {
@@ -185,7 +198,7 @@ class FlushWork extends Operation<void> {
 
   constructor(readonly object: Work) {
     super()
-    this.footprint = [[object.wq, 'read']]
+    this.footprint = [[object, 'read']]
   }
 
   override announce(thread: Thread): void {
