@@ -1,12 +1,18 @@
 import { cpus } from 'node:os'
 import { explorerFigures } from './explorer.ts'
 import { type Figure } from './figure.ts'
+import { recordingFigures } from './recordings.ts'
 import { simulationFigures } from './simulation.ts'
 import { windowFigures } from './window.ts'
 
 /** Prints every figure with its target. Needs a build and a Chromium. */
 export async function bench(json: boolean): Promise<void> {
-  const figures = [...simulationFigures(), ...(await explorerFigures()), ...(await windowFigures())]
+  const figures = [
+    ...simulationFigures(),
+    ...(await explorerFigures()),
+    ...(await recordingFigures()),
+    ...(await windowFigures()),
+  ]
   if (json) {
     console.log(JSON.stringify({ node: process.version, cpu: cpus()[0]?.model ?? '', figures }, undefined, 2))
     return
