@@ -32,7 +32,7 @@ describe('the built command line', () => {
         out += data.toString()
       })
       const code = new Promise<number | null>((exited) => child.once('exit', exited))
-      setTimeout(() => child.kill('SIGINT'), 4_000)
+      setTimeout(() => child.kill('SIGINT'), 8_000)
       expect(await code).toBe(130)
       expect(out).toContain('dump-vs-reset-twice under mainline: INCOMPLETE')
       expect(out).toMatch(/[1-9][\d,]* executions/)
