@@ -104,6 +104,8 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
     this.#parts = scenario.parts(this)
     const prepare = this.#parts.prepare?.()
     if (prepare !== undefined) this.#runToEnd('prepare', prepare)
+    // A command that the device is still busy with would be one more thing to interleave with everything.
+    while (this.kernel.step());
     this.#firstStep = this.kernel.steps
     this.searching = true
     machine.kernel.timing.mode = timers
