@@ -1,10 +1,12 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { overEachLauncher } from './journey.ts'
 import { type LabWindow } from './lab-window.ts'
 
+const CLI = resolve(import.meta.dirname, '../../../out/main/cli.js')
 const directory = mkdtempSync(join(tmpdir(), 'perfcnt-lab-file-'))
 const file = join(directory, 'two-faults.plab')
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
@@ -30,6 +32,7 @@ overEachLauncher(
 
       await window.get('recordings').click()
       await reopen(window, mode)
+      if (mode !== 'electron') expect(verified(file)).toMatch(/^ok: \d+ digests and \d+ events are the same\n$/)
       await window.sees(() => window.status('source')).toBe('recording')
       await window.sees(() => shown(window)).toEqual(live)
 
@@ -47,6 +50,12 @@ overEachLauncher(
     ],
   },
 )
+
+/** What the command line says of a recording that it has done again. */
+function verified(path: string): string {
+  const { stdout, stderr } = spawnSync(process.execPath, [CLI, 'verify', path], { encoding: 'utf8' })
+  return stdout + stderr
+}
 
 async function shown(window: LabWindow) {
   const log = await window.log('')
