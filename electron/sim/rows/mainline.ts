@@ -139,6 +139,7 @@ export const MAINLINE_SESSION_ROWS: readonly Row[] = [
     'B11',
     'the sample interrupt is served while the GPU resets: its CLEAN_CACHES is lost, -ETIMEDOUT',
     shown('dump-vs-reset', [
+      'D6',
       'I.stat',
       'R7a',
       without('R7a.end'),

@@ -5,6 +5,7 @@ import { required, type Row, shown } from './row.ts'
 import {
   anySplat,
   at,
+  calls,
   complains,
   disablePutsTooOften,
   either,
@@ -36,6 +37,7 @@ const PROGRAMMED_IN_RESET: Pattern = ['R7a', without('R7d'), 'E8']
 const STALE_ENABLE: Pattern = [when(returns('ENABLE', 0), countersAreStale)]
 const FAILED_AND_RUNNING: Pattern = [when(fails('ENABLE'), countersAreOn)]
 const STALE_AFTER_RESET: Pattern = [
+  'D6',
   'I.stat',
   'R7a.end',
   'D3',
@@ -189,7 +191,7 @@ export const REQUIRED_ROWS: readonly Row[] = [
         broken: [[useCountBelowZero], ['R8', returns('DUMP', -ETIMEDOUT)], [somethingIsLeft]],
       },
     ],
-    shown('reset-without-as', [disablePutsTooOften], { policy: 'mutant:ignore-as-error' }),
+    shown('reset-without-as', [useCountBelowZero], { policy: 'mutant:ignore-as-error' }),
     shown('reset-without-as', [disablePutsTooOften], { policy: 'v3' }),
   ),
   required(
@@ -210,7 +212,11 @@ export const REQUIRED_ROWS: readonly Row[] = [
       scenario: 'other-enable-vs-reset',
       timers: ALL,
       reached: ['R7a', without('R8'), ofOther(returns('ENABLE', -EBUSY)), 'R8'],
-      broken: [[returns('ENABLE', 0, 'other')], ['R7a', returns('ENABLE', -ETIMEDOUT)], [anySplat]],
+      broken: [
+        [calls('ENABLE', 'other'), without(returns('DISABLE', 0, 'app')), returns('ENABLE', 0, 'other')],
+        ['R7a', returns('ENABLE', -ETIMEDOUT)],
+        [anySplat],
+      ],
     },
   ]),
   required(

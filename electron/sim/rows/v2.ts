@@ -129,7 +129,13 @@ export const V2_ROWS: readonly Row[] = [
     v2,
     'V2-10',
     'a reset just after enable has looked: 0, and -EIO from then on',
-    shown('second-enable-vs-reset', [at('E9', 0), 'H.flag', returns('ENABLE', 0), returns('DUMP', -EIO)]),
+    shown('second-enable-vs-reset', [
+      returns('DISABLE', 0),
+      at('E9', 0),
+      'H.flag',
+      returns('ENABLE', 0),
+      returns('DUMP', -EIO),
+    ]),
   ),
   symptom(
     v2,

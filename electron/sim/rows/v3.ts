@@ -140,6 +140,7 @@ export const V3_ROWS: readonly Row[] = [
     'V3-11',
     'the handler of an old interrupt ends after the reset: the retry returns 0 with an old buffer',
     shown('dump-vs-reset', [
+      'D6',
       'I.stat',
       'R7a.end',
       'D3',
