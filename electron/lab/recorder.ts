@@ -118,6 +118,11 @@ export class Recorder {
     return this.#recordings.rename(id, name)
   }
 
+  /** Where the file of a recording is. */
+  path(id: string): string {
+    return this.#recordings.path(id)
+  }
+
   /** All inputs of the live run, its beginning first. */
   get inputs(): readonly RecordedInput[] {
     return this.#tape.inputs

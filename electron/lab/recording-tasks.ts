@@ -1,7 +1,9 @@
-import { type RecordingTask, type Verification } from '../protocol/recordings.ts'
+import { type RecordingTask } from '../protocol/recordings.ts'
+
+export type TaskResult = Partial<Pick<RecordingTask, 'verification' | 'out'>>
 
 /** Does the work; what it resolves to is in the task. Rejects when the signal asks for it. */
-export type TaskWork = (onProgress: (share: number) => void, signal: AbortSignal) => Promise<Verification | undefined>
+export type TaskWork = (onProgress: (share: number) => void, signal: AbortSignal) => Promise<TaskResult>
 
 /** At most one task about a recording at a time. */
 export class RecordingTasks {
@@ -30,13 +32,14 @@ export class RecordingTasks {
       share: 0,
       phase: 'running',
       verification: undefined,
+      out: undefined,
       problem: undefined,
     }
     this.#task = task
     this.#stop = stop
     this.#ended = work((share) => this.#change({ share }), stop.signal).then(
-      (verification) => {
-        this.#change({ phase: 'done', share: 1, verification })
+      (result) => {
+        this.#change({ phase: 'done', share: 1, ...result })
       },
       (error: unknown) => {
         if (stop.signal.aborted) this.#change({ phase: 'stopped' })

@@ -1,4 +1,5 @@
-import { rename } from 'node:fs/promises'
+import { readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { realLab } from './real-lab.testing.ts'
 
@@ -85,6 +86,20 @@ describe('notes', () => {
     await api.removeNote(id, 0, 'n1')
     expect((await api.recordingDetails(id)).runs[0]?.notes.map((left) => left.id)).toEqual(['n2'])
     expect((await api.openRecording(id)).complete).toBe(true)
+  })
+})
+
+describe('an export', () => {
+  it('is written beside the recordings, by name', async () => {
+    const { api, clock, directory } = real
+    const { id } = await api.startRecording('table')
+    clock.advance(200)
+    await api.stopRecording()
+    await api.startExport(id, 'csv')
+    const out = join(directory, 'exports', 'table.csv')
+    expect(await ended()).toMatchObject({ kind: 'export', phase: 'done', out })
+    expect(await readFile(out, 'utf8')).toMatch(/^# Perfcnt Lab/)
+    expect((await api.recordings()).map((info) => info.id)).toEqual([id])
   })
 })
 

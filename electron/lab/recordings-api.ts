@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import {
   type RecordingDetails,
   type RecordingNote,
@@ -8,6 +10,9 @@ import { type GpuModel } from '../sim/device/models.ts'
 import { nanos } from '../sim/kernel/clock.ts'
 import { type CreateLiveMachine } from '../sim/machine/live-machine.ts'
 import { type Controls } from './controls.ts'
+import { describeModel } from './description.ts'
+import { EXTENSIONS, exportRecording } from './exports/export.ts'
+import { writeExport } from './exports/write-export.ts'
 import { forkOf, inputsOf } from './fork.ts'
 import { type Recorder } from './recorder.ts'
 import { compareRecordings } from './recording-compare.ts'
@@ -43,9 +48,9 @@ export function recordingsApi({ recorder, controls, tasks, models, createMachine
       ),
     startVerification: async (id) => {
       const reader = await recorder.reader(id)
-      return tasks.start('verify', id, (onProgress, signal) =>
-        verifyRecording(reader, { models, createMachine, onProgress, signal }),
-      )
+      return tasks.start('verify', id, async (onProgress, signal) => ({
+        verification: await verifyRecording(reader, { models, createMachine, onProgress, signal }),
+      }))
     },
     forkRecording: async (id, run, at, change) => {
       const reader = await recorder.reader(id)
@@ -53,7 +58,19 @@ export function recordingsApi({ recorder, controls, tasks, models, createMachine
       const fork = forkOf(await inputsOf(reader, run), { parent, at: nanos(at), steps: undefined })
       return tasks.start('fork', id, async (onProgress, signal) => {
         await controls.fork(fork, change, onProgress, signal)
-        return undefined
+        return {}
+      })
+    },
+    startExport: async (id, format) => {
+      const reader = await recorder.reader(id)
+      const folder = join(dirname(recorder.path(id)), 'exports')
+      const out = join(folder, reader.info.name + EXTENSIONS[format])
+      return tasks.start('export', id, async (onProgress, signal) => {
+        await mkdir(folder, { recursive: true })
+        const pieces = exportRecording(format, { reader, models: models.map(describeModel), signal })
+        // Its size is not known before its end; that of the recording is a guess.
+        await writeExport(out, pieces, (bytes) => onProgress(Math.min(0.99, bytes / reader.info.bytes)))
+        return { out }
       })
     },
     stepBack: async () => {
@@ -65,7 +82,7 @@ export function recordingsApi({ recorder, controls, tasks, models, createMachine
       const fork = forkOf(inputs, { parent, at: now, steps: steps - 1 })
       return tasks.start('fork', '', async (onProgress, signal) => {
         await controls.fork(fork, {}, onProgress, signal)
-        return undefined
+        return {}
       })
     },
     recordingTask: async () => tasks.task,

@@ -46,6 +46,10 @@ export function recordingArguments<
         seed: v.exactOptional(seed),
       }),
     ]),
+    startExport: v.strictTuple([
+      recording,
+      v.picklist(['csv', 'perfetto', 'markdown', 'light'], 'csv, perfetto, markdown or light'),
+    ]),
     stepBack: none,
     recordingTask: none,
     stopRecordingTask: none,

@@ -65,17 +65,21 @@ export interface RecordingDetails {
   readonly runs: readonly { readonly parent: RunParent | undefined; readonly notes: readonly RecordingNote[] }[]
 }
 
+export type ExportFormat = 'csv' | 'perfetto' | 'markdown' | 'light'
+
 /** Something about a recording that takes its time. */
 export interface RecordingTask {
   /** Grows with each start. */
   readonly id: number
-  readonly kind: 'verify' | 'fork'
+  readonly kind: 'verify' | 'fork' | 'export'
   /** Id of the recording, or empty for a step back in the live run. */
   readonly recording: string
   /** 0 to 1. */
   readonly share: number
   readonly phase: 'running' | 'done' | 'stopped' | 'failed'
   readonly verification: Verification | undefined
+  /** The file that an export has written. */
+  readonly out: string | undefined
   /** Why it failed. */
   readonly problem: string | undefined
 }
@@ -101,6 +105,8 @@ export interface RecordingsApi {
     at: number,
     settings: Partial<Pick<RunSettings, 'policy' | 'model' | 'seed'>>,
   ): Promise<RecordingTask>
+  /** Writes the recording in another format to the folder `exports` beside it. */
+  startExport(id: string, format: ExportFormat): Promise<RecordingTask>
   /** The live run as it was one operation ago, done again from its start. */
   stepBack(): Promise<RecordingTask>
   /** The newest task, undefined if there was none. */

@@ -1,4 +1,3 @@
-import { open, rename, unlink } from 'node:fs/promises'
 import { describeModel } from '../../lab/description.ts'
 import { readGpuModels } from '../../lab/resources.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
@@ -31,14 +30,17 @@ export const exportCommand: Command = {
       FORMATS.map((id) => ({ id })),
     ).id
     if (typeof out !== 'string') throw new UsageError('--out: name the file to write')
-    const { exportRecording } = await import('../../lab/exports/export.ts')
+    const [{ exportRecording }, { writeExport }] = await Promise.all([
+      import('../../lab/exports/export.ts'),
+      import('../../lab/exports/write-export.ts'),
+    ])
     const models = (await readGpuModels(resourcesDirectory())).map(describeModel)
     return withRecording(file, async (reader) => {
       const stop = new AbortController()
       const line = new ProgressLine()
       let bytes = 0
       const pieces = exportRecording(format, { reader, models, signal: stop.signal })
-      const work = writeFile(out, pieces, (written) => {
+      const work = writeExport(out, pieces, (written) => {
         bytes = written
         line.show(`${out}: ${(written / 2 ** 20).toFixed(1)} MiB`)
       }).catch((error: unknown) => {
@@ -54,29 +56,4 @@ export const exportCommand: Command = {
       return 0
     })
   },
-}
-
-/** Under another name until it is whole. */
-async function writeFile(
-  path: string,
-  pieces: AsyncIterable<string | Uint8Array>,
-  onProgress: (bytes: number) => void,
-): Promise<void> {
-  const part = `${path}.part`
-  const handle = await open(part, 'w')
-  let bytes = 0
-  try {
-    for await (const piece of pieces) {
-      const data = typeof piece === 'string' ? Buffer.from(piece) : piece
-      await handle.writeFile(data)
-      bytes += data.byteLength
-      onProgress(bytes)
-    }
-    await handle.close()
-    await rename(part, path)
-  } catch (error) {
-    await handle.close()
-    await unlink(part)
-    throw error
-  }
 }

@@ -1,4 +1,5 @@
 import { type RunFigures } from '../../sim/session/figures.ts'
+import { type ExportFormat } from '../../protocol/recordings.ts'
 import { type ModelInfo } from '../../protocol/types.ts'
 import { type RecordingReader } from '../recording-reader.ts'
 import { csv } from './csv.ts'
@@ -16,8 +17,12 @@ export interface ExportSource {
   readonly signal: AbortSignal
 }
 
-export const EXPORTS = { csv, perfetto, markdown, light } as const
-export type ExportFormat = keyof typeof EXPORTS
+const EXPORTS: Readonly<Record<ExportFormat, (source: ExportSource) => AsyncGenerator<string | Uint8Array>>> = {
+  csv,
+  perfetto,
+  markdown,
+  light,
+}
 
 /** How files of a format end. */
 export const EXTENSIONS: Readonly<Record<ExportFormat, string>> = {

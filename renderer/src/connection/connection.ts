@@ -149,6 +149,7 @@ const CALLS: Readonly<Record<keyof LabApi, true>> = {
   compareRecordings: true,
   startVerification: true,
   forkRecording: true,
+  startExport: true,
   stepBack: true,
   recordingTask: true,
   stopRecordingTask: true,

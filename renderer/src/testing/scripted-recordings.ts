@@ -57,6 +57,10 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
     return this.#done('fork', id, undefined)
   }
 
+  async startExport(id: string) {
+    return this.#done('export', id, undefined)
+  }
+
   async stepBack() {
     return this.#done('fork', '', undefined)
   }
@@ -69,7 +73,7 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
 
   #done(kind: RecordingTask['kind'], recording: string, verification: RecordingTask['verification']): RecordingTask {
     const id = (this.#task?.id ?? 0) + 1
-    this.#task = { id, kind, recording, share: 1, phase: 'done', verification, problem: undefined }
+    this.#task = { id, kind, recording, share: 1, phase: 'done', verification, out: undefined, problem: undefined }
     return this.#task
   }
 }
