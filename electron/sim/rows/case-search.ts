@@ -1,6 +1,6 @@
 import { type GpuModel } from '../device/models.ts'
 import { type Policy } from '../driver/policies/policy.ts'
-import { search } from '../explorer/search.ts'
+import { search, type SearchResult } from '../explorer/search.ts'
 import { type Schedule } from '../explorer/schedule.ts'
 import { formatToken } from '../explorer/token.ts'
 import { Random } from '../kernel/random.ts'
@@ -10,7 +10,7 @@ import { searchGuided } from './guided.ts'
 import { type Pattern } from './pattern.ts'
 import { type ProofProgress } from './proof.ts'
 import { type Held, type Shown } from './row.ts'
-import { rowProgram } from './row-program.ts'
+import { type RowProgram, rowProgram } from './row-program.ts'
 
 /** Where a row finds what it names by id. Each throws an Error for an unknown one. */
 export interface RowWorld {
@@ -72,41 +72,58 @@ interface Verdict {
 }
 
 /**
- * Searches all schedules of what should hold, in each of its timer modes.
+ * In each of its timer modes: a schedule that reaches the interleaving, and all schedules, none of which shows what must not happen.
  * Steps that do not touch a common object are tried in one order only. So a pattern that must not happen counts on its last event
  * being a complaint, a result or a state that is the same in either order; those that name steps between are there to see more.
  */
 export function* searchHeld(world: RowWorld, held: Held, policy: string): Generator<ProofProgress, Verdict> {
+  const { scenario } = held
   let executions = 0
   let token = ''
   for (const timers of held.timers) {
-    const patterns = new Map([
-      [REACHED, held.reached],
-      ...held.broken.map((pattern, i) => [`${BROKEN} ${i + 1}`, pattern] as const),
-    ])
-    const program = programOf(world, held.scenario, policy, timers, patterns)
-    const steps = search(program, { strategy: 'cache', max: EXHAUSTED, seed: 1 })
-    const where = `${held.scenario} under ${policy}, timers ${timers}`
-    const { found, complete, executions: tried } = yield* told(steps, `cache ${where}`)
-    executions += tried
-    const tokenOf = (schedule: Schedule) => formatToken({ policy, scenario: held.scenario, timers, schedule })
-    const broken = found.find(({ defect }) => defect.check !== REACHED)
-    if (broken !== undefined)
-      return {
-        fault: `${where}: it does not hold (${broken.defect.check})`,
-        token: tokenOf(broken.schedule),
-        executions,
-      }
-    if (!complete) return { fault: `${where}: not complete after ${tried} executions`, token, executions }
-    const reached = found.find(({ defect }) => defect.check === REACHED)
+    const where = `${scenario} under ${policy}, timers ${timers}`
+    const reached = yield* findCase(world, { scenario, timers, pattern: held.reached }, policy)
     if (reached === undefined) return { fault: `${where}: no schedule reaches the interleaving`, token, executions }
-    if (token === '') token = tokenOf(reached.schedule)
+    if (token === '') token = reached.token
+    const patterns = new Map(held.broken.map((pattern, i) => [`${BROKEN} ${i + 1}`, pattern] as const))
+    const result = yield* exhaust(programOf(world, scenario, policy, timers, patterns), where)
+    executions += result.executions
+    for (const { defect, schedule } of result.found) {
+      const shown = formatToken({ policy, scenario, timers, schedule })
+      return { fault: `${where}: it does not hold (${defect.check})`, token: shown, executions }
+    }
+    if (!result.complete) return { fault: `${where}: not complete after ${executions} executions`, token, executions }
   }
   return { fault: undefined, token, executions }
 }
 
+/** Both complete strategies in turn: which of them comes to an end first depends on the scenario. */
+function* exhaust(program: RowProgram, where: string): Generator<ProofProgress, SearchResult> {
+  const options = { max: EXHAUSTED, seed: 1, until: 'defect' } as const
+  const searches = [
+    search(program, { ...options, strategy: 'cache' }),
+    search(program, { ...options, strategy: 'dpor' }),
+  ]
+  let cut: SearchResult | undefined
+  for (let ended = 0; ended < searches.length;) {
+    for (const steps of searches) {
+      const { done, value } = steps.next()
+      if (done !== true) yield { what: where, executions: value.executions }
+      // A generator that has ended once gives no value again.
+      else if (isResult(value)) {
+        if (value.complete || value.found.length > 0) return value
+        ended++
+        cut = value
+      }
+    }
+  }
+  if (cut === undefined) throw new Error('two searches have ended without a result')
+  return cut
+}
+
+const isResult = (value: SearchResult | undefined): value is SearchResult => value !== undefined
+
 const SEEN = 'seen'
-const REACHED = 'reached'
 const BROKEN = 'broken'
 
 function programOf(

@@ -1,6 +1,6 @@
 import { type Random } from '../kernel/random.ts'
 import { type Schedule } from '../explorer/schedule.ts'
-import { Walk } from '../explorer/walk.ts'
+import { type Walk } from '../explorer/walk.ts'
 import { STEP_LIMIT } from '../explorer/livelock.ts'
 import { type RowProgram } from './row-program.ts'
 
