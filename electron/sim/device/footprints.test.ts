@@ -13,10 +13,10 @@ const touched = (offset: number, access: 'read' | 'write', value?: number): stri
 
 describe('footprints', () => {
   it('separate what different commands do', () => {
-    expect(touched(regs.GPU_CMD, 'write', regs.GPU_CMD_PERFCNT_SAMPLE)).toBe('GPU_CMD:r PERFCNT:w')
-    expect(touched(regs.GPU_CMD, 'write', regs.GPU_CMD_CLEAN_CACHES)).toBe('GPU_CMD:w')
+    expect(touched(regs.GPU_CMD, 'write', regs.GPU_CMD_PERFCNT_SAMPLE)).toBe('GPU_CMD:r PERFCNT:w perfcnt in flight:w')
+    expect(touched(regs.GPU_CMD, 'write', regs.GPU_CMD_CLEAN_CACHES)).toBe('GPU_CMD:w gpu in flight:w')
     expect(touched(regs.GPU_CMD, 'write', regs.GPU_CMD_SOFT_RESET)).toMatchInlineSnapshot(
-      `"GPU_CMD:w GPU_INT:w GPU_CONFIG:w CYCLE_COUNT:w PERFCNT:w POWER:w JOB_INT:w MMU_INT:w JS0:w JS1:w JS2:w AS0:w AS1:w AS2:w AS3:w gpu:w job:w mmu:w"`,
+      `"GPU_CMD:w GPU_INT:w GPU_CONFIG:w CYCLE_COUNT:w PERFCNT:w POWER:w JOB_INT:w MMU_INT:w JS0:w JS1:w JS2:w AS0:w AS1:w AS2:w AS3:w gpu:w job:w mmu:w gpu in flight:w power in flight:w perfcnt in flight:w mmu in flight:w js0 in flight:w js1 in flight:w js2 in flight:w"`,
     )
   })
 
@@ -27,12 +27,14 @@ describe('footprints', () => {
   it('include the line where a write can change its level', () => {
     expect(touched(regs.GPU_INT_MASK, 'write')).toBe('GPU_INT:w gpu:w')
     expect(touched(regs.GPU_INT_STAT, 'read')).toBe('GPU_INT:r')
-    expect(touched(regs.JOB_INT_CLEAR, 'write')).toBe('JOB_INT:w JS0:w JS1:w JS2:w job:w')
+    expect(touched(regs.JOB_INT_CLEAR, 'write')).toBe(
+      'JOB_INT:w JS0:w JS1:w JS2:w job:w js0 in flight:w js1 in flight:w js2 in flight:w',
+    )
   })
 
   it('keep slots and address spaces apart', () => {
-    expect(touched(regs.AS_COMMAND(1), 'write')).toBe('AS1:w GPU_CMD:r')
-    expect(touched(regs.JS_COMMAND_NEXT(0), 'write')).toBe('JS0:w GPU_CMD:r')
+    expect(touched(regs.AS_COMMAND(1), 'write')).toBe('AS1:w mmu in flight:w GPU_CMD:r')
+    expect(touched(regs.JS_COMMAND_NEXT(0), 'write')).toBe('JS0:w js0 in flight:w GPU_CMD:r')
     expect(touched(regs.JOB_INT_JS_STATE, 'read')).toBe('JOB_INT:r JS0:r JS1:r JS2:r')
   })
 
@@ -46,14 +48,17 @@ describe('footprints', () => {
 
   it('of hardware events name the registers that they change', () => {
     const events = bench.mali.queues.map(
-      ({ name, footprint }) => `${name}: ${footprint.map(([object]) => object.name).join(' ')}`,
+      ({ name, footprint }) =>
+        `${name}: ${footprint()
+          .map(([object]) => object.name)
+          .join(' ')}`,
     )
     expect(events).toMatchInlineSnapshot(`
       [
         "gpu: GPU_CMD GPU_INT gpu",
-        "power: POWER GPU_INT JS0 JS1 JS2 gpu",
+        "power: POWER GPU_INT JS0 JS1 JS2 gpu js0 in flight js1 in flight js2 in flight",
         "perfcnt: PERFCNT GPU_INT MMU_INT AS0 AS1 AS2 AS3 gpu mmu",
-        "mmu: PERFCNT AS0 AS1 AS2 AS3 JS0 JS1 JS2",
+        "mmu: AS0 AS1 AS2 AS3",
         "js0: JS0 JOB_INT MMU_INT AS0 AS1 AS2 AS3 job mmu POWER",
         "js1: JS1 JOB_INT MMU_INT AS0 AS1 AS2 AS3 job mmu POWER",
         "js2: JS2 JOB_INT MMU_INT AS0 AS1 AS2 AS3 job mmu POWER",

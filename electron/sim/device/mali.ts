@@ -80,12 +80,17 @@ export class Mali implements RegisterBus {
     const asNumbers = bitPositions(model.registers.AS_PRESENT)
 
     this.#footprints = new Footprints((name) => options.newObject(name), lines, slotNumbers, asNumbers)
-    const queue = (name: string, footprint: Footprint): HardwareQueue => new HardwareQueue(name, clock, footprint)
-    const gpuQueue = queue('gpu', this.#footprints.gpuEvent)
-    const powerQueue = queue('power', this.#footprints.powerEvent)
-    const perfcntQueue = queue('perfcnt', this.#footprints.perfcntEvent)
-    const mmuQueue = queue('mmu', this.#footprints.mmuEvent)
-    const slotQueues = slotNumbers.map((slot) => queue(`js${slot}`, this.#footprints.slotEvent(slot)))
+    const footprints = this.#footprints
+    const queue = (name: string, footprint: () => Footprint): HardwareQueue =>
+      new HardwareQueue(name, clock, footprint, footprints.queue(name))
+    const gpuQueue = queue('gpu', () => footprints.gpuEvent)
+    const powerQueue = queue('power', () => footprints.powerEvent)
+    const perfcntQueue = queue('perfcnt', () => footprints.perfcntEvent)
+    const mmuQueue = queue('mmu', () => footprints.mmuEvent(this.perfcnt.isWaiting, this.#slotsWaiting))
+    const slotQueues = slotNumbers.map((slot) => {
+      const footprint = footprints.slotEvent(slot)
+      return queue(`js${slot}`, () => footprint)
+    })
     this.queues = [gpuQueue, powerQueue, perfcntQueue, mmuQueue, ...slotQueues]
 
     this.faults = new DeviceFaults((address) => this.#control.raiseFault(address))
@@ -202,6 +207,13 @@ export class Mali implements RegisterBus {
 
   footprint(offset: number, access: 'read' | 'write', value?: number): Footprint {
     return this.#footprints.of(offset, access, value)
+  }
+
+  /** Bits of slots whose job waits for something. */
+  get #slotsWaiting(): number {
+    let mask = 0
+    for (const [slot, part] of this.slots.entries()) if (part?.running?.stalled === true) mask |= 1 << slot
+    return mask
   }
 
   #blockOf({ group }: RegisterDefinition): RegisterBlock | undefined {

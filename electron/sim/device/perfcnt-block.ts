@@ -101,6 +101,11 @@ export class PerfcntBlock extends RegisterBlock {
     return this.#inFlight.length > 0
   }
 
+  /** A sample waits for an address space. */
+  get isWaiting(): boolean {
+    return this.#waiting.length > 0
+  }
+
   /** PERFCNT_SAMPLE commands so far that were not ignored. */
   get requests(): number {
     return this.#requests

@@ -99,7 +99,7 @@ class World {
     const body = fn('work', () => this.#each(item))
     this.#work = new Work(wq, 'item', body)
     this.#done = new Completion(kernel, 'hardware done')
-    this.#hardware = new HardwareQueue('hw', kernel.clock, [
+    this.#hardware = new HardwareQueue('hw', kernel.clock, () => [
       [this.#done, 'write'],
       [this.#shared, 'write'],
     ])

@@ -20,8 +20,10 @@ export class HardwareQueue {
   constructor(
     readonly name: string,
     readonly clock: Clock,
-    /** What an event of this block reads or changes beyond the queue itself. */
-    readonly footprint: Footprint = [],
+    /** What the next event of this block reads or changes beyond the queue itself. */
+    readonly footprint: () => Footprint = () => [],
+    /** In the footprint of whatever may start an event or drop one. Without it, everything that an event touches is taken to. */
+    readonly started?: KernelObject,
   ) {}
 
   get pending(): readonly HardwareEvent[] {
@@ -83,7 +85,7 @@ class InFlight implements Primitive {
 class HardwareCompletion extends Operation<string> {
   readonly kind = 'hardware'
   readonly object: KernelObject
-  readonly footprint: Footprint
+  readonly #own: Footprint
 
   constructor(
     readonly kernel: Kernel,
@@ -91,7 +93,15 @@ class HardwareCompletion extends Operation<string> {
   ) {
     super()
     this.object = new InFlight(kernel, queue)
-    this.footprint = [[this.object, 'write'], ...queue.footprint]
+    this.#own = [[queue.started ?? this.object, 'write']]
+  }
+
+  get footprint(): Footprint {
+    return [...this.#own, ...this.queue.footprint()]
+  }
+
+  override get enabledBy(): Footprint {
+    return this.queue.started === undefined ? this.footprint : this.#own
   }
 
   override get idle(): boolean {

@@ -75,6 +75,11 @@ export abstract class Operation<T = unknown> {
   /** Everything it reads, writes, or depends on to be enabled. */
   abstract readonly footprint: Footprint
 
+  /** The part of the footprint that it depends on to be enabled. */
+  get enabledBy(): Footprint {
+    return this.footprint
+  }
+
   /** A service waits here for its next task, and remembers nothing of those before. */
   get idle(): boolean {
     return false
