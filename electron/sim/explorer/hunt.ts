@@ -79,6 +79,13 @@ export class Hunt {
     return [...walk.enabled()].find((rank) => this.futures.isPrivate(walk, rank))
   }
 
+  /** Of several threads that may go, those that need to be tried. */
+  choices(walk: Walk, enabled: readonly number[]): readonly number[] {
+    const { reduction, bound } = this.#options
+    // Under a bound all of them: an order that is as good may need more preemptions.
+    return reduction && bound === undefined ? this.futures.smallestGroup(walk, enabled) : enabled
+  }
+
   /** True, with a finding, for an execution that has gone on for too long. */
   isEndless(walk: Walk): boolean {
     if (walk.schedule.length < STEP_LIMIT) return false

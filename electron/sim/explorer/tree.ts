@@ -125,7 +125,7 @@ class Tree {
         sleep = []
         continue
       }
-      const open = this.#open(walk, enabled, sleep)
+      const open = this.#open(walk, hunt.choices(walk, [...enabled]), sleep)
       sleep = open.sleep
       const choices = this.#inOrder(open.choices, before)
       const [first] = choices

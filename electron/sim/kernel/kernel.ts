@@ -204,11 +204,16 @@ export class Kernel {
         resume = undefined
       } else {
         thread.parked = value
-        if (value.idle) thread.history?.restart()
+        if (value.idle && !this.timing.live) this.#isIdle(thread, value)
         value.announce(thread)
         return
       }
     }
+  }
+
+  #isIdle(thread: Thread, operation: Operation): void {
+    thread.history?.restart()
+    thread.idle = operation
   }
 
   #remember(thread: Thread): void {

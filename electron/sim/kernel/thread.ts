@@ -22,6 +22,8 @@ export class Thread implements KernelObject {
   preemptCount = 0
   /** What it knows, where that is asked: under search. */
   history: History | undefined
+  /** Where a service waits for its next task, once it has been there, under search. */
+  idle: Operation | undefined
   /** Objects made by it so far, under search. */
   made = 0
   /** A signal is pending; interruptible waits return -ERESTARTSYS. */
