@@ -2,13 +2,16 @@ import { type GpuModel } from '../device/models.ts'
 import { type Policy } from '../driver/policies/policy.ts'
 import { search, type SearchResult } from '../explorer/search.ts'
 import { type Schedule } from '../explorer/schedule.ts'
-import { formatToken } from '../explorer/token.ts'
+import { minimise } from '../explorer/minimise.ts'
+import { replay } from '../explorer/replay.ts'
+import { formatToken, type Token } from '../explorer/token.ts'
 import { Random } from '../kernel/random.ts'
 import { type TimerMode } from '../kernel/timing.ts'
+import { raceProgram } from '../machine/races/race.ts'
 import { type RaceScenario } from '../machine/races/race-scenario.ts'
 import { searchGuided } from './guided.ts'
 import { type Pattern } from './pattern.ts'
-import { type ProofProgress } from './proof.ts'
+import { type KnownSchedule, type ProofProgress } from './proof.ts'
 import { type Held, type Shown } from './row.ts'
 import { type RowProgram, rowProgram } from './row-program.ts'
 
@@ -30,44 +33,54 @@ const HARD = 20_000
 /** Executions at most of a search that must be complete. */
 const EXHAUSTED = 400_000
 
-export interface Hit {
-  readonly token: string
-  readonly executions: number
-}
-
 /** Looks for a schedule that shows a case, the cheap ways first. */
-export function* findCase(world: RowWorld, shown: Shown, policy: string): Generator<ProofProgress, Hit | undefined> {
+export function* findCase(
+  world: RowWorld,
+  shown: Shown,
+  policy: string,
+): Generator<ProofProgress, KnownSchedule | undefined> {
   const { scenario, timers, pattern } = shown
   const program = programOf(world, scenario, policy, timers, new Map([[SEEN, pattern]]))
   const where = `${scenario} under ${policy}`
-  const hit = (schedule: Schedule, executions: number): Hit => ({
-    token: formatToken({ policy, scenario, timers, schedule }),
-    executions,
-  })
+  const known = (schedule: Schedule) => knownSchedule(world, program, { policy, scenario, timers, schedule })
   const easy = yield* told(search(program, { strategy: 'pct', max: EASY, seed: 1, until: 'defect' }), `pct ${where}`)
-  let before = easy.executions
-  for (const { schedule, executions } of easy.found) return hit(schedule, executions)
+  for (const { schedule } of easy.found) return known(schedule)
   for (let seed = 1; seed <= BEGINNINGS; seed++) {
     const steps = searchGuided(program, new Random(seed), GUIDED)
     for (;;) {
       const { done, value } = steps.next()
-      if (done !== true) yield { what: `guided ${where}`, executions: before + value }
-      else if (value !== undefined) return hit(value.schedule, before + value.executions)
+      if (done !== true) yield { what: `guided ${where}`, executions: value }
+      else if (value !== undefined) return known(value)
       else break
     }
-    before += GUIDED
   }
   const options = { strategy: 'cache', max: HARD, seed: 1, until: 'defect' } as const
   const hard = yield* told(search(program, options), `cache ${where}`)
-  for (const { schedule, executions } of hard.found) return hit(schedule, before + executions)
+  for (const { schedule } of hard.found) return known(schedule)
   return undefined
+}
+
+/** Made short, and seen by the checks that look at every execution. */
+function knownSchedule(world: RowWorld, program: RowProgram, found: Token): KnownSchedule {
+  const { policy, scenario, timers } = found
+  const defect = { check: SEEN, scope: 'policy', symptom: SEEN, where: SEEN, step: 0 } as const
+  const { schedule } = minimise(program, { defect, schedule: found.schedule, executions: 1 })
+  const race = world.scenario(scenario)
+  const options = { scenario: race, policy: world.policy(policy), model: world.model(race.model), timers, seed: 1 }
+  const { defects } = replay(raceProgram(options), schedule).execution
+  return {
+    policy,
+    scenario,
+    token: formatToken({ policy, scenario, timers, schedule }),
+    findings: defects.map(({ check, scope }) => (scope === 'base' ? `${check} (base)` : check)),
+  }
 }
 
 interface Verdict {
   /** Why it does not hold, or undefined. */
   readonly fault: string | undefined
-  /** A schedule that reaches the interleaving. */
-  readonly token: string
+  /** Schedules that reach the interleaving, or the one that shows the fault. */
+  readonly shown: readonly KnownSchedule[]
   readonly executions: number
 }
 
@@ -79,22 +92,22 @@ interface Verdict {
 export function* searchHeld(world: RowWorld, held: Held, policy: string): Generator<ProofProgress, Verdict> {
   const { scenario } = held
   let executions = 0
-  let token = ''
+  const shown: KnownSchedule[] = []
   for (const timers of held.timers) {
     const where = `${scenario} under ${policy}, timers ${timers}`
     const reached = yield* findCase(world, { scenario, timers, pattern: held.reached }, policy)
-    if (reached === undefined) return { fault: `${where}: no schedule reaches the interleaving`, token, executions }
-    if (token === '') token = reached.token
+    if (reached === undefined) return { fault: `${where}: no schedule reaches the interleaving`, shown, executions }
+    shown.push(reached)
     const patterns = new Map(held.broken.map((pattern, i) => [`${BROKEN} ${i + 1}`, pattern] as const))
     const result = yield* exhaust(programOf(world, scenario, policy, timers, patterns), where)
     executions += result.executions
     for (const { defect, schedule } of result.found) {
-      const shown = formatToken({ policy, scenario, timers, schedule })
-      return { fault: `${where}: it does not hold (${defect.check})`, token: shown, executions }
+      const token = formatToken({ policy, scenario, timers, schedule })
+      return { fault: `${where}: it does not hold (${defect.check}, ${token})`, shown, executions }
     }
-    if (!result.complete) return { fault: `${where}: not complete after ${executions} executions`, token, executions }
+    if (!result.complete) return { fault: `${where}: not complete after ${executions} executions`, shown, executions }
   }
-  return { fault: undefined, token, executions }
+  return { fault: undefined, shown, executions }
 }
 
 /** Both complete strategies in turn: which of them comes to an end first depends on the scenario. */

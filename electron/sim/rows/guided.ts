@@ -23,7 +23,7 @@ export function* searchGuided(
   program: RowProgram,
   random: Random,
   executions: number,
-): Generator<number, { readonly schedule: Schedule; readonly executions: number } | undefined> {
+): Generator<number, Schedule | undefined> {
   const leads: Lead[][] = [[{ schedule: [], length: 0 }]]
   /** Threads that have taken a step, in the order of the first. */
   const active: number[] = []
@@ -46,7 +46,7 @@ export function* searchGuided(
       if (rank !== undefined && rank >= 0 && !active.includes(rank)) active.push(rank)
       if (execution.stage <= best) continue
       best = execution.stage
-      if (execution.isMet) return { schedule: [...walk.schedule], executions: tried }
+      if (execution.isMet) return [...walk.schedule]
       remember(leads, best, { schedule: [...walk.schedule], length: walk.schedule.length })
     }
     yield tried
