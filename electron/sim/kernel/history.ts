@@ -1,6 +1,9 @@
 import { type Operation } from './operation.ts'
 import { StateHash } from './state-hash.ts'
 
+/** Calls of these frames, and of those outside them, mark the phases of a thread. */
+const OUTER = 2
+
 /**
  * What a thread knows, as a hash. A generator cannot be looked into, but its locals follow from what its operations returned, so each
  * frame has a running hash of operations and results. When a function returns, its locals are dead: the caller takes its name and
@@ -11,11 +14,11 @@ import { StateHash } from './state-hash.ts'
 export class History {
   readonly #frames: StateHash[] = [new StateHash()]
   #depth = 0
-  /** Functions called from the outermost frame so far: how far a program is. */
+  /** Functions called from the outermost frames so far: how far a program or a work item is. */
   phase = 0
 
   called(name: string): void {
-    if (this.#depth === 0) this.phase++
+    if (this.#depth <= OUTER) this.phase++
     this.#depth++
     const frame = this.#frames[this.#depth]
     if (frame === undefined) this.#frames.push(new StateHash())
