@@ -129,18 +129,16 @@ export class Futures {
     return actors
   }
 
-  /** Whether an actor may touch what the operation waits for; `again`: the thread's own task may bring it the next one. */
-  #mayWake({ enabledBy }: Operation, rank: number, { now, again }: Actors, held: LockMask, repeats: boolean): boolean {
-    for (const [{ id }] of enabledBy) {
+  /** Whether an actor may touch what the operation waits for; `repeats`: the thread's own task may bring it the next one. */
+  #mayWake(operation: Operation, rank: number, { now, again }: Actors, held: LockMask, repeats: boolean): boolean {
+    for (const [{ id }] of operation.enabledBy) {
       if (((this.#bits.get(id) ?? 0) & held) !== 0 && !this.#noLocks.has(id)) continue
-      for (const actor of now) {
-        const point = this.#at[actor]
-        if (isWithout(actor === rank && repeats ? point?.requested : point?.changed, id, held)) return true
+      const wakes = (point: ProgramPoint | undefined, actor: number) => {
+        if (!operation.idle) return isWithout(point?.changed, id, held)
+        return isWithout(actor === rank && repeats ? point?.requested : point?.posted, id, held)
       }
-      for (const actor of again) {
-        const point = this.#idle[actor]
-        if (isWithout(actor === rank && repeats ? point?.requested : point?.changed, id, held)) return true
-      }
+      for (const actor of now) if (wakes(this.#at[actor], actor)) return true
+      for (const actor of again) if (wakes(this.#idle[actor], actor)) return true
     }
     return false
   }

@@ -19,7 +19,10 @@ const SERVICE: ReadonlySet<OperationKind> = new Set([
   'hardware',
 ])
 
-const USES = ['touched', 'written', 'changed', 'requested'] as const
+/** What changes a queue of tasks, and puts none on it. */
+const POSTS_NOTHING: ReadonlySet<OperationKind> = new Set(['work', 'work_done', 'cancel_work'])
+
+const USES = ['touched', 'written', 'changed', 'posted', 'requested'] as const
 
 /**
  * Where a thread stands: function, operation and object, in a phase of its program. Knows what the thread may do from here on, as far as
@@ -33,6 +36,8 @@ export class ProgramPoint {
   readonly written: Uses = new Map()
   /** Touched in a way that may let somebody else go on. */
   readonly changed: Uses = new Map()
+  /** Touched in a way that may give a service a task. */
+  readonly posted: Uses = new Map()
   /** Touched in a way that may give the thread itself another task. */
   readonly requested: Uses = new Map()
   readonly #next = new Set<ProgramPoint>()
@@ -51,8 +56,10 @@ export class ProgramPoint {
     const news = this.#grow('touched', object, held)
     const written = !isShared(mode) && this.#grow('written', object, held)
     const changed = changes && this.#grow('changed', object, held)
-    const requested = changes && !SERVICE.has(this.kind) && this.#grow('requested', object, held)
-    return news || written || changed || requested
+    const posted = changes && !POSTS_NOTHING.has(this.kind) && this.#grow('posted', object, held)
+    const requested =
+      changes && !POSTS_NOTHING.has(this.kind) && !SERVICE.has(this.kind) && this.#grow('requested', object, held)
+    return news || written || changed || posted || requested
   }
 
   /** The thread went from here to there. True if that is news of what it may do. */
