@@ -40,3 +40,6 @@ export const nothingIsLeft: Condition = ({ pfdev }) =>
 /** Some file holds an address space whose number is marked faulty. */
 export const faultyNumberIsAssigned: Condition = ({ pfdev }) =>
   pfdev.asLruList.some(({ as }) => (pfdev.asFaultyMask & (0x10001 << as.value)) !== 0)
+
+/** No handler of the GPU's interrupt is under way. */
+export const handlerIsIdle: Condition = ({ pfdev }) => !pfdev.irqs.gpu.inService

@@ -1,5 +1,5 @@
 import { EBUSY, EINTR, ERESTARTSYS, ETIMEDOUT } from '../kernel/errno.ts'
-import { countersAreOn, countersAreStale, nothingIsLeft } from './conditions.ts'
+import { countersAreOn, countersAreStale, handlerIsIdle, nothingIsLeft } from './conditions.ts'
 import { lateInterrupts } from './late-interrupts.ts'
 import { type Pattern } from './pattern.ts'
 import { holds, type Row, shown, symptom } from './row.ts'
@@ -29,6 +29,12 @@ const ALL = ['quiescent', 'none', 'anytime'] as const
 
 /** Enable times out by itself and leaves the caller the owner of what it has freed. */
 const OWNER_OF_NOTHING: Pattern = [at('E5.end', 0), without('R7a'), returns('ENABLE', -ETIMEDOUT)]
+
+/**
+ * After a reset that no handler outlives: one that does (V3-11) can also clear the interrupt of the second sample, and the dump times
+ * out after all.
+ */
+const DUMP_FAILS: Pattern = [when('R7a', handlerIsIdle), fails('DUMP')]
 
 export const V3_ROWS: readonly Row[] = [
   symptom(
@@ -75,13 +81,13 @@ export const V3_ROWS: readonly Row[] = [
       scenario: 'dump-vs-reset',
       timers: NO_TIMEOUT,
       reached: ['D6', without('D7'), 'R7a', 'D6', reports(1)],
-      broken: [[fails('DUMP')], ['D6', without('D7'), 'R7a', without(reports(1)), reports(0)]],
+      broken: [DUMP_FAILS, ['D6', without('D7'), 'R7a', without(reports(1)), reports(0)]],
     },
     {
       scenario: 'dump-vs-reset',
       timers: NO_TIMEOUT,
       reached: ['pending', 'D0', 'D6', 'R7a', 'D6', reports(1)],
-      broken: [[fails('DUMP')]],
+      broken: [DUMP_FAILS],
     },
   ),
   symptom(
