@@ -6,9 +6,19 @@ const FILE = new URL('../../resources/schedules/known.json', import.meta.url)
 
 const proofs = JSON.parse(readFileSync(0, 'utf8'))
 const anew = new Set(proofs.map(({ id }) => id))
-const kept = JSON.parse(readFileSync(FILE, 'utf8')).filter(({ row }) => !anew.has(row))
-const found = proofs.flatMap(({ id, shown }) => shown.map((one) => ({ row: id, ...one })))
-const order = (row) => row.replace(/\d+/g, (digits) => digits.padStart(3, '0'))
-const all = [...kept, ...found].sort((a, b) => (order(a.row) < order(b.row) ? -1 : order(a.row) > order(b.row) ? 1 : 0))
+const kept = JSON.parse(readFileSync(FILE, 'utf8')).filter((known) => !anew.has(known.id))
+const found = proofs.flatMap(({ id, expected, shown }) =>
+  shown.map(({ policy, scenario, token, findings }) => ({
+    id,
+    policy,
+    scenario,
+    token,
+    expected,
+    ...(findings.length === 0 ? {} : { finding: findings.join(', ') }),
+  })),
+)
+const order = (id) => id.replace(/\d+/g, (digits) => digits.padStart(3, '0'))
+const byId = (a, b) => (order(a.id) < order(b.id) ? -1 : order(a.id) > order(b.id) ? 1 : 0)
+const all = [...kept, ...found].sort(byId)
 const text = JSON.stringify(all)
 writeFileSync(FILE, await format(text, { ...(await resolveConfig(FILE)), parser: 'json' }))
