@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { msecs } from './clock.ts'
 import { everyInterleaving } from './interleavings.testing.ts'
 import { IrqLine, irqHandler, type IrqReturn } from './irq.ts'
+import { Kernel } from './kernel.ts'
 import { type Task } from './operation.ts'
+import { Random } from './random.ts'
 import { Shared } from './shared.ts'
 import { msleep } from './sleep.ts'
 
@@ -75,6 +77,25 @@ describe('interrupt line', () => {
     })
     expect(outcomes).toEqual(['100 true'])
     expect(splats.map(({ kind, text }) => `${kind} ${text}`)).toEqual(['WARN irq mmu: nobody cared, line disabled'])
+  })
+
+  it('is followed for two rounds of a storm under search, and again once it has fallen', () => {
+    const kernel = new Kernel(new Random(1))
+    kernel.timing.mode = 'quiescent'
+    const line = new IrqLine(kernel, 'storm')
+    let calls = 0
+    line.request(function* (): Task<IrqReturn> {
+      calls++
+      return 'IRQ_NONE'
+    })
+    line.level = true
+    while (kernel.step());
+    expect(calls).toBe(2)
+    line.level = false
+    line.level = true
+    while (kernel.step());
+    expect(calls).toBe(4)
+    expect(line.disabled).toBe(false)
   })
 
   it('one interrupt that is cared for starts the count of the others anew', () => {

@@ -10,14 +10,19 @@ export type IrqReturn = 'IRQ_NONE' | 'IRQ_HANDLED' | 'IRQ_WAKE_THREAD'
 const UNHANDLED_LIMIT = 100
 
 /**
+ * Under search a storm that nobody handles is followed so far, until the line falls: schedules in which nobody else moves for the length
+ * of a real one say nothing.
+ */
+const SEARCHED_STORM = 2
+
+/**
  * A level-triggered interrupt line with a hard handler and, if given, a threaded one (request_threaded_irq).
  * Modelled: the handlers of one line never overlap with themselves, as in the kernel; delivery is a step like any other, so an
  * interrupt can be late, and a line that is high again after the handler is delivered again.
  */
 export class IrqLine implements Primitive {
   readonly id: number
-  /** Driven by the device. */
-  level = false
+  #level = false
   /** The line was shut off because nobody cared. */
   disabled = false
   inService = false
@@ -32,6 +37,20 @@ export class IrqLine implements Primitive {
   ) {
     this.id = kernel.enroll(this)
     this.#synchronize = new SynchronizeIrq(this)
+  }
+
+  /** Driven by the device. */
+  get level(): boolean {
+    return this.#level
+  }
+
+  set level(level: boolean) {
+    this.#level = level
+    if (!level && !this.kernel.timing.live) this.unhandled = 0
+  }
+
+  get deliverable(): boolean {
+    return this.level && !this.disabled && (this.kernel.timing.live || this.unhandled < SEARCHED_STORM)
   }
 
   fingerprint(hash: StateHash): void {
@@ -93,7 +112,7 @@ class IrqEntry extends Operation<void> {
   }
 
   override enabled(): boolean {
-    return this.object.level && !this.object.disabled
+    return this.object.deliverable
   }
 
   perform(): void {
