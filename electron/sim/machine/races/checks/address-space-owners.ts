@@ -8,9 +8,11 @@ const ACTIVE = 0x08
 export function addressSpaceOwners({ machine, violation }: CheckContext): RaceCheck {
   const { pfdev } = machine
   return {
-    jobEnded({ slot, as, exception }) {
-      const job = pfdev.js.jobs[slot]?.[0]
-      if (exception === ACTIVE || job === undefined || job.mmu.as.value === as) return
+    jobEnded({ slot, as, exception, head }) {
+      // A job that ended before may still stand first: its interrupt is not handled yet.
+      const candidates = pfdev.js.jobs[slot]?.filter((known) => known?.jc === head) ?? []
+      const [job] = candidates
+      if (exception === ACTIVE || job === undefined || candidates.some((known) => known?.mmu.as.value === as)) return
       const symptom = `a job of ${job.mmu.name} ran through AS${as}, which is not its VM's any more`
       violation({ check: 'as-owner', symptom, where: `job of ${job.mmu.name}` })
     },
