@@ -12,6 +12,7 @@ import { type CreateLiveMachine } from '../sim/machine/live-machine.ts'
 import { type Controls } from './controls.ts'
 import { describeModel } from './description.ts'
 import { EXTENSIONS, exportRecording } from './exports/export.ts'
+import { surveyOf } from './exports/survey.ts'
 import { writeExport } from './exports/write-export.ts'
 import { forkOf, inputsOf } from './fork.ts'
 import { type Recorder } from './recorder.ts'
@@ -21,6 +22,9 @@ import { type RecordedNote } from './recording-messages.ts'
 import { type RecordingReader } from './recording-reader.ts'
 import { type RecordingTasks } from './recording-tasks.ts'
 import { verifyRecording } from './recording-verify.ts'
+
+/** Asked for by a window, which waits for it. */
+const NEVER = new AbortController().signal
 
 interface Parts {
   readonly recorder: Recorder
@@ -38,6 +42,7 @@ export function recordingsApi({ recorder, controls, tasks, models, createMachine
     untitledRecording: async () => recorder.untitled,
     renameRecording: (id, name) => recorder.rename(id, name),
     recordingDetails: async (id) => detailsOf(await recorder.reader(id)),
+    recordingFigures: async (id) => surveyOf(await recorder.reader(id), NEVER),
     noteRecording: (id, run, content) => note(id, run, content, false),
     removeNote: (id, run, noteId) =>
       note(id, run, { id: noteId, from: undefined, to: undefined, text: '', tags: [] }, true),

@@ -32,6 +32,7 @@ export function recordingArguments<
     untitledRecording: none,
     renameRecording: v.strictTuple([recording, text(1, NOTE_LIMITS.name)]),
     recordingDetails: v.strictTuple([recording]),
+    recordingFigures: v.strictTuple([recording]),
     noteRecording: v.strictTuple([recording, run, note]),
     removeNote: v.strictTuple([recording, run, noteId]),
     compareRecordings: v.strictTuple([recording, run, recording, run]),

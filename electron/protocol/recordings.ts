@@ -91,6 +91,8 @@ export interface RecordingsApi {
   /** Keeps an untitled recording, or gives any other another name. Its id changes with that. */
   renameRecording(id: string, name: string): Promise<RecordingInfo>
   recordingDetails(id: string): Promise<RecordingDetails>
+  /** Of each run. Reads the whole file. */
+  recordingFigures(id: string): Promise<readonly RunFigures[]>
   /** Adds a note to run `run`, or changes the one with that id. */
   noteRecording(id: string, run: number, note: RecordingNote): Promise<void>
   removeNote(id: string, run: number, note: string): Promise<void>

@@ -144,6 +144,7 @@ const CALLS: Readonly<Record<keyof LabApi, true>> = {
   untitledRecording: true,
   renameRecording: true,
   recordingDetails: true,
+  recordingFigures: true,
   noteRecording: true,
   removeNote: true,
   compareRecordings: true,

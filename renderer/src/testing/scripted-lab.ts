@@ -7,10 +7,12 @@ import {
   type RunSettings,
   type Speed,
 } from '../../../electron/protocol/types.ts'
+import { type RunFigures } from '../../../electron/protocol/recordings.ts'
 import { shallowRef } from 'vue'
 import { type Connection, type ConnectionState } from '../connection/connection.ts'
 import { SCRIPTED_DESCRIPTION } from './scripted-description.ts'
 import { ScriptedMachine } from './scripted-machine.ts'
+import { figuresOf } from './scripted-figures.ts'
 import { ScriptedRecordings } from './scripted-recordings.ts'
 
 const FIRST_SETTINGS: RunSettings = {
@@ -165,6 +167,13 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
   async readRecording(id: string, run: number, from: number, to: number) {
     const first = this.#find(id).batches[0]?.run ?? 0
     return this.#find(id).batches.filter((batch) => batch.run - first === run && batch.now >= from && batch.now < to)
+  }
+
+  async recordingFigures(id: string): Promise<readonly RunFigures[]> {
+    const { batches } = this.#find(id)
+    return [...new Set(batches.map(({ run }) => run))].map((run) =>
+      figuresOf(batches.filter((each) => each.run === run)),
+    )
   }
 
   async renameRecording(id: string, name: string) {

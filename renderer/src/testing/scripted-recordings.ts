@@ -1,9 +1,11 @@
 import {
+  type ExportFormat,
   type RecordingDetails,
   type RecordingNote,
   type RecordingsApi,
   type RecordingTask,
   type RunComparison,
+  type RunFigures,
 } from '../../../electron/protocol/recordings.ts'
 import { type RecordingInfo } from '../../../electron/protocol/types.ts'
 import { ScriptedExplorer } from './scripted-explorer.ts'
@@ -15,6 +17,7 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
 
   abstract renameRecording(id: string, name: string): Promise<RecordingInfo>
   abstract openRecording(id: string): Promise<RecordingInfo>
+  abstract recordingFigures(id: string): Promise<readonly RunFigures[]>
 
   async untitledRecording() {
     return undefined
@@ -44,8 +47,10 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
     )
   }
 
-  async compareRecordings(): Promise<RunComparison> {
-    throw new Error('compareRecordings: a scripted lab compares nothing')
+  async compareRecordings(a: string, runA: number, b: string, runB: number): Promise<RunComparison> {
+    const [left, right] = [(await this.recordingFigures(a))[runA], (await this.recordingFigures(b))[runB]]
+    if (left === undefined || right === undefined) throw new Error('compareRecordings: there is no such run')
+    return { a: left, b: right, firstDivergence: undefined }
   }
 
   async startVerification(id: string) {
@@ -57,8 +62,8 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
     return this.#done('fork', id, undefined)
   }
 
-  async startExport(id: string) {
-    return this.#done('export', id, undefined)
+  async startExport(id: string, format: ExportFormat) {
+    return this.#done('export', id, undefined, `/recordings/exports/${id}.${format}`)
   }
 
   async stepBack() {
@@ -71,9 +76,14 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
 
   async stopRecordingTask() {}
 
-  #done(kind: RecordingTask['kind'], recording: string, verification: RecordingTask['verification']): RecordingTask {
+  #done(
+    kind: RecordingTask['kind'],
+    recording: string,
+    verification: RecordingTask['verification'],
+    out?: string,
+  ): RecordingTask {
     const id = (this.#task?.id ?? 0) + 1
-    this.#task = { id, kind, recording, share: 1, phase: 'done', verification, out: undefined, problem: undefined }
+    this.#task = { id, kind, recording, share: 1, phase: 'done', verification, out, problem: undefined }
     return this.#task
   }
 }
