@@ -2,6 +2,7 @@ import { type ComputedRef, computed } from 'vue'
 import { type Command } from './command.ts'
 import { useLiveCommands } from './live-commands.ts'
 import { useRacesCommands } from './races-commands.ts'
+import { useRecordingsCommands } from './recordings-commands.ts'
 import { useRecordings } from './stores/recordings.ts'
 import { useView } from './stores/view.ts'
 
@@ -10,14 +11,15 @@ export function useCommands(showSheet: () => void): ComputedRef<readonly Command
   const view = useView()
   const recordings = useRecordings()
   const live = useLiveCommands()
-  const races = useRacesCommands()
+  const onPage = { live: computed(() => live), recordings: useRecordingsCommands(), races: useRacesCommands() }
   const common: readonly Command[] = [
     { binding: 'l', keys: 'L', label: 'Page Live', run: () => (view.page = 'live') },
+    { binding: 'y', keys: 'Y', label: 'Page Recordings', run: () => (view.page = 'recordings') },
     { binding: 'x', keys: 'X', label: 'Page Races', run: () => (view.page = 'races') },
-    { binding: '$mod+o', keys: 'Ctrl+O', label: 'Recordings', run: () => void recordings.showList() },
+    { binding: '$mod+o', keys: 'Ctrl+O', label: 'Open a file', run: recordings.chooseFile },
     { binding: '[Shift]+?', keys: '?', label: 'This sheet', run: showSheet },
   ]
-  return computed(() => [...(view.page === 'live' ? live : races.value), ...common])
+  return computed(() => [...onPage[view.page].value, ...common])
 }
 
 // Space and Enter belong to a button that has the focus, and letters to a list that is typed into.

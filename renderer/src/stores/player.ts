@@ -29,18 +29,18 @@ export const usePlayer = defineStore('player', () => {
   let readTo = 0
   let seekNumber = 0
 
-  /** Shows all of the first run, at rest at its end. */
-  async function open(info: RecordingInfo): Promise<void> {
+  /** At rest at a moment of a run: the end of the first one, if none is given. */
+  async function open(info: RecordingInfo, index = 0, at?: number): Promise<void> {
     isPlaying.value = false
     feed.showRecording(info)
-    await showRun(0)
+    await showRun(index, at)
   }
 
-  async function showRun(index: number): Promise<void> {
+  async function showRun(index: number, at?: number): Promise<void> {
     isPlaying.value = false
     run.value = index
     rewind()
-    await seek(span.value.to)
+    await seek(at ?? span.value.to)
   }
 
   async function close(): Promise<void> {

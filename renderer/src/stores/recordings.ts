@@ -3,52 +3,60 @@ import { recordingPath, uploadPath } from '../../../electron/protocol/host.ts'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { injectConnection } from '../connection/connection.ts'
+import { matchesSearch } from '../recordings/recording-filter.ts'
 import { useLab } from './lab.ts'
 import { usePlayer } from './player.ts'
+import { useRecordingFacts } from './recording-facts.ts'
+import { useRecordingsPlace } from './recordings-place.ts'
+import { useView } from './view.ts'
 
 const IDLE: RecordingState = { state: 'idle' }
 
-/** Recordings of this lab, and the one being made. */
+/** Recordings of this lab, and the ones being made. */
 export const useRecordings = defineStore('recordings', () => {
   const { api } = injectConnection()
   const lab = useLab()
   const player = usePlayer()
+  const view = useView()
+  const facts = useRecordingFacts()
+  const places = useRecordingsPlace()
 
-  const list = shallowRef<readonly RecordingInfo[]>([])
-  const isListShown = ref(false)
-  /** What went wrong while the list was shown, to be read there: it lies over the notices. */
+  /** Newest first; undefined until it has come. */
+  const list = shallowRef<readonly RecordingInfo[]>()
+  /** Why there is none. */
   const problem = ref<string>()
+  /** The one that is always being made. */
+  const untitled = shallowRef<RecordingInfo>()
   const active = computed(() => lab.status?.recording ?? IDLE)
+  const shown = computed(() =>
+    (list.value ?? []).filter((info) => matchesSearch(info, facts.known.get(info.id), places.place.search)),
+  )
+  const chosen = computed(() => list.value?.find(({ id }) => id === places.place.recording))
+  /** Grows when a file is to be chosen. */
+  const fileRequests = ref(0)
+  /** Grows when the search is to have the focus. */
+  const searchRequests = ref(0)
   const { desktop } = window
 
-  /** As `lab.ask`; what is refused is said in the list while that is shown. */
-  async function ask(request: () => Promise<unknown>): Promise<void> {
-    problem.value = undefined
-    if (!isListShown.value) {
-      await lab.ask(request)
-      return
-    }
+  async function refresh(): Promise<void> {
     try {
-      await request()
+      const [all, open] = await Promise.all([api.recordings(), api.untitledRecording()])
+      list.value = [...all].sort((a, b) => b.created - a.created)
+      untitled.value = open
+      problem.value = undefined
     } catch (error) {
       problem.value = error instanceof Error ? error.message : String(error)
+      return
     }
+    void facts.readSmall(list.value)
   }
 
-  async function refresh(): Promise<void> {
-    await lab.ask(async () => {
-      list.value = [...(await api.recordings())].sort((a, b) => b.created - a.created)
-    })
+  function focusSearch(): void {
+    searchRequests.value += 1
   }
 
-  async function showList(): Promise<void> {
-    problem.value = undefined
-    isListShown.value = true
-    await refresh()
-  }
-
-  function hideList(): void {
-    isListShown.value = false
+  function isBeingMade(id: string): boolean {
+    return active.value.state === 'recording' && active.value.id === id
   }
 
   async function start(): Promise<void> {
@@ -63,17 +71,30 @@ export const useRecordings = defineStore('recordings', () => {
     await refresh()
   }
 
-  async function show(id: string): Promise<void> {
-    await player.open(await api.openRecording(id))
-    isListShown.value = false
+  /** At its end, or at a moment of one of its runs. */
+  async function show(id: string, run?: number, at?: number): Promise<void> {
+    await player.open(await api.openRecording(id), run, at)
+    view.page = 'live'
   }
 
-  async function open(id: string): Promise<void> {
-    await ask(() => show(id))
+  async function open(id: string, run?: number, at?: number): Promise<void> {
+    await lab.ask(() => show(id, run, at))
+  }
+
+  /** Keeps an untitled one by that. Its id changes. */
+  async function rename(id: string, name: string): Promise<void> {
+    await lab.ask(async () => {
+      const renamed = await api.renameRecording(id, name)
+      facts.forget(id)
+      await refresh()
+      places.choose(renamed.id)
+    })
   }
 
   async function remove(id: string): Promise<void> {
-    await ask(() => api.deleteRecording(id))
+    await lab.ask(() => api.deleteRecording(id))
+    facts.forget(id)
+    if (places.place.recording === id) places.choose(undefined)
     await refresh()
   }
 
@@ -83,15 +104,23 @@ export const useRecordings = defineStore('recordings', () => {
   }
 
   async function saveCopy(id: string): Promise<void> {
-    await ask(async () => desktop?.saveFile(id))
+    await lab.ask(async () => desktop?.saveFile(id))
   }
 
   /** The desktop app's dialog, then opens what was chosen. */
   async function openFile(): Promise<void> {
-    await ask(async () => {
+    await lab.ask(async () => {
       const id = await desktop?.openFile()
       if (id !== undefined) await show(id)
     })
+  }
+
+  /** The desktop app's dialog; in a browser the field for a file on the page Recordings. */
+  function chooseFile(): void {
+    if (desktop === undefined) {
+      view.page = 'recordings'
+      fileRequests.value += 1
+    } else void openFile()
   }
 
   /** Brings a file that was dropped or chosen to the lab and opens it. */
@@ -100,7 +129,7 @@ export const useRecordings = defineStore('recordings', () => {
       lab.notify({ level: 'info', text: `To open “${file.name}” here, use Recordings, Open a file.` })
       return
     }
-    await ask(async () => {
+    await lab.ask(async () => {
       const response = await fetch(uploadPath(file.name), { method: 'POST', body: file })
       if (!response.ok) throw new Error(await refusal(file.name, response))
       // Our own host's answer: see uploadPath.
@@ -111,21 +140,25 @@ export const useRecordings = defineStore('recordings', () => {
 
   return {
     list,
-    isListShown,
     problem,
+    untitled,
     active,
+    shown,
+    chosen,
     refresh,
-    showList,
-    hideList,
+    isBeingMade,
     start,
     stop,
     open,
+    rename,
     remove,
     downloadLink,
     saveCopy,
-    openFile,
+    chooseFile,
+    fileRequests,
+    searchRequests,
+    focusSearch,
     take,
-    hasDesktop: desktop !== undefined,
   }
 })
 

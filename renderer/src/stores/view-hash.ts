@@ -1,7 +1,7 @@
 /** What is looked at. A discontinuity is named by its run as well: ids start again with each machine. */
 export type Selection = { readonly type: 'discontinuity'; readonly run: number; readonly id: number } | undefined
 
-export const PAGES = ['live', 'races'] as const
+export const PAGES = ['live', 'recordings', 'races'] as const
 export type Page = (typeof PAGES)[number]
 
 export const RACES_VIEWS = ['verdicts', 'search', 'known'] as const
@@ -18,17 +18,31 @@ export interface RacesPlace {
   readonly step: number
 }
 
+/** Where on the page Recordings someone is. */
+export interface RecordingsPlace {
+  /** Words of the search. */
+  readonly search: string
+  /** Id of the recording that is chosen, and its run. */
+  readonly recording: string | undefined
+  readonly run: number
+  /** The one that it is compared with. */
+  readonly other: string | undefined
+  readonly otherRun: number
+}
+
 export interface ViewHash {
   readonly page: Page
   /** Undefined when the address says nothing about counters; an empty list is a choice. */
   readonly counters: readonly string[] | undefined
   readonly selection: Selection
   readonly races: RacesPlace
+  readonly recordings: RecordingsPlace
 }
 
 /**
- * Reads `#counters=JM.GPU_ACTIVE,TILER.TILER_ACTIVE&discontinuity=1.3` (run.id), or
- * `#page=races&view=search&policy=v2&scenario=enable-vs-reset&token=...&step=12`; what it does not understand is left out.
+ * Reads `#counters=JM.GPU_ACTIVE,TILER.TILER_ACTIVE&discontinuity=1.3` (run.id),
+ * `#page=races&view=search&policy=v2&scenario=enable-vs-reset&token=...&step=12`, or
+ * `#page=recordings&search=tag:demo&recording=a.plab&run=2&with=b.plab&with-run=1` (runs from 1); what it does not understand is left out.
  */
 export function parseViewHash(hash: string): ViewHash {
   const fields = new URLSearchParams(hash.replace(/^#/, ''))
@@ -44,15 +58,37 @@ export function parseViewHash(hash: string): ViewHash {
       policy: fields.get('policy') ?? undefined,
       scenario: fields.get('scenario') ?? undefined,
       token: fields.get('token') ?? undefined,
-      step: /^[1-9]\d{0,6}$/.test(fields.get('step') ?? '') ? Number(fields.get('step')) : 1,
+      step: ordinal(fields.get('step')),
+    },
+    recordings: {
+      search: fields.get('search') ?? '',
+      recording: fields.get('recording') ?? undefined,
+      run: ordinal(fields.get('run')) - 1,
+      other: fields.get('with') ?? undefined,
+      otherRun: ordinal(fields.get('with-run')) - 1,
     },
   }
 }
 
+function ordinal(text: string | null): number {
+  return text !== null && /^[1-9]\d{0,6}$/.test(text) ? Number(text) : 1
+}
+
 /** What belongs to the page shown. */
-export function formatViewHash({ page, counters, selection, races }: ViewHash): string {
-  const fields = page === 'live' ? liveFields(counters, selection) : ['page=races', ...racesFields(races)]
+export function formatViewHash(view: ViewHash): string {
+  const fields = fieldsOf(view)
   return fields.length === 0 ? '' : `#${fields.join('&')}`
+}
+
+function fieldsOf({ page, counters, selection, races, recordings }: ViewHash): readonly string[] {
+  switch (page) {
+    case 'live':
+      return liveFields(counters, selection)
+    case 'races':
+      return ['page=races', ...racesFields(races)]
+    case 'recordings':
+      return ['page=recordings', ...recordingsFields(recordings)]
+  }
 }
 
 // Counters, ids and tokens are word characters with dots, dashes, slashes and the like: the address stays readable without escapes.
@@ -69,6 +105,16 @@ function racesFields({ view, policy, scenario, token, step }: RacesPlace): reado
     ...(policy === undefined ? [] : [`policy=${encoded(policy)}`]),
     ...(scenario === undefined ? [] : [`scenario=${encoded(scenario)}`]),
     ...(token === undefined ? [] : [`token=${encoded(token)}`, `step=${step}`]),
+  ]
+}
+
+function recordingsFields({ search, recording, run, other, otherRun }: RecordingsPlace): readonly string[] {
+  return [
+    ...(search === '' ? [] : [`search=${encoded(search)}`]),
+    ...(recording === undefined ? [] : [`recording=${encoded(recording)}`]),
+    ...(run === 0 ? [] : [`run=${run + 1}`]),
+    ...(other === undefined ? [] : [`with=${encoded(other)}`]),
+    ...(otherRun === 0 ? [] : [`with-run=${otherRun + 1}`]),
   ]
 }
 

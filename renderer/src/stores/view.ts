@@ -2,6 +2,7 @@ import { type CounterInfo } from '../../../electron/protocol/types.ts'
 import { defineStore } from 'pinia'
 import { computed, onScopeDispose, readonly, ref, shallowRef, watch } from 'vue'
 import { useRacesPlace } from './races-place.ts'
+import { useRecordingsPlace } from './recordings-place.ts'
 import { type Page, type Selection, type ViewHash, formatViewHash, parseViewHash } from './view-hash.ts'
 
 /** More charts than this are neither readable nor redrawn in time. */
@@ -31,6 +32,7 @@ const THEME_KEY = 'perfcnt-lab.theme'
 export const useView = defineStore('view', () => {
   const start = parseViewHash(location.hash)
   const races = useRacesPlace()
+  const recordings = useRecordingsPlace()
   const page = ref<Page>(start.page)
   const chosen = shallowRef<readonly CounterKey[] | undefined>(start.counters)
   const selection = shallowRef<Selection>(start.selection)
@@ -76,6 +78,7 @@ export const useView = defineStore('view', () => {
     counters: chosen.value,
     selection: selection.value,
     races: races.place,
+    recordings: recordings.place,
   }))
   watch(address, (next, before) => {
     const hash = formatViewHash(next)
@@ -90,6 +93,10 @@ export const useView = defineStore('view', () => {
     page.value = next.page
     if (next.page === 'races') {
       races.go(next.races)
+      return
+    }
+    if (next.page === 'recordings') {
+      recordings.go(next.recordings)
       return
     }
     chosen.value = next.counters
@@ -124,6 +131,7 @@ export const useView = defineStore('view', () => {
 function isElsewhere(next: ViewHash, before: ViewHash): boolean {
   return (
     next.page !== before.page ||
+    (next.page === 'recordings' && next.recordings.other !== before.recordings.other) ||
     (next.page === 'races' && (next.races.view !== before.races.view || next.races.token !== before.races.token))
   )
 }

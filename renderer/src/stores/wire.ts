@@ -4,12 +4,14 @@ import { type Connection } from '../connection/connection.ts'
 import { useExploration } from './exploration.ts'
 import { useFeed } from './feed.ts'
 import { useLab } from './lab.ts'
+import { useRecordingTask } from './recording-task.ts'
 
 /** Connects a window's stores with the lab at the other end. Call in the context of the app that has `pinia` and the connection. */
 export function wire(connection: Connection, pinia: Pinia): void {
   const lab = useLab(pinia)
   const feed = useFeed(pinia)
   const exploration = useExploration(pinia)
+  const recordingTask = useRecordingTask(pinia)
   let openings = 0
 
   async function greet(): Promise<void> {
@@ -17,7 +19,7 @@ export function wire(connection: Connection, pinia: Pinia): void {
     try {
       await lab.greet()
       // A lab that was restarted has forgotten; the recording or the moment on screen is still there.
-      await Promise.all([exploration.greet(), feed.isLive ? feed.showLive() : undefined])
+      await Promise.all([exploration.greet(), recordingTask.greet(), feed.isLive ? feed.showLive() : undefined])
     } catch (error) {
       // A lab that ended before it answered: the banner says so, and the next one is greeted.
       if (mine === openings && connection.state.value.state === 'connected') lab.notify(failure(error))

@@ -1,0 +1,27 @@
+import { type RunFigures } from '../../../electron/protocol/recordings.ts'
+
+/** What the checks and the kernel log say of a recording. */
+export interface RecordingVerdict {
+  readonly kind: 'good' | 'warn' | 'bad'
+  readonly text: string
+}
+
+/** Undefined when nothing was checked: a light file has nothing to show. */
+export function verdictOf(figures: readonly RunFigures[]): RecordingVerdict | undefined {
+  const violated = [...new Set(figures.flatMap((run) => run.violated))]
+  if (violated.length > 0) return { kind: 'bad', text: `✕ ${violated.join(', ')}` }
+  const splats = figures.flatMap((run) => Object.values(run.splats)).reduce((sum, count) => sum + count, 0)
+  if (splats > 0) return { kind: 'warn', text: `▲ ${splats} ${splats === 1 ? 'splat' : 'splats'}` }
+  const isEmpty = figures.every(({ knownNs, ioctls }) => knownNs === 0 && Object.keys(ioctls).length === 0)
+  return isEmpty ? undefined : { kind: 'good', text: '✓ checks hold' }
+}
+
+export function resetsOf(figures: readonly RunFigures[]): number {
+  return figures.reduce((sum, { resets }) => sum + resets.length, 0)
+}
+
+export function tagsOf(details: {
+  readonly runs: readonly { readonly notes: readonly { readonly tags: readonly string[] }[] }[]
+}) {
+  return [...new Set(details.runs.flatMap(({ notes }) => notes.flatMap(({ tags }) => tags)))].sort()
+}
