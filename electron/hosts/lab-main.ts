@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import type { MessagePortMain } from 'electron'
 import { DEFECT_EXIT_CODE } from '../lab/defect.ts'
+import { exportPath } from '../lab/exports/export-path.ts'
 import { Lab } from '../lab/lab.ts'
 import { openDesk } from '../lab/open-desk.ts'
 import { describePolicies } from '../lab/policies.ts'
@@ -88,13 +89,20 @@ export function runLab(
   async function answer(recordings: Recordings, question: LabRequest): Promise<void> {
     const { request } = question
     try {
-      const value =
-        question.type === 'path'
-          ? recordings.path(question.id)
-          : await recordings.importFile(question.name, createReadStream(question.path))
-      post({ type: 'answer', request, value })
+      post({ type: 'answer', request, value: await valueOf(recordings, question) })
     } catch (error) {
       post({ type: 'refusal', request, reason: reasonOf(error) })
+    }
+  }
+
+  function valueOf(recordings: Recordings, question: LabRequest): unknown {
+    switch (question.type) {
+      case 'path':
+        return recordings.path(question.id)
+      case 'export-path':
+        return exportPath(directory, question.id)
+      case 'import':
+        return recordings.importFile(question.name, createReadStream(question.path))
     }
   }
 
@@ -113,6 +121,7 @@ export function runLab(
         return
       case 'import':
       case 'path':
+      case 'export-path':
         await answer(recordings, message)
         return
       case 'quit':

@@ -13,6 +13,8 @@ export type LabRequest =
   | { readonly type: 'import'; readonly request: number; readonly path: string; readonly name: string }
   /** Answered with the path of a recording. */
   | { readonly type: 'path'; readonly request: number; readonly id: string }
+  /** Answered with the path of an export. */
+  | { readonly type: 'export-path'; readonly request: number; readonly id: string }
 
 export type FromLab =
   | { readonly type: 'ready' }

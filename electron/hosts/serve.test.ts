@@ -18,7 +18,7 @@ class EchoLab {
     this.received.push(message)
     if (message.type === 'frame') this.say(message)
     else if (message.type === 'quit') this.end('exit code 0')
-    else if (message.type === 'path')
+    else if (message.type === 'path' || message.type === 'export-path')
       this.say({ type: 'answer', request: message.request, value: path.join(root, message.id) })
     else if (message.type === 'import') void this.#import(message)
   }
@@ -250,6 +250,14 @@ describe('recordings', () => {
     expect((await get('/recordings/b.plab', own())).status).toBe(404)
     expect((await get('/recordings/%', own())).status).toBe(404)
     expect((await get('/recordings/a.plab')).status).toBe(403)
+  })
+
+  it('are downloaded as exports too', async () => {
+    const answer = await get('/exports/a.plab', own())
+    expect(answer).toMatchObject({ status: 200, text: 'recorded' })
+    expect(answer.headers['content-type']).toBe('application/octet-stream')
+    expect((await get('/exports/b.csv', own())).status).toBe(404)
+    expect((await get('/exports/a.plab')).status).toBe(403)
   })
 
   it('are uploaded by way of a temporary file that is gone afterwards', async () => {

@@ -112,7 +112,9 @@ export async function serveLab({
       return
     }
     const recording = /^\/recordings\/([^/]+)$/.exec(url.pathname)?.[1]
-    if (recording !== undefined) await download(response, { lab, id: decoded(recording) })
+    const exported = /^\/exports\/([^/]+)$/.exec(url.pathname)?.[1]
+    if (recording !== undefined) await download(response, { lab, type: 'path', id: decoded(recording) })
+    else if (exported !== undefined) await download(response, { lab, type: 'export-path', id: decoded(exported) })
     else await sendFile(request, response)
   }
 

@@ -9,7 +9,8 @@ import { SECURITY_HEADERS } from './content-security.ts'
 import { type KeepAlive } from './keep-alive.ts'
 import { refuse } from './refusals.ts'
 
-const RECORDING_TYPE = 'application/x-perfcnt-lab'
+/** Exports are of several kinds, to be kept and not shown. */
+const TYPES = { path: 'application/x-perfcnt-lab', 'export-path': 'application/octet-stream' } as const
 
 /** Largest upload. Hours of recording fit; a disk is not filled by mistake. */
 export const MAX_UPLOAD_BYTES = 1024 ** 3
@@ -41,25 +42,25 @@ function remove(directory: string): Promise<void> {
   return rm(directory, { recursive: true, force: true })
 }
 
-/** GET of a recording, as a file to keep. */
+/** GET of a recording or an export, as a file to keep. */
 export async function download(
   response: ServerResponse,
-  { lab, id }: { readonly lab: Pick<KeepAlive, 'ask'>; readonly id: string },
+  { lab, type, id }: { readonly lab: Pick<KeepAlive, 'ask'>; readonly type: keyof typeof TYPES; readonly id: string },
 ): Promise<void> {
   let file: string
   let size: number
   try {
-    file = String(await lab.ask({ type: 'path', id }))
+    file = String(await lab.ask({ type, id }))
     const stats = await stat(file)
     if (!stats.isFile()) throw new Error('not a file')
     size = stats.size
   } catch {
-    refuse(response, 404, 'there is no such recording')
+    refuse(response, 404, 'there is no such file')
     return
   }
   response.writeHead(200, {
     ...SECURITY_HEADERS,
-    'content-type': RECORDING_TYPE,
+    'content-type': TYPES[type],
     'content-length': size,
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(id)}`,
   })

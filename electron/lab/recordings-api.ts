@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import {
   type RecordingDetails,
   type RecordingNote,
@@ -12,6 +12,7 @@ import { type CreateLiveMachine } from '../sim/machine/live-machine.ts'
 import { type Controls } from './controls.ts'
 import { describeModel } from './description.ts'
 import { EXTENSIONS, exportRecording } from './exports/export.ts'
+import { exportPath } from './exports/export-path.ts'
 import { surveyOf } from './exports/survey.ts'
 import { writeExport } from './exports/write-export.ts'
 import { forkOf, inputsOf } from './fork.ts'
@@ -68,10 +69,9 @@ export function recordingsApi({ recorder, controls, tasks, models, createMachine
     },
     startExport: async (id, format) => {
       const reader = await recorder.reader(id)
-      const folder = join(dirname(recorder.path(id)), 'exports')
-      const out = join(folder, reader.info.name + EXTENSIONS[format])
+      const out = exportPath(dirname(recorder.path(id)), reader.info.name + EXTENSIONS[format])
       return tasks.start('export', id, async (onProgress, signal) => {
-        await mkdir(folder, { recursive: true })
+        await mkdir(dirname(out), { recursive: true })
         const pieces = exportRecording(format, { reader, models: models.map(describeModel), signal })
         // Its size is not known before its end; that of the recording is a guess.
         await writeExport(out, pieces, (bytes) => onProgress(Math.min(0.99, bytes / reader.info.bytes)))

@@ -18,6 +18,11 @@ export function recordingPath(id: string): string {
   return `/recordings/${encodeURIComponent(id)}`
 }
 
+/** Browser host: GET downloads an export, by the name of its file. */
+export function exportDownloadPath(name: string): string {
+  return `/exports/${encodeURIComponent(name)}`
+}
+
 /** Browser host: POST the bytes of a file; answers the `RecordingInfo` of the copy as JSON, or text that says why not. */
 export function uploadPath(name: string): string {
   return `/recordings?name=${encodeURIComponent(name)}`
