@@ -76,12 +76,12 @@ export const V3_ROWS: readonly Row[] = [
   holds(
     v3,
     'V3-5',
-    'a reset while a dump waits, or a dump while one is pending: it samples again and reports the reset',
+    'a reset that no interrupt handler outlives while a dump waits, or a dump while one is pending: it samples again and reports the reset',
     {
       scenario: 'dump-vs-reset',
       timers: NO_TIMEOUT,
       reached: ['D6', without('D7'), 'R7a', 'D6', reports(1)],
-      broken: [DUMP_FAILS, ['D6', without('D7'), 'R7a', without(reports(1)), reports(0)]],
+      broken: [DUMP_FAILS, ['D6', without('D7'), when('R7a', handlerIsIdle), without(reports(1)), reports(0)]],
     },
     {
       scenario: 'dump-vs-reset',
