@@ -7,8 +7,8 @@ const FILE = new URL('../../resources/schedules/known.json', import.meta.url)
 const proofs = JSON.parse(readFileSync(0, 'utf8'))
 const anew = new Set(proofs.map(({ id }) => id))
 const kept = JSON.parse(readFileSync(FILE, 'utf8')).filter((known) => !anew.has(known.id))
-const found = proofs.flatMap(({ id, expected, shown }) =>
-  shown.map(({ policy, scenario, token, findings }) => ({
+const found = proofs.flatMap(({ id, expected, ok, shown }) =>
+  (ok ? shown : []).map(({ policy, scenario, token, findings }) => ({
     id,
     policy,
     scenario,
