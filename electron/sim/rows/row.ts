@@ -76,3 +76,8 @@ export function holds(policy: string, id: string, expected: string, ...held: rea
 export function required(id: string, expected: string, held: readonly Held[], ...traps: readonly Shown[]): RequiredRow {
   return { id, kind: 'required', policy: 'restore', expected, held, traps }
 }
+
+/** The same with what a reader should know of it: an assumption about the hardware, or what is not shown. */
+export function noted<R extends Row>(note: string, row: R): R {
+  return { ...row, note }
+}
