@@ -77,6 +77,10 @@ class InFlight implements Primitive {
     this.name = queue.name
   }
 
+  get parts(): readonly KernelObject[] {
+    return this.queue.started === undefined ? [] : [this.queue.started]
+  }
+
   fingerprint(hash: StateHash): void {
     for (const { name } of this.queue.pending) hash.addString(name)
   }
@@ -109,7 +113,8 @@ class HardwareCompletion extends Operation<string> {
   }
 
   override get deadline(): Nanos | undefined {
-    return this.queue.head?.due
+    // Under search it may come at any step, so that how long it takes is no part of the state.
+    return this.kernel.timing.live ? this.queue.head?.due : undefined
   }
 
   override enabled(): boolean {

@@ -10,4 +10,6 @@ export interface KernelObject {
 /** An object with a value, which is a part of the kernel's state. Made known by `Kernel.enroll()`. */
 export interface Primitive extends KernelObject {
   fingerprint(hash: StateHash): void
+  /** Objects by which footprints name a part of it. */
+  readonly parts?: readonly KernelObject[]
 }

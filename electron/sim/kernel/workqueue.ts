@@ -10,6 +10,8 @@ import { Timer } from './timer.ts'
 export class OrderedWorkqueue implements Primitive {
   readonly id: number
   readonly items: Work[] = []
+  /** All work that can be queued on it. */
+  readonly parts: Work[] = []
   running: Work | undefined
 
   constructor(
@@ -58,6 +60,7 @@ export class Work implements KernelObject {
   ) {
     this.id = wq.kernel.newId()
     this.touches = [this, wq]
+    wq.parts.push(this)
     this.#queueOp = new QueueWork(this)
     this.#flush = new FlushWork(this)
     this.#cancel = new CancelWork(this)
