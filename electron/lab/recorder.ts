@@ -190,9 +190,12 @@ export class Recorder {
     return { writer, since: now }
   }
 
-  #finish(writer: RecordingWriter): Promise<RecordingInfo> {
+  /** A window may have looked at it before it was whole. */
+  async #finish(writer: RecordingWriter): Promise<RecordingInfo> {
     this.#tape.check([writer])
-    return writer.close()
+    const info = await writer.close()
+    await this.#forget(writer.id)
+    return info
   }
 
   #roll(action: () => Promise<void>): Promise<void> {

@@ -89,6 +89,22 @@ describe('notes', () => {
   })
 })
 
+describe('the figures of a recording', () => {
+  it('are those of the whole file, though somebody looked at it while it was being written', async () => {
+    const { api, clock } = real
+    const { id } = await api.startRecording('early')
+    clock.advance(200)
+    await api.recordingFigures(id)
+    clock.advance(800)
+    await api.reboot({ policy: 'restore' })
+    clock.advance(200)
+    const { samples } = await api.stopRecording()
+    const figures = await api.recordingFigures(id)
+    expect(figures).toHaveLength(2)
+    expect(figures.reduce((sum, run) => sum + run.samples, 0)).toBe(samples)
+  })
+})
+
 describe('an export', () => {
   it('is written beside the recordings, by name', async () => {
     const { api, clock, directory } = real
