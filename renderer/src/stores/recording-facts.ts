@@ -14,7 +14,7 @@ export interface RecordingFacts {
 }
 
 /** The lab reads a file of this size within a moment; larger ones only when somebody looks at them. */
-const SMALL_BYTES = 16 * 1024 ** 2
+const SMALL_BYTES = 32 * 1024 ** 2
 
 /** What the files of the list say, read one after the other. */
 export const useRecordingFacts = defineStore('recording-facts', () => {

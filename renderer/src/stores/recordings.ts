@@ -48,7 +48,7 @@ export const useRecordings = defineStore('recordings', () => {
       problem.value = error instanceof Error ? error.message : String(error)
       return
     }
-    void facts.readSmall(list.value)
+    void facts.readSmall(list.value.filter(({ id }) => !isBeingMade(id)))
   }
 
   function focusSearch(): void {
@@ -129,12 +129,20 @@ export const useRecordings = defineStore('recordings', () => {
       lab.notify({ level: 'info', text: `To open “${file.name}” here, use Recordings, Open a file.` })
       return
     }
+    await lab.ask(async () => show(await upload(file)))
+  }
+
+  /** Two that were dropped together. */
+  async function takeBoth(one: File, other: File): Promise<void> {
+    if (desktop !== undefined) {
+      lab.notify({ level: 'info', text: 'To compare two files here, open each, then compare them under Recordings.' })
+      return
+    }
     await lab.ask(async () => {
-      const response = await fetch(uploadPath(file.name), { method: 'POST', body: file })
-      if (!response.ok) throw new Error(await refusal(file.name, response))
-      // Our own host's answer: see uploadPath.
-      const info = (await response.json()) as RecordingInfo
-      await show(info.id)
+      const [recording, second] = [await upload(one), await upload(other)]
+      await refresh()
+      places.go({ search: '', recording, run: 0, other: second, otherRun: 0 })
+      view.page = 'recordings'
     })
   }
 
@@ -159,8 +167,18 @@ export const useRecordings = defineStore('recordings', () => {
     searchRequests,
     focusSearch,
     take,
+    takeBoth,
   }
 })
+
+/** The id of the copy. */
+async function upload(file: File): Promise<string> {
+  const response = await fetch(uploadPath(file.name), { method: 'POST', body: file })
+  if (!response.ok) throw new Error(await refusal(file.name, response))
+  // Our own host's answer: see uploadPath.
+  const info = (await response.json()) as RecordingInfo
+  return info.id
+}
 
 /** What the lab has against a file names it; what the host refuses before is about the size or the request. */
 async function refusal(name: string, response: Response): Promise<string> {
