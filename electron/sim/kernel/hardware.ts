@@ -78,7 +78,8 @@ class InFlight implements Primitive {
   }
 
   get parts(): readonly KernelObject[] {
-    return this.queue.started === undefined ? [] : [this.queue.started]
+    const { started, footprint } = this.queue
+    return started === undefined ? footprint().map(([object]) => object) : [started]
   }
 
   fingerprint(hash: StateHash): void {
