@@ -18,6 +18,7 @@ export class Walk {
     this.execution = program.start()
     this.kernel = this.execution.kernel
     this.threads = [...this.kernel.threads]
+    this.kernel.remember()
   }
 
   thread(rank: number): Thread {

@@ -12,10 +12,16 @@ const OUTER = 2
  * Plain fields that a function copies to a local and keeps beyond the lock that protects them are no results: `Kernel.noted()` them.
  */
 export class History {
-  readonly #frames: StateHash[] = [new StateHash()]
-  #depth = 0
+  readonly #frames: StateHash[]
+  #depth: number
   /** Functions called from the outermost frames so far: how far a program or a work item is. */
   phase = 0
+
+  /** `depth`: calls that the thread is in already. */
+  constructor(depth: number) {
+    this.#depth = depth
+    this.#frames = Array.from({ length: depth + 1 }, () => new StateHash())
+  }
 
   called(name: string): void {
     if (this.#depth <= OUTER) this.phase++

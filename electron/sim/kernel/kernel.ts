@@ -42,6 +42,7 @@ export class Kernel {
   steps = 0
   #current: Thread | undefined
   #objects = 0
+  #remembers = false
   readonly #enabled: Thread[] = []
   readonly #hardIrqs: Thread[] = []
   readonly #resume: Resume = { value: undefined }
@@ -80,6 +81,12 @@ export class Kernel {
     return value
   }
 
+  /** From here on what threads know is a part of the state. What came before is the same in every execution. */
+  remember(): void {
+    this.#remembers = true
+    for (const thread of this.threads) thread.history = new History(thread.stack.length - 1)
+  }
+
   /** The state of kernel objects and threads. Driver, device and programs have more, in plain fields. */
   fingerprint(hash: StateHash): void {
     fingerprintKernel(this, hash)
@@ -93,7 +100,7 @@ export class Kernel {
     // In order of creation under search too, where no thread comes to be in the searched part: numbers of numbers would pass 2^53.
     const thread = new Thread(++this.#objects, name, kind)
     thread.stack.push({ name: entry, body })
-    if (!this.timing.live) thread.history = new History()
+    if (this.#remembers) thread.history = new History(0)
     const caller = this.#current
     this.#advance(thread, undefined)
     if (!thread.exited) this.#remember(thread)
