@@ -3,8 +3,11 @@ import { type TimerMode } from '../sim/kernel/timing.ts'
 import { timerModes } from './exploration-jobs.ts'
 import { type SearchJob, type SearchOutcome } from './search-job.ts'
 
-/** Usual limit of one cell: what is larger is cut, and says so. */
-export const MAX_EXECUTIONS = 1_000_000
+/**
+ * Usual limit of one cell: what is larger is cut, and says so. Of nearly two thousand cells most are exhausted before, or have shown
+ * what they have to show.
+ */
+export const MAX_EXECUTIONS = 300
 
 export interface VerdictOptions {
   readonly policies: readonly string[]

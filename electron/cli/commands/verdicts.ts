@@ -13,7 +13,7 @@ import { ALL_POLICIES, POLICIES } from '../../sim/driver/policies/index.ts'
 import { type Cell } from '../../sim/explorer/report.ts'
 import { RACE_SCENARIOS } from '../../sim/machine/races/index.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
-import { boundOf, SEARCH_FLAGS, SEARCH_HELP, text, threadsOf, timersOf } from '../explorer-flags.ts'
+import { boundOf, SEARCH_FLAGS, SEARCH_HELP, text, threadsOf, timersOf, wholeNumber } from '../explorer-flags.ts'
 import { INTERRUPTED, untilInterrupted } from '../interrupt.ts'
 import { ProgressLine } from '../progress.ts'
 import { openSearchCrew } from '../search-threads.ts'
@@ -28,11 +28,18 @@ export const verdicts: Command = {
   name: 'verdicts',
   summary: 'policy x race scenario x timer mode; exit 1 when a policy is to blame for something',
   positionals: [],
-  flags: { ...JSON_FLAG, ...SEARCH_FLAGS, shard: { type: 'string' }, all: { type: 'boolean' } },
+  flags: {
+    ...JSON_FLAG,
+    ...SEARCH_FLAGS,
+    max: { type: 'string' },
+    shard: { type: 'string' },
+    all: { type: 'boolean' },
+  },
   flagHelp: {
     ...JSON_HELP,
     ...SEARCH_HELP,
     bound: `preemptions allowed, or none (${USUAL_BOUND})`,
+    max: `executions at most, for each cell (${MAX_EXECUTIONS})`,
     shard: 'I/N: part I of N, for merge to join',
     all: 'mutants of restore too',
   },
@@ -43,7 +50,7 @@ export const verdicts: Command = {
       scenarios: RACE_SCENARIOS.map(({ id }) => id),
       timers: timersOf(values),
       bound: boundOf(values, USUAL_BOUND, 'cache'),
-      max: MAX_EXECUTIONS,
+      max: wholeNumber(values, 'max', MAX_EXECUTIONS, 1),
     }
     const shard = shardFrom(text(values, 'shard'))
     const { document, wasInterrupted } = await judged(options, shard, threadsOf(values))
