@@ -4,6 +4,7 @@ import { type SearchJob, type TimedOutcome } from '../../lab/search-job.ts'
 import { type SearchCrew } from '../../lab/search-work.ts'
 import { threadedCrew } from '../../lab/threaded-crew.ts'
 import { POLICIES } from '../../sim/driver/policies/index.ts'
+import { TIMER_MODES } from '../../sim/kernel/timing.ts'
 import { RACE_SCENARIOS } from '../../sim/machine/races/index.ts'
 import { type Figure } from './figure.ts'
 import { measureCli } from './measured.ts'
@@ -12,6 +13,8 @@ const ROOT = resolve(import.meta.dirname, '../../..')
 const SEARCHER = pathToFileURL(resolve(ROOT, 'out/main/searcher.js'))
 /** Wall ms for one search of each engine; what takes longer says so. All of them together take ten minutes at most. */
 const LIMIT_MS = { cache: 1_000, dpor: 250 } as const
+/** The table is interrupted then. */
+const TABLE_LIMIT_MS = 600_000
 /** The one whose rate has a target. */
 const PACEMAKER = 'dump-vs-reset'
 
@@ -31,10 +34,17 @@ export async function explorerFigures(): Promise<readonly Figure[]> {
       })
     }
   await crew.close()
-  const table = measureCli(['verdicts', '--json'])
+  const table = measureCli(['verdicts', '--json'], TABLE_LIMIT_MS)
+  const { cells } = JSON.parse(table.stdout) as { readonly cells: readonly { readonly complete: boolean }[] }
+  const all = POLICIES.length * RACE_SCENARIOS.length * TIMER_MODES.length
+  const exhausted = cells.filter(({ complete }) => complete).length
   return [
     ...figures,
-    { name: 'verdicts at bound 2', value: `${table.wallSeconds.toFixed(0)} s`, target: 'at most 120 s on two cores' },
+    {
+      name: 'verdicts at bound 2',
+      value: `${cells.length} of ${all} cells in ${table.wallSeconds.toFixed(0)} s, ${exhausted} exhausted`,
+      target: 'all of them within 120 s on two cores',
+    },
     { name: 'verdicts, peak memory', value: `${table.peakMiB.toFixed(0)} MiB`, target: 'at most 500 MiB' },
   ]
 }

@@ -13,10 +13,10 @@ export interface Measured {
   readonly peakMiB: number
 }
 
-/** The whole process, start and threads included: one run of the command line. */
-export function measureCli(args: readonly string[]): Measured {
+/** The whole process, start and threads included: one run of the command line, interrupted after `limitMs`. */
+export function measureCli(args: readonly string[], limitMs?: number): Measured {
   const began = performance.now()
-  const { stdout, stderr } = runNode(['--import', USAGE, CLI, ...args])
+  const { stdout, stderr } = runNode(['--import', USAGE, CLI, ...args], limitMs)
   const wallSeconds = (performance.now() - began) / 1000
   const usage = JSON.parse(stderr.slice(stderr.lastIndexOf('usage ') + 6)) as NodeJS.ResourceUsage
   return {
@@ -28,8 +28,16 @@ export function measureCli(args: readonly string[]): Measured {
 }
 
 /** A run with findings ends with 1, which is as good a figure as any. */
-export function runNode(args: readonly string[]): { readonly stdout: string; readonly stderr: string } {
-  const { stdout, stderr, error } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 28 })
-  if (error !== undefined) throw error
+export function runNode(
+  args: readonly string[],
+  limitMs?: number,
+): { readonly stdout: string; readonly stderr: string } {
+  const limit = limitMs === undefined ? {} : { timeout: limitMs, killSignal: 'SIGINT' as const }
+  const { stdout, stderr, error } = spawnSync(process.execPath, args, {
+    ...limit,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  })
+  if (error !== undefined && !('code' in error && error.code === 'ETIMEDOUT')) throw error
   return { stdout, stderr }
 }
