@@ -14,6 +14,8 @@ export interface RunFigures {
   readonly validNs: number
   /** Time whose outcome is known: from the first sample or loss to the last. */
   readonly knownNs: number
+  /** When that begins; undefined when nothing is known. */
+  readonly knownFrom: number | undefined
   /** In order; the time without a session is one too. */
   readonly discontinuities: readonly Discontinuity[]
   readonly resets: readonly ResetRecord[]
@@ -98,6 +100,7 @@ export class FigureBuilder {
       samplesLost: discontinuities.reduce((sum, { samplesLost }) => sum + samplesLost, 0),
       validNs: this.#valid,
       knownNs: this.#first === undefined ? 0 : this.#last - this.#first,
+      knownFrom: this.#first,
       discontinuities,
       resets: [...this.#resets.values()],
       splats: this.#splats,

@@ -16,6 +16,7 @@ export function figuresOf(batches: readonly Batch[]): RunFigures {
       .flatMap(({ begin, end }) => [...end].map((to, i) => to - (begin[i] ?? to)))
       .reduce((a, b) => a + b, 0),
     knownNs: (last?.now ?? 0) - (first?.now ?? 0),
+    knownFrom: first?.now,
     discontinuities,
     resets: [...new Map(batches.flatMap((batch) => batch.resets.map((each) => [each.id, each] as const))).values()],
     splats: {},
