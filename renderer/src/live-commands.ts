@@ -4,6 +4,8 @@ import { type Command } from './command.ts'
 import { useFeed } from './stores/feed.ts'
 import { useLab } from './stores/lab.ts'
 import { usePlayer } from './stores/player.ts'
+import { useRecordingNotes } from './stores/recording-notes.ts'
+import { useRecordingTask } from './stores/recording-task.ts'
 import { useRun } from './stores/run.ts'
 import { useStory } from './stores/story.ts'
 import { useView } from './stores/view.ts'
@@ -16,6 +18,8 @@ export function useLiveCommands(): readonly Command[] {
   const feed = useFeed()
   const player = usePlayer()
   const story = useStory()
+  const notes = useRecordingNotes()
+  const tasks = useRecordingTask()
   const axis = useTimeAxis()
   const chartView = useChartView()
 
@@ -33,6 +37,11 @@ export function useLiveCommands(): readonly Command[] {
   function stepOn(): void {
     if (feed.moment === undefined) ifLive((api) => api.step())
     else void story.goToMoment(1)
+  }
+
+  function stepBack(): void {
+    if (feed.moment !== undefined) void story.goToMoment(-1)
+    else ifLive(() => tasks.stepBack())
   }
 
   function goTo(step: 1 | -1): void {
@@ -53,7 +62,8 @@ export function useLiveCommands(): readonly Command[] {
   return [
     { binding: 'Space', keys: 'Space', label: 'Run or pause', run: runOrPause },
     { binding: '.', keys: '.', label: 'One step, while paused or in a schedule', run: stepOn },
-    { binding: ',', keys: ',', label: 'One step back in a schedule', run: () => void story.goToMoment(-1) },
+    { binding: ',', keys: ',', label: 'One step back, of the machine or in a schedule', run: stepBack },
+    { binding: 'm', keys: 'M', label: 'A note at this moment', run: () => void notes.begin() },
     { binding: '[', keys: '[', label: 'Previous discontinuity', run: () => goTo(-1) },
     { binding: ']', keys: ']', label: 'Next discontinuity', run: () => goTo(1) },
     { binding: 'f', keys: 'F', label: 'Centre on the selection, or fit everything', run: centreOrFit },

@@ -1,0 +1,62 @@
+import { type RecordingNote } from '../../../electron/protocol/recordings.ts'
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import { injectConnection } from '../connection/connection.ts'
+import { useFeed } from './feed.ts'
+import { useLab } from './lab.ts'
+import { usePlayer } from './player.ts'
+import { useRecordings } from './recordings.ts'
+import { useRun } from './run.ts'
+
+/** Where a note will be. */
+export interface NotePlace {
+  readonly id: string
+  /** Position among the runs of the recording. */
+  readonly run: number
+  /** Virtual ns; undefined: about the whole run. */
+  readonly from: number | undefined
+}
+
+/** What people write beside a recording, an old one or the one that is being made. */
+export const useRecordingNotes = defineStore('recording-notes', () => {
+  const { api } = injectConnection()
+  const lab = useLab()
+  const feed = useFeed()
+  const player = usePlayer()
+  const run = useRun()
+  const recordings = useRecordings()
+  /** Of the note that is being written about the moment shown. */
+  const draft = shallowRef<NotePlace>()
+
+  async function begin(): Promise<void> {
+    draft.value = feed.recording === undefined ? await livePlace() : shownPlace(feed.recording.id)
+  }
+
+  function shownPlace(id: string): NotePlace {
+    return { id, run: player.run, from: player.position }
+  }
+
+  async function livePlace(): Promise<NotePlace | undefined> {
+    const from = run.now
+    await recordings.refresh()
+    const { active, list, untitled } = recordings
+    const made = active.state === 'recording' ? list?.find(({ id }) => id === active.id) : untitled
+    if (made !== undefined) return { id: made.id, run: Math.max(0, made.runs.length - 1), from }
+    lab.notify({ level: 'warning', text: 'Nothing is being recorded that could have a note.' })
+    return undefined
+  }
+
+  /** False when it was refused. */
+  async function save({ id, run: its }: NotePlace, note: RecordingNote): Promise<boolean> {
+    const isSaved = await lab.ask(() => api.noteRecording(id, its, note))
+    await recordings.refresh()
+    return isSaved
+  }
+
+  async function remove(id: string, its: number, note: string): Promise<void> {
+    await lab.ask(() => api.removeNote(id, its, note))
+    await recordings.refresh()
+  }
+
+  return { draft, begin, save, remove }
+})
