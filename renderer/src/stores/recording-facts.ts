@@ -6,7 +6,7 @@ import { injectConnection } from '../connection/connection.ts'
 
 /** What a file has to be read for. */
 export interface RecordingFacts {
-  /** Of the file as it was: notes are appended to it. */
+  /** Of the file as it was; -1 if it is to be read again. */
   readonly bytes: number
   readonly details: RecordingDetails
   /** Of each run. */
@@ -50,5 +50,11 @@ export const useRecordingFacts = defineStore('recording-facts', () => {
     known.value = new Map([...known.value].filter(([other]) => other !== id))
   }
 
-  return { known, problems, read, readSmall, forget }
+  /** It has another note: it is read again, and shown as it was until then. */
+  function touch(id: string): void {
+    const facts = known.value.get(id)
+    if (facts !== undefined) known.value = new Map(known.value).set(id, { ...facts, bytes: -1 })
+  }
+
+  return { known, problems, read, readSmall, forget, touch }
 })

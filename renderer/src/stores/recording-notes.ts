@@ -5,6 +5,7 @@ import { injectConnection } from '../connection/connection.ts'
 import { useFeed } from './feed.ts'
 import { useLab } from './lab.ts'
 import { usePlayer } from './player.ts'
+import { useRecordingFacts } from './recording-facts.ts'
 import { useRecordings } from './recordings.ts'
 import { useRun } from './run.ts'
 
@@ -25,6 +26,7 @@ export const useRecordingNotes = defineStore('recording-notes', () => {
   const player = usePlayer()
   const run = useRun()
   const recordings = useRecordings()
+  const facts = useRecordingFacts()
   /** Of the note that is being written about the moment shown. */
   const draft = shallowRef<NotePlace>()
 
@@ -49,12 +51,14 @@ export const useRecordingNotes = defineStore('recording-notes', () => {
   /** False when it was refused. */
   async function save({ id, run: its }: NotePlace, note: RecordingNote): Promise<boolean> {
     const isSaved = await lab.ask(() => api.noteRecording(id, its, note))
+    facts.touch(id)
     await recordings.refresh()
     return isSaved
   }
 
   async function remove(id: string, its: number, note: string): Promise<void> {
     await lab.ask(() => api.removeNote(id, its, note))
+    facts.touch(id)
     await recordings.refresh()
   }
 

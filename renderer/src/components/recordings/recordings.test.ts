@@ -1,0 +1,124 @@
+// @vitest-environment happy-dom
+import { flushPromises } from '@vue/test-utils'
+import { afterEach, describe, expect, it } from 'vitest'
+import { nextTick } from 'vue'
+import { useCommands } from '../../commands.ts'
+import { useFeed } from '../../stores/feed.ts'
+import { usePlayer } from '../../stores/player.ts'
+import { useRecordingNotes } from '../../stores/recording-notes.ts'
+import { useView } from '../../stores/view.ts'
+import { openWindow } from '../../testing/lab-window.ts'
+import { type ScriptedLab } from '../../testing/scripted-lab.ts'
+import RecordingsPage from './RecordingsPage.vue'
+
+let close: () => void
+afterEach(() => close())
+
+async function openRecordings(hash = '#page=recordings', prepare?: (lab: ScriptedLab) => Promise<void>) {
+  history.replaceState(undefined, '', hash)
+  const opened = await openWindow(RecordingsPage)
+  close = opened.close
+  if (prepare !== undefined) {
+    await prepare(opened.lab)
+    // A window that comes back to the page looks again.
+    opened.lab.state.value = { state: 'lost' }
+    await nextTick()
+    opened.lab.state.value = { state: 'connected' }
+    await flushPromises()
+  }
+  const commands = useCommands(() => undefined)
+  async function press(keys: string): Promise<void> {
+    commands.value.find((command) => command.keys === keys)?.run()
+    await flushPromises()
+  }
+  const all = (id: string) => opened.wrapper.findAll(`[data-testid="${id}"]`)
+  return { ...opened, press, all }
+}
+
+async function record(lab: ScriptedLab, name: string, policy: string, faults: number): Promise<void> {
+  await lab.reboot({ policy })
+  await lab.startRecording(name)
+  for (let i = 0; i <= faults; i++) {
+    lab.advance(500e6)
+    if (i < faults) await lab.injectFault('reset')
+  }
+  await lab.stopRecording()
+}
+
+async function two(lab: ScriptedLab): Promise<void> {
+  await record(lab, 'calm', 'restore', 0)
+  await record(lab, 'broken', 'mainline', 1)
+}
+
+describe('the page of recordings', () => {
+  it('says how to keep one while there is none', async () => {
+    const { byTestId } = await openRecordings()
+    expect(byTestId('no-recordings').text()).toContain('Nothing kept yet')
+  })
+
+  it('lists what matches the search, and keeps the search in the address', async () => {
+    const { all, byTestId } = await openRecordings('#page=recordings', two)
+    expect(all('recording')).toHaveLength(2)
+    await byTestId('recordings-search').setValue('policy:mainline')
+    await flushPromises()
+    expect(all('recording').map((row) => row.attributes('data-id'))).toEqual(['broken'])
+    expect(location.hash).toBe('#page=recordings&search=policy:mainline')
+    await byTestId('recordings-search').setValue('policy:v9')
+    expect(byTestId('nothing-found').text()).toBe('No recording has all of these words.')
+  })
+
+  it('is used by keys: the next one is chosen, verified, opened', async () => {
+    const { press, byTestId } = await openRecordings('#page=recordings', two)
+    await press('↓')
+    expect(byTestId('recording-details').attributes('aria-label')).toMatch(/calm|broken/)
+    await press('V')
+    expect(byTestId('verification').text()).toContain('The same: 10 digests and 100 events')
+    await press('O')
+    expect(useFeed().recording).toBeDefined()
+    expect(useView().page).toBe('live')
+  })
+
+  it('opens the recording that the address names', async () => {
+    const { byTestId } = await openRecordings('#page=recordings&recording=broken', two)
+    expect(byTestId('recording-details').attributes('aria-label')).toBe('Details of broken')
+  })
+
+  it('lists what was exported, with a link', async () => {
+    const { byTestId } = await openRecordings('#page=recordings&recording=calm', two)
+    await byTestId('export-csv').trigger('click')
+    await flushPromises()
+    expect(byTestId('exported').get('a').attributes('href')).toBe('/exports/calm.csv')
+  })
+
+  it('adds tags that the search then finds', async () => {
+    const { byTestId, all } = await openRecordings('#page=recordings&recording=calm', two)
+    await byTestId('note-tags').setValue('demo, race')
+    await byTestId('note-save').trigger('submit')
+    await flushPromises()
+    expect(byTestId('note').text()).toContain('#demo')
+    await byTestId('recordings-search').setValue('tag:race')
+    expect(all('recording').map((row) => row.attributes('data-id'))).toEqual(['calm'])
+  })
+
+  it('compares two runs, and goes back by a key', async () => {
+    const { byTestId, press, wrapper, all } = await openRecordings('#page=recordings&recording=calm&with=broken', two)
+    const columns = wrapper.findAll('[data-figure="Gaps"] td').map((cell) => cell.text())
+    expect(columns).toEqual(['0', '1'])
+    await byTestId('compare-swap').trigger('click')
+    await flushPromises()
+    expect(wrapper.findAll('[data-figure="Gaps"] td').map((cell) => cell.text())).toEqual(['1', '0'])
+    await press('Esc')
+    expect(all('recording')).toHaveLength(2)
+  })
+})
+
+describe('a note', () => {
+  it('is begun at the moment shown of a recording', async () => {
+    const { press, lab } = await openRecordings('#page=recordings&recording=calm', two)
+    await press('O')
+    await usePlayer().seek(usePlayer().span.from + 100e6)
+    await press('M')
+    expect(useRecordingNotes().draft).toEqual({ id: 'calm', run: 0, from: usePlayer().position })
+    expect((await lab.recordingDetails('calm')).runs[0]?.notes).toEqual([])
+  })
+})
