@@ -6,12 +6,15 @@ import {
   type RecordingTask,
   type RunComparison,
   type RunFigures,
+  type Verification,
 } from '../../../electron/protocol/recordings.ts'
 import { type RecordingInfo } from '../../../electron/protocol/types.ts'
 import { ScriptedExplorer } from './scripted-explorer.ts'
 
 /** What a scripted lab says about recordings: tasks are done as soon as they are asked for, and all is well. */
 export abstract class ScriptedRecordings extends ScriptedExplorer implements RecordingsApi {
+  /** What the next one finds. */
+  verification: Verification = { ok: true, checked: 10, events: 100, firstDivergence: undefined, problem: undefined }
   #task: RecordingTask | undefined
   readonly #notes = new Map<string, RecordingNote[]>()
 
@@ -54,8 +57,7 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
   }
 
   async startVerification(id: string) {
-    const verification = { ok: true, checked: 10, events: 100, firstDivergence: undefined, problem: undefined }
-    return this.#done('verify', id, verification)
+    return this.#done('verify', id, this.verification)
   }
 
   async forkRecording(id: string) {

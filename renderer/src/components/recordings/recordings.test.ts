@@ -78,6 +78,25 @@ describe('the page of recordings', () => {
     expect(useView().page).toBe('live')
   })
 
+  it('names the first event that differs, and opens that moment', async () => {
+    const { lab, press, byTestId } = await openRecordings('#page=recordings&recording=broken', two)
+    const [from = 0] = (await lab.openRecording('broken')).spans.map((span) => span.from)
+    const at = from + 100e6
+    lab.verification = {
+      ok: false,
+      checked: 3,
+      events: 20,
+      problem: undefined,
+      firstDivergence: { run: 0, at, check: undefined, event: { type: 'klog', at, recorded: '"a"', rerun: undefined } },
+    }
+    await press('V')
+    expect(byTestId('first-divergence').text()).toContain('klog recorded"a"klog done againnone')
+    await byTestId('open-divergence').trigger('click')
+    await flushPromises()
+    expect(useView().page).toBe('live')
+    expect(usePlayer().position).toBe(at)
+  })
+
   it('opens the recording that the address names', async () => {
     const { byTestId } = await openRecordings('#page=recordings&recording=broken', two)
     expect(byTestId('recording-details').attributes('aria-label')).toBe('Details of broken')
