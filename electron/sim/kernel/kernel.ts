@@ -5,7 +5,7 @@ import { Lockdep } from './lockdep.ts'
 import { type KernelObject, type Primitive } from './object.ts'
 import { Call, type Operation, type Resume, type Task } from './operation.ts'
 import { type Random } from './random.ts'
-import { type StateHash } from './state-hash.ts'
+import { StateHash } from './state-hash.ts'
 import { type Splat, type SplatKind } from './splat.ts'
 import { RunToBlock, type Strategy } from './strategy.ts'
 import { Thread, type ThreadKind } from './thread.ts'
@@ -92,8 +92,12 @@ export class Kernel {
     fingerprintKernel(this, hash)
   }
 
+  /**
+   * Something without a value of its own, such as a register. Under search its number follows from its name, whoever is the first to
+   * need it; should two names share one, their steps are taken to conflict.
+   */
   object(name: string): KernelObject {
-    return { id: this.newId(), name }
+    return { id: this.timing.live ? this.newId() : -1 - nameHash(name), name }
   }
 
   spawn(name: string, kind: ThreadKind, body: Task<unknown>, entry: string = name): Thread {
@@ -247,4 +251,10 @@ export class Kernel {
       })
     this.splat('deadlock', lines.join('; '), stuck[0])
   }
+}
+
+function nameHash(name: string): number {
+  const hash = new StateHash()
+  hash.addString(name)
+  return hash.lo
 }

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { gpuModel } from '../device/gpu-models.testing.ts'
+import { policyById } from '../driver/policies/index.ts'
+import { StateHash } from '../kernel/state-hash.ts'
+import { TIMER_MODES, type TimerMode } from '../kernel/timing.ts'
+import { RACE_SCENARIOS } from '../machine/races/index.ts'
+import { raceProgram } from '../machine/races/race.ts'
+import { commutationAudit } from './commutation-audit.ts'
+import { identityOf } from './findings.ts'
+import { footprintAudit } from './footprint-audit.ts'
+import { mergeAudit } from './merge-audit.ts'
+import { type Execution, type Program } from './program.ts'
+import { searchAll, type SearchOptions } from './search.ts'
+
+/** Small enough for strategies that know no states, in these timer modes. */
+const SMALL: readonly (readonly [string, readonly TimerMode[]])[] = [
+  ['dump-vs-other-close', TIMER_MODES],
+  ['session-vs-sleep', TIMER_MODES],
+  ['enable-from-sleep', ['quiescent']],
+  ['abandoned-dump', ['quiescent']],
+]
+
+function race(id: string, policy: string, timers: TimerMode): Program {
+  const scenario = RACE_SCENARIOS.find((known) => known.id === id)
+  if (scenario === undefined) throw new Error(`no scenario ${id}`)
+  return raceProgram({ scenario, policy: policyById(policy), model: gpuModel(scenario.model), timers, seed: 1 })
+}
+
+/** All ends of a program's executions, by their states, and all defects by check and first bad step. */
+function outcome(program: Program, options: Partial<SearchOptions>) {
+  const ends = new Set<string>()
+  const watched: Program = {
+    start() {
+      const execution: Execution = program.start()
+      const { finish, stuck } = execution
+      const end = () => {
+        const hash = new StateHash()
+        execution.kernel.fingerprint(hash)
+        execution.fingerprint(hash)
+        ends.add(`${hash.hi} ${hash.lo}`)
+      }
+      execution.finish = () => {
+        end()
+        finish.call(execution)
+      }
+      execution.stuck = () => {
+        end()
+        stuck.call(execution)
+      }
+      return execution
+    },
+  }
+  const { complete, found } = searchAll(watched, { strategy: 'cache', max: 20_000, seed: 1, ...options })
+  return { complete, ends: [...ends].sort(), found: found.map(({ defect }) => identityOf(defect)).sort() }
+}
+
+describe('searches of races', () => {
+  it.each(SMALL)('%s: all strategies agree on ends and findings', (id, modes) => {
+    for (const policy of ['mainline', 'restore']) {
+      for (const timers of modes) {
+        const program = race(id, policy, timers)
+        const expected = { policy, timers, ...outcome(program, { strategy: 'cache' }) }
+        expect(expected.complete, `${policy}, ${timers}`).toBe(true)
+        for (const strategy of ['dpor', 'dfs'] as const)
+          expect({ policy, timers, ...outcome(program, { strategy }) }).toEqual(expected)
+      }
+    }
+  })
+
+  it('find the same when every thread is tried at every step', () => {
+    const program = race('dump-vs-other-close', 'restore', 'quiescent')
+    expect(outcome(program, { reduction: false })).toEqual(outcome(program, {}))
+  }, 20_000)
+
+  it('restore stands a reset during a disable in every schedule', () => {
+    for (const timers of ['quiescent', 'none'] as const)
+      expect(outcome(race('disable-vs-reset', 'restore', timers), {})).toMatchObject({ complete: true, found: [] })
+  }, 20_000)
+
+  it.each(['dump-vs-reset', 'enable-vs-reset', 'close-vs-reset'])('%s: the audits find nothing', (id) => {
+    const program = race(id, 'restore', 'anytime')
+    const few = { executions: 2, seed: 1 }
+    expect(footprintAudit(program, few)).toEqual([])
+    expect(commutationAudit(program, few)).toEqual([])
+    expect(mergeAudit(program, few)).toEqual([])
+  })
+})
