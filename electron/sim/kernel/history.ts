@@ -9,7 +9,8 @@ const OUTER = 2
  * frame has a running hash of operations and results. When a function returns, its locals are dead: the caller takes its name and
  * result instead of its history, unless the result is an object without identity, which may be anything that the callee has seen.
  *
- * Plain fields that a function copies to a local and keeps beyond the lock that protects them are no results: `Kernel.noted()` them.
+ * A plain field that a function copies to a local, and keeps beyond the lock that protects it, is no result, so it would be missing
+ * here: the merge audit finds it (explorer/merge-audit.ts).
  */
 export class History {
   readonly #frames: StateHash[]
@@ -36,11 +37,6 @@ export class History {
     const frame = this.#frame(this.#depth)
     frame.add(object.id * 64 + kind.length)
     if (!frame.addValue(value)) frame.add(1)
-  }
-
-  /** A value that no operation returned. */
-  noted(value: unknown): void {
-    this.#frame(this.#depth).addValue(value)
   }
 
   returned(name: string, value: unknown): void {

@@ -75,12 +75,6 @@ export class Kernel {
     return this.newId()
   }
 
-  /** The running function keeps a copy of a plain field beyond the lock that protects it. Costs nothing but under search. */
-  noted<T>(value: T): T {
-    this.#current?.history?.noted(value)
-    return value
-  }
-
   /** From here on what threads know is a part of the state. What came before is the same in every execution. */
   remember(): void {
     this.#remembers = true
