@@ -27,17 +27,21 @@ export function measureCli(args: readonly string[], limitMs?: number): Measured 
   }
 }
 
-/** A run with findings ends with 1, which is as good a figure as any. */
+/** Exit codes of the command line that come with a result: nothing found, findings, interrupted. Throws for any other. */
+const MEASURED_CODES: readonly (number | null)[] = [0, 1, 130]
+
+/** What it prints. A run that is over the limit is interrupted. */
 export function runNode(
   args: readonly string[],
   limitMs?: number,
 ): { readonly stdout: string; readonly stderr: string } {
   const limit = limitMs === undefined ? {} : { timeout: limitMs, killSignal: 'SIGINT' as const }
-  const { stdout, stderr, error } = spawnSync(process.execPath, args, {
+  const { stdout, stderr, error, status } = spawnSync(process.execPath, args, {
     ...limit,
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   })
   if (error !== undefined && !('code' in error && error.code === 'ETIMEDOUT')) throw error
+  if (!MEASURED_CODES.includes(status)) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`)
   return { stdout, stderr }
 }
