@@ -77,12 +77,13 @@ export class SampleHistory {
   }
 
   /**
-   * Sum over `words` of each dump, in the order of `times()`; good until the next append.
-   * @throws RangeError if a word lies outside the dumps: the counter belongs to another model.
+   * Sum over `words` of each dump, in the order of `times()`; good until the next append. Undefined if a word lies outside the dumps:
+   * a recording says which model it is of, and has the dumps that it has.
    */
-  series(words: readonly number[]): Float64Array {
+  series(words: readonly number[]): Float64Array | undefined {
     const ring = this.#ring
     if (ring === undefined) return new Float64Array(0)
+    if (words.some((word) => word < 0 || word >= ring.dumpWords)) return undefined
     const series = this.#touch(words, ring)
     series.values.drop(Math.min(ring.first, series.next) - series.first)
     series.first = Math.max(series.first, ring.first)
@@ -93,14 +94,7 @@ export class SampleHistory {
 
   #touch(words: readonly number[], ring: DumpRing): Series {
     const key = words.join()
-    const kept = this.#series.get(key)
-    const series = kept ?? { words, values: float64Column(), first: ring.first, next: ring.first }
-    if (kept === undefined) {
-      const outside = words.find((word) => word < 0 || word >= ring.dumpWords)
-      if (outside !== undefined) {
-        throw new RangeError(`Word ${outside} is outside dumps of ${ring.dumpWords} words: a counter of another model?`)
-      }
-    }
+    const series = this.#series.get(key) ?? { words, values: float64Column(), first: ring.first, next: ring.first }
     // A Map keeps the order of insertion, so its first key is the one asked for longest ago.
     this.#series.delete(key)
     this.#series.set(key, series)

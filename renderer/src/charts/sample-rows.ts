@@ -6,7 +6,12 @@ import { lowerBound, upperBound } from './search.ts'
 
 /** Times are virtual ns. */
 export type SampleRow =
-  | { readonly type: 'sample'; readonly from: number; readonly to: number; readonly values: readonly number[] }
+  | {
+      readonly type: 'sample'
+      readonly from: number
+      readonly to: number
+      readonly values: readonly (number | undefined)[]
+    }
   | { readonly type: 'gap'; readonly from: number; readonly to: number; readonly name: string; readonly words: string }
 
 export interface SampleTableContent {
@@ -18,7 +23,8 @@ export interface SampleTableContent {
 /** What is visible as rows, newest first. At most `limit` samples: those that end last. */
 export function sampleRows(
   times: SampleTimes,
-  series: readonly Float64Array[],
+  /** Undefined where the dumps don't have the counter. */
+  series: readonly (Float64Array | undefined)[],
   discontinuities: readonly Discontinuity[],
   window: { readonly min: number; readonly max: number },
   now: number,
@@ -30,7 +36,7 @@ export function sampleRows(
   const from = Math.max(first, after - limit)
   const rows: SampleRow[] = []
   for (let i = from; i < after; i++) {
-    rows.push({ type: 'sample', from: begin[i] ?? 0, to: end[i] ?? 0, values: series.map((values) => values[i] ?? 0) })
+    rows.push({ type: 'sample', from: begin[i] ?? 0, to: end[i] ?? 0, values: series.map((values) => values?.[i]) })
   }
   const shownFrom = from > first ? (begin[from] ?? window.min) : window.min
   for (const each of discontinuities) {
