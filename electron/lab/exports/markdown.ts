@@ -36,7 +36,7 @@ function runReport(run: number, settings: RunSettings, figures: RunFigures): str
             ? 'none'
             : `${longest.name}, ${milliseconds(longest.end - longest.begin)}, ${resultName(longest.result)}`,
         ],
-        ['checks that do not hold', figures.violated.length === 0 ? 'none' : figures.violated.join(', ')],
+        ['checks that do not hold', violatedText(figures.violated)],
       ],
     ),
     `\n### What each ioctl gave\n`,
@@ -81,6 +81,11 @@ export function validTime({ validNs, knownNs }: Pick<RunFigures, 'validNs' | 'kn
   if (percent < 100 && percent > 99.9) return '99.9 %'
   if (percent > 0 && percent < 0.1) return '0.1 %'
   return `${percent >= 100 || percent === 0 ? Math.min(100, percent) : percent.toFixed(1)} %`
+}
+
+function violatedText(violated: RunFigures['violated']): string {
+  if (violated === undefined) return 'no state recorded'
+  return violated.length === 0 ? 'none' : violated.join(', ')
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -25,8 +25,8 @@ export interface RunFigures {
   /** How often each ioctl gave each result, as its caller saw it: `0`, `-EIO`, `+11`. */
   readonly ioctls: Readonly<Record<string, Readonly<Record<string, number>>>>
   readonly faults: number
-  /** Of the newest state; those that do not hold. */
-  readonly violated: readonly string[]
+  /** Of the newest state; those that do not hold. Undefined when no state is known, so that nothing was checked. */
+  readonly violated: readonly string[] | undefined
 }
 
 /** The kernel log has splats under these words. */
@@ -107,7 +107,7 @@ export class FigureBuilder {
       longestIoctl: this.#longest,
       ioctls: this.#ioctls,
       faults: this.#faults,
-      violated: (this.#state?.checks ?? []).filter(({ ok }) => !ok).map(({ id }) => id),
+      violated: this.#state?.checks.filter(({ ok }) => !ok).map(({ id }) => id),
     }
   }
 

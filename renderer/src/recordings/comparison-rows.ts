@@ -1,4 +1,5 @@
 import { type RunFigures } from '../../../electron/protocol/recordings.ts'
+import { formatValidity } from '../charts/validity.ts'
 import { formatSpan } from '../format/time.ts'
 
 /** A line of the table that compares runs. */
@@ -25,7 +26,7 @@ export function comparisonRows(runs: readonly RunFigures[]): readonly Comparison
     row('Faults', ({ faults }) => String(faults)),
     row('Splats', ({ splats }) => String(Object.values(splats).reduce((sum, count) => sum + count, 0))),
     row('Longest ioctl', longestIoctl),
-    row('Checks', ({ violated }) => (violated.length === 0 ? '✓ all hold' : `✕ ${violated.join(', ')}`)),
+    row('Checks', ({ violated }) => violatedText(violated)),
     ...failures(runs).map(({ name, result }) =>
       row(`${name} ${result}`, ({ ioctls }) => (ioctls[name]?.[result] ?? 0).toLocaleString(), true),
     ),
@@ -34,7 +35,12 @@ export function comparisonRows(runs: readonly RunFigures[]): readonly Comparison
 
 function validTime({ validNs, knownNs }: RunFigures): string {
   if (knownNs === 0) return '–'
-  return `${((100 * validNs) / knownNs).toFixed(1)} % of ${formatSpan(knownNs)}`
+  return `${formatValidity({ valid: validNs, known: knownNs }) ?? '–'} of ${formatSpan(knownNs)}`
+}
+
+function violatedText(violated: RunFigures['violated']): string {
+  if (violated === undefined) return 'no state recorded'
+  return violated.length === 0 ? '✓ all hold' : `✕ ${violated.join(', ')}`
 }
 
 function longestIoctl({ longestIoctl: longest }: RunFigures): string {

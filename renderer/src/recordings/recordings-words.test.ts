@@ -67,14 +67,23 @@ describe('the search', () => {
 })
 
 describe('the verdict', () => {
+  const splats = { 'WARN: a': 2, 'deadlock: b': 1 }
+
   it('names the checks that do not hold, else counts splats', () => {
-    const splats = { 'WARN: a': 2, 'deadlock: b': 1 }
     expect(verdictOf([FIGURES, { ...FIGURES, violated: ['as-count'], splats }])).toEqual({
       kind: 'bad',
       text: '✕ as-count',
     })
     expect(verdictOf([{ ...FIGURES, splats }])).toEqual({ kind: 'warn', text: '▲ 3 splats' })
     expect(verdictOf([FIGURES])).toEqual({ kind: 'good', text: '✓ checks hold' })
+  })
+
+  it('does not say that checks hold where none were made', () => {
+    const unchecked = { ...FIGURES, violated: undefined }
+    expect(verdictOf([FIGURES, unchecked])).toEqual({ kind: 'unknown', text: 'no state recorded' })
+    expect(verdictOf([unchecked, { ...FIGURES, splats }])).toEqual({ kind: 'warn', text: '▲ 3 splats' })
+    const checks = comparisonRows([FIGURES, unchecked]).find(({ label }) => label === 'Checks')
+    expect(checks?.values).toEqual(['✓ all hold', 'no state recorded'])
   })
 
   it('is not given where nothing was recorded', () => {

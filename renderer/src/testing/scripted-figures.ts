@@ -23,8 +23,9 @@ export function figuresOf(batches: readonly Batch[]): RunFigures {
     longestIoctl: ioctls.toSorted((a, b) => b.end - b.begin - (a.end - a.begin))[0],
     ioctls: {},
     faults: batches.flatMap((batch) => batch.faults).filter(({ phase }) => phase === 'injected').length,
-    violated: (batches.findLast(({ state }) => state !== undefined)?.state?.checks ?? [])
-      .filter(({ ok }) => !ok)
+    violated: batches
+      .findLast(({ state }) => state !== undefined)
+      ?.state?.checks.filter(({ ok }) => !ok)
       .map(({ id }) => id),
   }
 }
