@@ -119,6 +119,23 @@ describe('the page of recordings', () => {
     expect(all('recording').map((row) => row.attributes('data-id'))).toEqual(['calm'])
   })
 
+  it('changes a note under its id, and removes it', async () => {
+    const { byTestId, all, lab } = await openRecordings('#page=recordings&recording=calm', two)
+    await byTestId('note-text').setValue('before')
+    await byTestId('note-save').trigger('submit')
+    await flushPromises()
+    const [note] = (await lab.recordingDetails('calm')).runs[0]?.notes ?? []
+    await byTestId('note-edit').trigger('click')
+    await byTestId('note-change').get('[data-testid="note-text"]').setValue('after')
+    await byTestId('note-change').trigger('submit')
+    await flushPromises()
+    expect((await lab.recordingDetails('calm')).runs[0]?.notes).toEqual([{ ...note, text: 'after' }])
+    expect(byTestId('note').text()).toContain('after')
+    await byTestId('note-remove').trigger('click')
+    await flushPromises()
+    expect(all('note')).toHaveLength(0)
+  })
+
   it('compares two runs, and goes back by a key', async () => {
     const { byTestId, press, wrapper, all } = await openRecordings('#page=recordings&recording=calm&with=broken', two)
     const columns = wrapper.findAll('[data-figure="Gaps"] td').map((cell) => cell.text())
