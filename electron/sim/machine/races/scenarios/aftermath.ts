@@ -1,14 +1,9 @@
-import { deviceScheduleReset } from '../../../driver/device.ts'
 import { type Task } from '../../../kernel/operation.ts'
 import { type RaceClient } from '../race-client.ts'
 import { type RaceScenario, type RaceStage } from '../race-scenario.ts'
-import { beginSession } from './sessions.ts'
-
-/** A reset from beginning to end. */
-export function* wholeReset({ pfdev }: RaceStage): Task {
-  yield* deviceScheduleReset(pfdev, 'lab')
-  yield* pfdev.reset.work.flush()
-}
+import { inOrder } from './programs.ts'
+import { race } from './scenario.ts'
+import { beginSession, closeAll, openFiles } from './sessions.ts'
 
 interface Aftermath {
   readonly id: string
@@ -21,37 +16,26 @@ interface Aftermath {
 }
 
 /** One event during a session, and the calls that follow it: what each of them gets is the question. */
-const aftermath = ({ id, question, idle = false, event, then }: Aftermath): RaceScenario => ({
-  id,
-  kind: 'race',
-  question,
-  model: 'g52-mp2',
-  parts(stage) {
+const aftermath = ({ id, question, idle = false, event, then }: Aftermath): RaceScenario =>
+  race(id, question, (stage) => {
     const app = stage.client('app')
     const other = stage.client('other')
     return {
       *prepare() {
-        yield* stage.stayAwake()
-        yield* app.open()
-        yield* other.open()
+        yield* openFiles(stage, app, other)
         yield* beginSession(app)
         if (idle) yield* app.disable()
       },
       race: () => void stage.program('event', event(stage, app, other)),
-      *after() {
-        yield* then(app, other, stage)
-        yield* app.close()
-        yield* other.close()
-      },
+      after: () => inOrder(then(app, other, stage), closeAll(app, other)),
     }
-  },
-})
+  })
 
 export const aftermaths: readonly RaceScenario[] = [
   aftermath({
     id: 'reset-then-calls',
     question: 'What do the owner of the session and others get after a reset?',
-    event: wholeReset,
+    event: (stage) => stage.resetNow(),
     *then(app, other) {
       for (let i = 0; i < 3; i++) yield* app.dump()
       yield* other.enable()
@@ -70,7 +54,7 @@ export const aftermaths: readonly RaceScenario[] = [
   aftermath({
     id: 'reset-then-restart',
     question: 'Does a session work that its owner ends and begins anew after a reset?',
-    event: wholeReset,
+    event: (stage) => stage.resetNow(),
     *then(app) {
       yield* app.disable()
       yield* app.enable()
@@ -83,8 +67,8 @@ export const aftermaths: readonly RaceScenario[] = [
     id: 'resets-then-dump',
     question: 'What does a dump tell of two resets before it?',
     *event(stage) {
-      yield* wholeReset(stage)
-      yield* wholeReset(stage)
+      yield* stage.resetNow()
+      yield* stage.resetNow()
     },
     *then(app) {
       yield* app.dump()
@@ -96,7 +80,7 @@ export const aftermaths: readonly RaceScenario[] = [
     id: 'reset-then-enable',
     question: 'What does the first ENABLE after a reset without a session get?',
     idle: true,
-    event: wholeReset,
+    event: (stage) => stage.resetNow(),
     *then(app) {
       yield* app.enable()
       yield* app.enable()
@@ -108,7 +92,7 @@ export const aftermaths: readonly RaceScenario[] = [
     question: 'What is left of a session that gets no address space after a reset?',
     *event(stage) {
       stage.failAsGet('panfrost_device_reset')
-      yield* wholeReset(stage)
+      yield* stage.resetNow()
     },
     *then(app) {
       yield* app.dump()
@@ -120,11 +104,11 @@ export const aftermaths: readonly RaceScenario[] = [
     question: 'Does the next reset revive a session that got no address space after the one before?',
     *event(stage) {
       stage.failAsGet('panfrost_device_reset')
-      yield* wholeReset(stage)
+      yield* stage.resetNow()
     },
     *then(app, _other, stage) {
       yield* app.dump()
-      yield* wholeReset(stage)
+      yield* stage.resetNow()
       yield* app.dump()
       yield* app.disable()
     },
@@ -143,7 +127,7 @@ export const aftermaths: readonly RaceScenario[] = [
       yield* app.enable()
       yield* app.dump()
       yield* app.disable()
-      yield* wholeReset(stage)
+      yield* stage.resetNow()
       yield* app.enable()
       yield* app.enable()
       yield* app.dump()

@@ -1,57 +1,11 @@
 import * as regs from '../../../device/regs.ts'
-import { sendSignal } from '../../../kernel/signal.ts'
 import { type Task } from '../../../kernel/operation.ts'
-import { type Thread } from '../../../kernel/thread.ts'
 import { LabStep } from '../lab-step.ts'
-import { type RaceClient } from '../race-client.ts'
 import { type RaceScenario, type RaceStage } from '../race-scenario.ts'
-import { beginSession, useAndClose } from './sessions.ts'
+import { inOrder, kill } from './programs.ts'
+import { withSession } from './scenario.ts'
 
-interface DumpRace {
-  readonly id: string
-  readonly question: string
-  /** The end of a lost wait, where interrupts get lost. */
-  readonly watchdog?: boolean
-  arm?(stage: RaceStage): void
-  race(stage: RaceStage, app: RaceClient): void
-}
-
-/** A session in which something becomes of a dump. */
-const withDump = ({ id, question, watchdog = false, arm, race }: DumpRace): RaceScenario => ({
-  id,
-  kind: 'race',
-  question,
-  model: 'g52-mp2',
-  parts(stage) {
-    const app = stage.client('app')
-    return {
-      *prepare() {
-        yield* stage.stayAwake()
-        yield* app.open()
-        yield* beginSession(app)
-        arm?.(stage)
-      },
-      race() {
-        race(stage, app)
-        if (watchdog) stage.watchdog()
-      },
-      *after() {
-        if (app.drm.openFile === undefined) return
-        yield* useAndClose(app)
-      },
-    }
-  },
-})
-
-function* twice(call: () => Task<unknown>): Task {
-  yield* call()
-  yield* call()
-}
-
-function* signal(thread: Thread): Task {
-  yield* sendSignal(thread)
-}
-
+/** The hardware faults, at any moment. */
 function* gpuFault({ machine }: RaceStage): Task {
   const { device } = machine
   const touched = device.footprint(regs.GPU_INT_CLEAR, 'write')
@@ -61,72 +15,61 @@ function* gpuFault({ machine }: RaceStage): Task {
 }
 
 export const dumps: readonly RaceScenario[] = [
-  withDump({
+  withSession({
     id: 'signal-during-dump',
     question: 'What does the dump after an interrupted one return?',
     race(stage, app) {
-      const dump = stage.program(
-        'dump',
-        twice(() => app.dump()),
-      )
-      stage.program('kill', signal(dump))
+      kill(stage, stage.program('dump', inOrder(app.dump(), app.dump())))
     },
   }),
-  withDump({
+  withSession({
     id: 'signal-vs-reset',
     question: 'Is a reset still reported when a signal ends the dump that would have told of it?',
     race(stage, app) {
-      const dump = stage.program('dump', app.dump())
-      stage.program('kill', signal(dump))
+      kill(stage, stage.program('dump', app.dump()))
       stage.requestReset('reset')
     },
   }),
-  withDump({
+  withSession({
     id: 'signal-then-disable',
     question: 'Where does the sample of an interrupted dump go when the session ends at once?',
     race(stage, app) {
-      const leave = function* (): Task {
-        yield* app.dump()
-        yield* app.disable()
-      }
-      const dump = stage.program('dump', leave())
-      stage.program('kill', signal(dump))
+      kill(stage, stage.program('dump', inOrder(app.dump(), app.disable())))
     },
   }),
-  withDump({
+  withSession({
     id: 'abandoned-dump',
     question: 'What does the dump after one whose interrupt was lost return?',
-    watchdog: true,
-    arm: ({ machine }) => machine.device.faults.loseIrq(),
-    race: (stage, app) =>
-      void stage.program(
-        'dump',
-        twice(() => app.dump()),
-      ),
-  }),
-  withDump({
-    id: 'lost-irq-vs-reset',
-    question: 'Is a reset still reported when the dump that would have told of it times out?',
-    watchdog: true,
-    arm: ({ machine }) => machine.device.faults.loseIrq(),
+    *arm({ machine }) {
+      machine.device.faults.loseIrq()
+    },
     race(stage, app) {
-      stage.program(
-        'dump',
-        twice(() => app.dump()),
-      )
-      stage.requestReset('reset')
+      stage.program('dump', inOrder(app.dump(), app.dump()))
+      stage.watchdog()
     },
   }),
-  withDump({
+  withSession({
+    id: 'lost-irq-vs-reset',
+    question: 'Is a reset still reported when the dump that would have told of it times out?',
+    *arm({ machine }) {
+      machine.device.faults.loseIrq()
+    },
+    race(stage, app) {
+      stage.program('dump', inOrder(app.dump(), app.dump()))
+      stage.requestReset('reset')
+      stage.watchdog()
+    },
+  }),
+  withSession({
     id: 'gpu-fault-then-dump',
     question: 'What do dumps get once a GPU fault has masked the interrupts?',
-    watchdog: true,
     race(stage, app) {
       stage.program('gpu-fault', gpuFault(stage))
       stage.program('dump', app.dump())
+      stage.watchdog()
     },
   }),
-  withDump({
+  withSession({
     id: 'gpu-fault-vs-reset',
     question: 'Do interrupts stay masked when the handler of a GPU fault outlives a reset?',
     race(stage) {
@@ -134,7 +77,7 @@ export const dumps: readonly RaceScenario[] = [
       stage.requestReset('reset')
     },
   }),
-  withDump({
+  withSession({
     id: 'reset-storm',
     question: 'Does a dump give up that every reset strikes?',
     race(stage, app) {
@@ -142,23 +85,23 @@ export const dumps: readonly RaceScenario[] = [
       stage.requestReset('reset', 6)
     },
   }),
-  withDump({
+  withSession({
     id: 'reset-fails',
     question: 'What is left of a session when neither a soft nor a hard reset completes?',
-    watchdog: true,
-    arm({ machine }) {
+    *arm({ machine }) {
       machine.device.faults.softResetStuck()
       machine.device.faults.hardResetStuck()
     },
     race(stage, app) {
       stage.program('dump', app.dump())
       stage.requestReset('reset')
+      stage.watchdog()
     },
   }),
-  withDump({
+  withSession({
     id: 'as-get-fails',
     question: 'What becomes of a session whose address space is not to be had again after a reset?',
-    arm: (stage) => {
+    *arm(stage) {
       stage.failAsGet('panfrost_device_reset')
     },
     race(stage, app) {
@@ -166,7 +109,7 @@ export const dumps: readonly RaceScenario[] = [
       stage.requestReset('reset', 2)
     },
   }),
-  withDump({
+  withSession({
     id: 'old-caller',
     question: 'What does a program get that was compiled before the report field was there?',
     race(stage, app) {
@@ -178,7 +121,7 @@ export const dumps: readonly RaceScenario[] = [
       stage.requestReset('reset')
     },
   }),
-  withDump({
+  withSession({
     id: 'new-caller',
     question: 'What does drmIoctl() make of the answers to a program that passes the report field?',
     race(stage, app) {

@@ -1,9 +1,9 @@
-import { sendSignal } from '../../../kernel/signal.ts'
-import { type Thread } from '../../../kernel/thread.ts'
-import { type RaceScenario, type RaceStage } from '../race-scenario.ts'
-import { type RaceClient } from '../race-client.ts'
-import { beginSession, useAndClose } from './sessions.ts'
 import { type Task } from '../../../kernel/operation.ts'
+import { type RaceClient } from '../race-client.ts'
+import { type RaceScenario, type RaceStage } from '../race-scenario.ts'
+import { inOrder, kill } from './programs.ts'
+import { withFile, withSession } from './scenario.ts'
+import { closeAll, useAndClose } from './sessions.ts'
 
 /** How the resets of a scenario are asked for. */
 interface Resets {
@@ -27,7 +27,7 @@ const RESETS: readonly Resets[] = [
   {
     suffix: '-nested',
     question: 'a reset and a request for another at any moment, also inside the first',
-    ask: (stage) => {
+    ask(stage) {
       stage.requestReset('reset-1')
       stage.requestReset('reset-2')
     },
@@ -38,8 +38,7 @@ const RESETS: readonly Resets[] = [
 interface Contest {
   readonly id: string
   readonly what: string
-  /** The client has a session. */
-  readonly session: boolean
+  readonly begin: typeof withSession
   program(client: RaceClient, stage: RaceStage): void
   after(client: RaceClient): Task
 }
@@ -48,93 +47,63 @@ const CONTESTS: readonly Contest[] = [
   {
     id: 'enable',
     what: 'an ENABLE',
-    session: false,
+    begin: withFile,
     program: (client, stage) => void stage.program('enable', client.enable()),
     after: useAndClose,
   },
   {
     id: 'dump',
     what: 'a DUMP',
-    session: true,
+    begin: withSession,
     program: (client, stage) => void stage.program('dump', client.dump()),
     after: useAndClose,
   },
   {
     id: 'disable',
     what: 'a disable',
-    session: true,
+    begin: withSession,
     program: (client, stage) => void stage.program('disable', client.disable()),
-    *after(client) {
-      yield* client.close()
-    },
+    after: closeAll,
   },
   {
     id: 'close',
     what: 'the close of a file with a session',
-    session: true,
+    begin: withSession,
     program: (client, stage) => void stage.program('close', client.close()),
     *after() {},
   },
   {
     id: 'kill',
     what: 'a process that is killed while it dumps',
-    session: true,
+    begin: withSession,
     program(client, stage) {
-      const process = function* (): Task {
-        yield* client.dump()
-        yield* client.close()
-      }
-      const victim = stage.program('process', process())
-      stage.program('kill', kill(victim))
+      kill(stage, stage.program('process', inOrder(client.dump(), client.close())))
     },
     *after() {},
   },
   {
     id: 'cycle',
     what: 'a whole session: ENABLE, DUMP, disable',
-    session: false,
+    begin: withFile,
     program(client, stage) {
-      const cycle = function* (): Task {
-        yield* client.enable()
-        yield* client.dump()
-        yield* client.disable()
-      }
-      stage.program('session', cycle())
+      stage.program('session', inOrder(client.enable(), client.dump(), client.disable()))
     },
-    *after(client) {
-      yield* client.close()
-    },
+    after: closeAll,
   },
 ]
-
-function* kill(victim: Thread): Task {
-  yield* sendSignal(victim)
-}
 
 export const againstReset: readonly RaceScenario[] = CONTESTS.flatMap((contest) =>
   RESETS.map((resets) => scenarioOf(contest, resets)),
 )
 
-function scenarioOf({ id, what, session, program, after }: Contest, resets: Resets): RaceScenario {
-  return {
+function scenarioOf({ id, what, begin, program, after }: Contest, resets: Resets): RaceScenario {
+  return begin({
     id: `${id}-vs-reset${resets.suffix}`,
-    kind: 'race',
     question: `What does ${what} meet in ${resets.question}?`,
-    model: 'g52-mp2',
-    parts(stage) {
-      const client = stage.client('app')
-      return {
-        *prepare() {
-          yield* stage.stayAwake()
-          yield* client.open()
-          if (session) yield* beginSession(client)
-        },
-        race() {
-          program(client, stage)
-          resets.ask(stage)
-        },
-        after: () => after(client),
-      }
+    race(stage, client) {
+      program(client, stage)
+      resets.ask(stage)
     },
-  }
+    after,
+  })
 }

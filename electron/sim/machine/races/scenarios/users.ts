@@ -1,98 +1,53 @@
 import { type Task } from '../../../kernel/operation.ts'
 import { type RaceClient } from '../race-client.ts'
-import { type RaceScenario } from '../race-scenario.ts'
-import { beginSession, useAndClose } from './sessions.ts'
+import { type RaceScenario, type RaceStage } from '../race-scenario.ts'
+import { inOrder } from './programs.ts'
+import { race, withSession } from './scenario.ts'
+import { beginSession, closeAll, openFiles, useAndClose } from './sessions.ts'
 
-function* enableAndDisable(client: RaceClient): Task {
-  yield* client.enable()
-  yield* client.disable()
-}
-
-function* session(client: RaceClient): Task {
-  yield* client.enable()
-  yield* client.dump()
-  yield* client.disable()
-}
-
-const twoUsers = (
-  id: string,
-  question: string,
-  program: (client: RaceClient) => Task,
-  resets: number,
-): RaceScenario => ({
-  id,
-  kind: 'race',
-  question,
-  model: 'g52-mp2',
-  parts(stage) {
+const twoUsers = (id: string, question: string, program: (client: RaceClient) => Task, resets: number): RaceScenario =>
+  race(id, question, (stage) => {
     const app = stage.client('app')
     const other = stage.client('other')
     return {
-      *prepare() {
-        yield* stage.stayAwake()
-        yield* app.open()
-        yield* other.open()
-      },
+      prepare: () => openFiles(stage, app, other),
       race() {
         stage.program('app', program(app))
         stage.program('other', program(other))
         stage.requestReset('reset', resets)
       },
-      *after() {
-        yield* app.close()
-        yield* other.close()
-      },
+      after: () => closeAll(app, other),
     }
-  },
-})
+  })
 
 /** The owner of a session does this after a reset that it may not know of. */
-const ownerVsReset = (id: string, question: string, program: (client: RaceClient) => Task<unknown>): RaceScenario => ({
-  id,
-  kind: 'race',
-  question,
-  model: 'g52-mp2',
-  parts(stage) {
-    const app = stage.client('app')
-    return {
-      *prepare() {
-        yield* stage.stayAwake()
-        yield* app.open()
-        yield* beginSession(app)
-      },
-      race() {
-        stage.program('app', program(app))
-        stage.requestReset('reset')
-      },
-      after: () => useAndClose(app),
-    }
-  },
-})
+const ownerVsReset = (id: string, question: string, program: (client: RaceClient) => Task<unknown>): RaceScenario =>
+  withSession({
+    id,
+    question,
+    race(stage, app) {
+      stage.program('app', program(app))
+      stage.requestReset('reset')
+    },
+  })
 
-/** A call of another file while the owner of the session dumps; or, without a dump, while a reset strikes. */
+/** A call of another file while the owner of the session dumps, or while a reset strikes. */
 const otherVs = (
   id: string,
   question: string,
-  against: 'dump' | 'reset',
+  against: (stage: RaceStage, owner: RaceClient) => void,
   program: (client: RaceClient) => Task<unknown>,
-): RaceScenario => ({
-  id,
-  kind: 'race',
-  question,
-  model: 'g52-mp2',
-  parts(stage) {
+): RaceScenario =>
+  race(id, question, (stage) => {
     const app = stage.client('app')
     const other = stage.client('other')
     return {
       *prepare() {
-        yield* stage.stayAwake()
-        yield* other.open()
-        yield* app.open()
+        yield* openFiles(stage, other, app)
         yield* beginSession(app)
       },
       race() {
-        if (against === 'dump') stage.program('dump', app.dump())
-        else stage.requestReset('reset')
+        against(stage, app)
         stage.program('other', program(other))
       },
       *after() {
@@ -103,26 +58,36 @@ const otherVs = (
         yield* useAndClose(other)
       },
     }
-  },
-})
+  })
+
+const aDump = (stage: RaceStage, owner: RaceClient) => void stage.program('dump', owner.dump())
+const aReset = (stage: RaceStage) => void stage.requestReset('reset')
 
 export const users: readonly RaceScenario[] = [
-  twoUsers('two-files', 'Do two files keep their sessions apart while a reset strikes?', enableAndDisable, 1),
-  twoUsers('two-files-twice', 'Do two whole sessions of two files survive two resets?', session, 2),
+  twoUsers(
+    'two-files',
+    'Do two files keep their sessions apart while a reset strikes?',
+    (client) => inOrder(client.enable(), client.disable()),
+    1,
+  ),
+  twoUsers(
+    'two-files-twice',
+    'Do two whole sessions of two files survive two resets?',
+    (client) => inOrder(client.enable(), client.dump(), client.disable()),
+    2,
+  ),
   ownerVsReset('reenable-vs-reset', 'What does an ENABLE by the owner get after a reset?', (client) => client.enable()),
-  ownerVsReset('recover-vs-reset', 'Is a session sound that begins anew after a reset?', function* (client) {
-    yield* client.disable()
-    yield* client.enable()
-    yield* client.dump()
-  }),
+  ownerVsReset('recover-vs-reset', 'Is a session sound that begins anew after a reset?', (client) =>
+    inOrder(client.disable(), client.enable(), client.dump()),
+  ),
   otherVs(
     'other-enable-vs-reset',
     'What does an ENABLE by another file get while a reset strikes the session?',
-    'reset',
+    aReset,
     (client) => client.enable(),
   ),
-  otherVs('dump-vs-other-close', 'Does the close of another file wait for a dump?', 'dump', (client) => client.close()),
-  otherVs('dump-vs-other-enable', 'Does the ENABLE of another file wait for a dump?', 'dump', (client) =>
+  otherVs('dump-vs-other-close', 'Does the close of another file wait for a dump?', aDump, (client) => client.close()),
+  otherVs('dump-vs-other-enable', 'Does the ENABLE of another file wait for a dump?', aDump, (client) =>
     client.enable(),
   ),
 ]
