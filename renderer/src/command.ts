@@ -1,9 +1,10 @@
-/** Something that a key does. The same list feeds the key bindings, the tooltips and the sheet. */
-export interface Command {
-  /** As tinykeys writes it; `$mod` is Ctrl, or Command on a Mac. */
-  readonly binding: string
-  /** As people read it. */
-  readonly keys: string
-  readonly label: string
+import { type CommandInfo } from '../../electron/protocol/commands.ts'
+
+export interface Action {
   run(): void
+  /** Whether there is anything to do; absent: always. */
+  when?(): boolean
 }
+
+/** Something that a key, a button, the palette or a menu asks of the window. */
+export interface Command extends CommandInfo, Action {}

@@ -1,17 +1,17 @@
 import { useChartView } from './charts/chart-view.ts'
 import { PAN_STEP, ZOOM_STEP, useTimeAxis } from './charts/time-axis.ts'
-import { type Command } from './command.ts'
 import { useFeed } from './stores/feed.ts'
 import { useLab } from './stores/lab.ts'
 import { usePlayer } from './stores/player.ts'
 import { useRecordingNotes } from './stores/recording-notes.ts'
+import { useRecordings } from './stores/recordings.ts'
 import { useRecordingTask } from './stores/recording-task.ts'
 import { useRun } from './stores/run.ts'
 import { useStory } from './stores/story.ts'
 import { useView } from './stores/view.ts'
 
 /** The commands of the page Live. */
-export function useLiveCommands(): readonly Command[] {
+export function useLiveCommands() {
   const lab = useLab()
   const run = useRun()
   const view = useView()
@@ -20,6 +20,7 @@ export function useLiveCommands(): readonly Command[] {
   const story = useStory()
   const notes = useRecordingNotes()
   const tasks = useRecordingTask()
+  const recordings = useRecordings()
   const axis = useTimeAxis()
   const chartView = useChartView()
 
@@ -59,20 +60,21 @@ export function useLiveCommands(): readonly Command[] {
     else axis.centreOn(selected.tLastGood, selected.tFirstGood ?? run.now)
   }
 
-  return [
-    { binding: 'Space', keys: 'Space', label: 'Run or pause', run: runOrPause },
-    { binding: '.', keys: '.', label: 'One step, while paused or in a schedule', run: stepOn },
-    { binding: ',', keys: ',', label: 'One step back, of the machine or in a schedule', run: stepBack },
-    { binding: 'm', keys: 'M', label: 'A note at this moment', run: () => void notes.begin() },
-    { binding: '[', keys: '[', label: 'Previous discontinuity', run: () => goTo(-1) },
-    { binding: ']', keys: ']', label: 'Next discontinuity', run: () => goTo(1) },
-    { binding: 'f', keys: 'F', label: 'Centre on the selection, or fit everything', run: centreOrFit },
-    { binding: 'w', keys: 'W', label: 'Show less time', run: () => axis.zoom(ZOOM_STEP) },
-    { binding: 's', keys: 'S', label: 'Show more time', run: () => axis.zoom(1 / ZOOM_STEP) },
-    { binding: 'a', keys: 'A', label: 'Earlier', run: () => axis.pan(-PAN_STEP * axis.span) },
-    { binding: 'd', keys: 'D', label: 'Later', run: () => axis.pan(PAN_STEP * axis.span) },
-    { binding: 't', keys: 'T', label: 'Charts or table', run: chartView.toggleTable },
-    { binding: 'r', keys: 'R', label: 'Reset now', run: () => ifLive((api) => api.injectFault('reset')) },
-    { binding: 'Escape', keys: 'Esc', label: 'Clear the selection', run: () => view.select(undefined) },
-  ]
+  return {
+    'run.toggle': { run: runOrPause },
+    'run.step': { run: stepOn },
+    'run.stepBack': { run: stepBack },
+    'record.toggle': { run: () => void (recordings.active.state === 'idle' ? recordings.start() : recordings.stop()) },
+    'note.begin': { run: () => void notes.begin() },
+    'discontinuity.previous': { run: () => goTo(-1) },
+    'discontinuity.next': { run: () => goTo(1) },
+    'axis.centre': { run: centreOrFit },
+    'axis.zoomIn': { run: () => axis.zoom(ZOOM_STEP) },
+    'axis.zoomOut': { run: () => axis.zoom(1 / ZOOM_STEP) },
+    'axis.earlier': { run: () => axis.pan(-PAN_STEP * axis.span) },
+    'axis.later': { run: () => axis.pan(PAN_STEP * axis.span) },
+    'charts.table': { run: chartView.toggleTable },
+    'fault.reset': { run: () => ifLive((api) => api.injectFault('reset')) },
+    'selection.clear': { run: () => view.select(undefined) },
+  }
 }

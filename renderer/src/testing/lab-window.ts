@@ -3,6 +3,9 @@ import { createPinia, disposePinia, setActivePinia } from 'pinia'
 import { TooltipProvider } from 'reka-ui'
 import { type Component, defineComponent, h } from 'vue'
 import { connectionKey } from '../connection/connection.ts'
+import { keyText } from '../key-text.ts'
+import { useCommands } from '../stores/commands.ts'
+import { useKeymap } from '../stores/keymap.ts'
 import { wire } from '../stores/wire.ts'
 import { ScriptedLab } from './scripted-lab.ts'
 
@@ -28,10 +31,20 @@ export async function openWindow(part?: Component, props: Record<string, unknown
     lab.advance(ms * 1e6)
     await flushPromises()
   }
+  /** The key, as people read it, of a command that is at hand. */
+  async function press(keys: string): Promise<void> {
+    const commands = useCommands()
+    const keymap = useKeymap()
+    const command = commands.all
+      .filter(commands.isHere)
+      .find((each) => keymap.keysOf(each).some((key) => keyText(key) === keys))
+    if (command !== undefined) commands.perform(command)
+    await flushPromises()
+  }
   /** A window that stays open follows the address as the next one changes it. */
   function close(): void {
     wrapper.unmount()
     disposePinia(pinia)
   }
-  return { lab, wrapper, byTestId, pass, close }
+  return { lab, wrapper, byTestId, pass, press, close }
 }

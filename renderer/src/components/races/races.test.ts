@@ -2,7 +2,6 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Cell, type Finding, type TimerMode } from '../../../../electron/protocol/exploration.ts'
-import { useCommands } from '../../commands.ts'
 import { useExploration } from '../../stores/exploration.ts'
 import { useFeed } from '../../stores/feed.ts'
 import { useLab } from '../../stores/lab.ts'
@@ -23,13 +22,8 @@ async function openRaces(hash = '#page=races') {
   history.replaceState(undefined, '', hash)
   const opened = await openWindow(RacesPage)
   close = opened.close
-  const commands = useCommands(() => undefined)
-  async function press(keys: string): Promise<void> {
-    commands.value.find((command) => command.keys === keys)?.run()
-    await flushPromises()
-  }
   const all = (id: string) => opened.wrapper.findAll(`[data-testid="${id}"]`)
-  return { ...opened, press, all }
+  return { ...opened, all }
 }
 
 function cells(policy: string, scenario: string, findings: readonly Finding[], isComplete = true): readonly Cell[] {

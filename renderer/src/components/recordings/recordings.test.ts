@@ -2,7 +2,6 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
-import { useCommands } from '../../commands.ts'
 import { useFeed } from '../../stores/feed.ts'
 import { usePlayer } from '../../stores/player.ts'
 import { useRecordingNotes } from '../../stores/recording-notes.ts'
@@ -26,13 +25,8 @@ async function openRecordings(hash = '#page=recordings', prepare?: (lab: Scripte
     opened.lab.state.value = { state: 'connected' }
     await flushPromises()
   }
-  const commands = useCommands(() => undefined)
-  async function press(keys: string): Promise<void> {
-    commands.value.find((command) => command.keys === keys)?.run()
-    await flushPromises()
-  }
   const all = (id: string) => opened.wrapper.findAll(`[data-testid="${id}"]`)
-  return { ...opened, press, all }
+  return { ...opened, all }
 }
 
 async function record(lab: ScriptedLab, name: string, policy: string, faults: number): Promise<void> {

@@ -1,0 +1,93 @@
+/** What is on screen when a key is pressed: a page, or what is open on it. */
+export type Place = 'live' | 'recordings' | 'comparison' | 'races' | 'story'
+
+/** Something that a person can ask of the window. What it does is the window's; a native menu and the command line name it the same. */
+export interface CommandInfo {
+  /** Never changes: stored keys go by it. */
+  readonly id: string
+  readonly title: string
+  /** As tinykeys writes them; `$mod` is Ctrl, or Command on a Mac. The first one is shown. */
+  readonly keys: readonly string[]
+  /** Where its keys work; undefined: everywhere. */
+  readonly places?: readonly Place[]
+  /** Under which heading of the desktop app's menu. */
+  readonly menu?: 'file' | 'view' | 'help'
+  /** The command of the command line that does the same. */
+  readonly cli?: string
+}
+
+const ON_RACES = ['races', 'story'] as const
+
+/** Every command, in the order in which lists show them. */
+export const COMMANDS = [
+  {
+    id: 'palette.open',
+    title: 'Find a command, or anything else',
+    keys: ['$mod+k', '$mod+Shift+p', 'F1'],
+    menu: 'view',
+  },
+  { id: 'palette.signals', title: 'Find a counter or a lane', keys: ['$mod+p'] },
+  { id: 'keys.show', title: 'Keys', keys: ['[Shift]+?'], menu: 'help' },
+  { id: 'page.live', title: 'Page Live', keys: ['l'], menu: 'view', cli: 'run' },
+  { id: 'page.recordings', title: 'Page Recordings', keys: ['y'], menu: 'view', cli: 'info' },
+  { id: 'page.races', title: 'Page Races', keys: ['x'], menu: 'view' },
+  { id: 'file.open', title: 'Open a file', keys: ['$mod+o'], menu: 'file' },
+
+  { id: 'run.toggle', title: 'Run or pause', keys: ['Space'], places: ['live'] },
+  { id: 'run.step', title: 'One step, while paused or in a schedule', keys: ['.'], places: ['live'] },
+  { id: 'run.stepBack', title: 'One step back, of the machine or in a schedule', keys: [','], places: ['live'] },
+  { id: 'record.toggle', title: 'Record, or stop recording', keys: ['c'], places: ['live'] },
+  { id: 'note.begin', title: 'A note at this moment', keys: ['m'], places: ['live'] },
+  { id: 'discontinuity.previous', title: 'Previous discontinuity', keys: ['['], places: ['live'] },
+  { id: 'discontinuity.next', title: 'Next discontinuity', keys: [']'], places: ['live'] },
+  { id: 'axis.centre', title: 'Centre on the selection, or fit everything', keys: ['f'], places: ['live'] },
+  { id: 'axis.zoomIn', title: 'Show less time', keys: ['w'], places: ['live'] },
+  { id: 'axis.zoomOut', title: 'Show more time', keys: ['s'], places: ['live'] },
+  { id: 'axis.earlier', title: 'Earlier', keys: ['a'], places: ['live'] },
+  { id: 'axis.later', title: 'Later', keys: ['d'], places: ['live'] },
+  { id: 'charts.table', title: 'Charts or table', keys: ['t'], places: ['live'] },
+  { id: 'fault.reset', title: 'Reset now', keys: ['r'], places: ['live'] },
+  { id: 'selection.clear', title: 'Clear the selection', keys: ['Escape'], places: ['live'] },
+
+  { id: 'recordings.next', title: 'Next recording', keys: ['ArrowDown'], places: ['recordings'] },
+  { id: 'recordings.previous', title: 'Previous recording', keys: ['ArrowUp'], places: ['recordings'] },
+  { id: 'recordings.open', title: 'Open the recording', keys: ['o'], places: ['recordings'] },
+  {
+    id: 'recordings.verify',
+    title: 'Verify the recording, or stop',
+    keys: ['v'],
+    places: ['recordings'],
+    cli: 'verify',
+  },
+  { id: 'recordings.search', title: 'Search the recordings', keys: ['/'], places: ['recordings'] },
+  { id: 'recordings.chooseNone', title: 'Choose no recording', keys: ['Escape'], places: ['recordings'] },
+  { id: 'comparison.close', title: 'Back to the list of recordings', keys: ['Escape'], places: ['comparison'] },
+
+  { id: 'races.verdicts', title: 'Verdicts', keys: ['v'], places: ['races'], cli: 'verdicts' },
+  { id: 'races.search', title: 'Search for races', keys: ['s'], places: ['races'], cli: 'explore' },
+  { id: 'races.known', title: 'Known schedules', keys: ['k'], places: ['races'], cli: 'races' },
+  { id: 'races.toggle', title: 'Run the search or the table, or stop it', keys: ['Space'], places: ['races'] },
+  { id: 'races.paste', title: 'Paste a token', keys: ['p'], places: ['races'], cli: 'replay' },
+  { id: 'story.forwards', title: 'Step forwards', keys: ['ArrowDown', '.'], places: ['story'] },
+  { id: 'story.back', title: 'Step back', keys: ['ArrowUp', ','], places: ['story'] },
+  { id: 'story.tenForwards', title: 'Ten steps forwards', keys: ['PageDown'], places: ['story'] },
+  { id: 'story.tenBack', title: 'Ten steps back', keys: ['PageUp'], places: ['story'] },
+  { id: 'story.first', title: 'First step', keys: ['Home'], places: ['story'] },
+  { id: 'story.last', title: 'Last step', keys: ['End'], places: ['story'] },
+  { id: 'story.whole', title: 'All steps, or those that bear on it', keys: ['a'], places: ['story'] },
+  { id: 'story.bad', title: 'The bad step', keys: ['b'], places: ['story'] },
+  { id: 'story.copyToken', title: 'Copy the token', keys: ['c'], places: ['story'] },
+  { id: 'story.copyColumns', title: 'Copy as columns for a mail', keys: ['Shift+c'], places: ['story'] },
+  { id: 'story.moment', title: 'Open this moment in the live view', keys: ['o'], places: ['story'] },
+  { id: 'story.close', title: 'Back to the lists of races', keys: ['Escape'], places: ['story'] },
+  { id: 'finding.previous', title: 'Previous finding', keys: ['['], places: ON_RACES },
+  { id: 'finding.next', title: 'Next finding', keys: [']'], places: ON_RACES },
+] as const satisfies readonly CommandInfo[]
+
+export type CommandId = (typeof COMMANDS)[number]['id']
+
+export function commandInfo(id: CommandId): CommandInfo {
+  const found: CommandInfo | undefined = COMMANDS.find((command) => command.id === id)
+  if (found === undefined) throw new Error(`there is no command ${id}`)
+  return found
+}

@@ -1,0 +1,23 @@
+export const PALETTE_KINDS = ['command', 'counter', 'recording', 'race', 'policy'] as const
+export type PaletteKind = (typeof PALETTE_KINDS)[number]
+
+/** One thing to be found in the palette, and what choosing it does. */
+export interface PaletteItem {
+  readonly kind: PaletteKind
+  /** Unique within its kind. */
+  readonly id: string
+  readonly title: string
+  readonly detail: string
+  /** The title is an identifier of the kernel or the hardware. */
+  readonly isCode: boolean
+  readonly shortcut: string | undefined
+  run(): void
+}
+
+export const KIND_WORDS: Readonly<Record<PaletteKind, string>> = {
+  command: 'Command',
+  counter: 'Counter',
+  recording: 'Recording',
+  race: 'Race scenario',
+  policy: 'Policy',
+}

@@ -1,0 +1,123 @@
+import { type ComputedRef, computed } from 'vue'
+import { keyText } from '../key-text.ts'
+import { useCommands } from '../stores/commands.ts'
+import { useKeymap } from '../stores/keymap.ts'
+import { useLab } from '../stores/lab.ts'
+import { useRacesPlace } from '../stores/races-place.ts'
+import { useRecordings } from '../stores/recordings.ts'
+import { useShownModel } from '../stores/shown-model.ts'
+import { counterKey, useView } from '../stores/view.ts'
+import { type PaletteItem } from './palette-item.ts'
+
+const NONE = { isCode: false, shortcut: undefined } as const
+
+/** All that the palette finds: commands of the page on screen first, then those of the others, then what the lab has. */
+export function usePaletteItems(): ComputedRef<readonly PaletteItem[]> {
+  const sources = [useCommandItems(), useCounterItems(), useRecordingItems(), useRaceItems(), usePolicyItems()]
+  return computed(() => sources.flatMap((source) => source.value))
+}
+
+/** What has a value over time. */
+export function useSignalItems(): ComputedRef<readonly PaletteItem[]> {
+  return useCounterItems()
+}
+
+function useCommandItems(): ComputedRef<readonly PaletteItem[]> {
+  const commands = useCommands()
+  const keymap = useKeymap()
+  return computed(() => {
+    const possible = commands.all.filter(({ id, when }) => id !== 'palette.open' && (when === undefined || when()))
+    const here = possible.filter((command) => command.places !== undefined && commands.isHere(command))
+    const others = possible.filter((command) => !here.includes(command))
+    return [...here, ...others].map((command) => {
+      const [key] = keymap.keysOf(command)
+      return {
+        kind: 'command',
+        id: command.id,
+        title: command.title,
+        detail: '',
+        isCode: false,
+        shortcut: key === undefined ? undefined : keyText(key),
+        run: () => commands.perform(command),
+      }
+    })
+  })
+}
+
+function useCounterItems(): ComputedRef<readonly PaletteItem[]> {
+  const view = useView()
+  const lab = useLab()
+  const model = useShownModel()
+
+  function show(key: string): void {
+    view.page = 'live'
+    if (view.showCounter(key)) return
+    lab.notify({ level: 'info', text: 'There are twelve charts already: hide one first.' })
+  }
+
+  return computed(() =>
+    (model.value?.counters ?? []).map((info) => ({
+      ...NONE,
+      kind: 'counter',
+      id: counterKey(info),
+      title: info.name,
+      detail: `${info.category}, ${info.title}`,
+      isCode: true,
+      run: () => show(counterKey(info)),
+    })),
+  )
+}
+
+function useRecordingItems(): ComputedRef<readonly PaletteItem[]> {
+  const recordings = useRecordings()
+  return computed(() =>
+    (recordings.list ?? []).map(({ id, name, runs }) => ({
+      ...NONE,
+      kind: 'recording',
+      id,
+      title: name,
+      detail: [...new Set(runs.map(({ policy }) => policy))].join(', '),
+      run: () => void recordings.open(id),
+    })),
+  )
+}
+
+function useRaceItems(): ComputedRef<readonly PaletteItem[]> {
+  const lab = useLab()
+  const view = useView()
+  const races = useRacesPlace()
+  return computed(() =>
+    (lab.description?.races.scenarios ?? []).map(({ id, question }) => ({
+      ...NONE,
+      kind: 'race',
+      id,
+      title: id,
+      detail: question,
+      isCode: true,
+      run: () => {
+        view.page = 'races'
+        races.go({ view: 'search', scenario: id, token: undefined, step: 1 })
+      },
+    })),
+  )
+}
+
+function usePolicyItems(): ComputedRef<readonly PaletteItem[]> {
+  const lab = useLab()
+  const view = useView()
+  const races = useRacesPlace()
+  return computed(() =>
+    (lab.description?.policies ?? []).map(({ id, summary }) => ({
+      ...NONE,
+      kind: 'policy',
+      id,
+      title: id,
+      detail: summary,
+      isCode: true,
+      run: () => {
+        view.page = 'races'
+        races.go({ view: 'search', policy: id, token: undefined, step: 1 })
+      },
+    })),
+  )
+}

@@ -1,0 +1,74 @@
+// @vitest-environment happy-dom
+import { describe, expect, it } from 'vitest'
+import { COMMANDS } from '../../../electron/protocol/commands.ts'
+import { createPinia } from 'pinia'
+import { useTimeAxis } from '../charts/time-axis.ts'
+import { useCommands } from './commands.ts'
+import { useKeymap } from './keymap.ts'
+import { useLab } from './lab.ts'
+import { useRacesPlace } from './races-place.ts'
+import { useRecordings } from './recordings.ts'
+import { useRun } from './run.ts'
+import { useView } from './view.ts'
+import { openWindow } from '../testing/lab-window.ts'
+
+describe('the keys', () => {
+  it('do one thing each, wherever one is', () => {
+    const pinia = useKeymap(createPinia())
+    for (const command of COMMANDS)
+      for (const key of command.keys) expect(pinia.owner(command, key), key).toBeUndefined()
+  })
+
+  it('pause and run the machine', async () => {
+    const { press } = await openWindow()
+    await press('Space')
+    expect(useLab().status?.running).toBe(false)
+    await press('Space')
+    expect(useLab().status?.running).toBe(true)
+  })
+
+  it('go from discontinuity to discontinuity and bring each into the charts', async () => {
+    const { lab, press, pass } = await openWindow()
+    await lab.reboot({ policy: 'restore' })
+    for (let i = 0; i < 3; i++) {
+      await lab.injectFault('reset')
+      await pass(500)
+    }
+    const [first, second, third] = useRun().discontinuities
+    const view = useView()
+    await press('[')
+    expect(view.selection?.id).toBe(third?.id)
+    await press('[')
+    expect(view.selection?.id).toBe(second?.id)
+    await press('[')
+    await press('[')
+    expect(view.selection?.id).toBe(first?.id)
+    await press(']')
+    expect(view.selection?.id).toBe(second?.id)
+    expect(useTimeAxis().followNewest).toBe(false)
+    await press('Esc')
+    expect(view.selection).toBeUndefined()
+  })
+
+  it('do not change the machine while a recording is shown, and say so', async () => {
+    const { lab, press, pass } = await openWindow()
+    await lab.startRecording('calm')
+    await pass(100)
+    await lab.stopRecording()
+    await useRecordings().open('calm')
+    await press('R')
+    expect(useLab().notices).toMatchObject([{ level: 'info' }])
+    expect((await lab.status()).running).toBe(true)
+  })
+})
+
+describe('a command', () => {
+  it('of another page is done there', async () => {
+    await openWindow()
+    const view = useView()
+    view.page = 'recordings'
+    useCommands().run('races.known')
+    expect(view.page).toBe('races')
+    expect(useRacesPlace().place.view).toBe('known')
+  })
+})
