@@ -11,11 +11,14 @@ const FILES = new Map(
   ).map(([path, text]) => [path.replace('../sim/driver/', ''), text]),
 )
 
+/** What several policies have. */
+const HUNKS = 'policies/hunks.ts'
+
 /** A policy's file is named for its id; that of the lab's own has a second one. Undefined: before any patch. */
 function filesOf(policy: Policy | undefined): readonly string[] {
   if (policy === undefined) return ['perfcnt-base.ts']
-  if (policy.id === 'restore') return ['policies/restore.ts', 'policies/restored-steps.ts']
-  return [`policies/${policy.id.replace(/^mutant:/, 'mutants/')}.ts`]
+  if (policy.id === 'restore') return ['policies/restore.ts', 'policies/restored-steps.ts', HUNKS]
+  return [`policies/${policy.id.replace(/^mutant:/, 'mutants/')}.ts`, HUNKS]
 }
 
 /** The C functions of a policy with its bases applied, each with its text; what a function is cut into stands in one. */

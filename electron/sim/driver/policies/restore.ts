@@ -1,11 +1,11 @@
 import { EBUSY, EFAULT, EINVAL, EIO, ETIMEDOUT } from '../../kernel/errno.ts'
 import { copyToUser, userPtr } from '../../kernel/user-memory.ts'
-import * as regs from '../../device/regs.ts'
 import { deviceScheduleReset } from '../device.ts'
-import { cleanCaches, clearCounters, countersOff, dumpedBytes, requestSample } from '../perfcnt-base.ts'
+import { cleanCaches, clearCounters, dumpedBytes, requestSample } from '../perfcnt-base.ts'
 import { enableSession } from '../perfcnt-enable.ts'
 import { sampleBufferClose } from '../sample-buffer.ts'
 import { PERFCNT_DUMP_RESETS } from '../uapi.ts'
+import { modeOffFirst } from './hunks.ts'
 import { mainline } from './mainline.ts'
 import { type PatchContext, type PerfcntOps, type Policy } from './policy.ts'
 import { restoredSession } from './restored-session.ts'
@@ -38,10 +38,7 @@ function restoredPerfcnt(context: PatchContext, base: PerfcntOps): Partial<Perfc
   const session = context.added(restoredSession)
   const { resetLock, inFlight } = session
   return {
-    *gpuDisable() {
-      yield* context.pfdev.io.writel(regs.GPU_PERFCNT_CFG, regs.GPU_PERFCNT_CFG_MODE_OFF)
-      yield* countersOff(context.pfdev)
-    },
+    ...modeOffFirst(context),
 
     /** The waiter first: whoever sees that nothing is in flight may re-arm the completion, and must find this one in it. */
     *cleanCacheDone() {

@@ -1,9 +1,8 @@
 import { EAGAIN } from '../../kernel/errno.ts'
-import * as regs from '../../device/regs.ts'
 import { mmuAsPut } from '../mmu.ts'
-import { countersOff } from '../perfcnt-base.ts'
 import { sampleBufferOf } from '../sample-buffer.ts'
 import { PERFCNT_DUMP } from '../uapi.ts'
+import { modeOffFirst } from './hunks.ts'
 import { mainline } from './mainline.ts'
 import { type Policy } from './policy.ts'
 
@@ -23,11 +22,7 @@ export const v1: Policy = {
     let hwResetHappened = false
     context.expose('hw_reset_happened', () => String(hwResetHappened))
     return {
-      // From an earlier patch of the series: the mode goes off first.
-      *gpuDisable() {
-        yield* context.pfdev.io.writel(regs.GPU_PERFCNT_CFG, regs.GPU_PERFCNT_CFG_MODE_OFF)
-        yield* countersOff(context.pfdev)
-      },
+      ...modeOffFirst(context),
       *dumpLocked(args) {
         if (hwResetHappened) return -EAGAIN
         return yield* base.dumpLocked(args)

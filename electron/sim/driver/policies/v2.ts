@@ -1,8 +1,7 @@
 import { Atomic } from '../../kernel/atomic.ts'
 import { EAGAIN, EIO } from '../../kernel/errno.ts'
-import * as regs from '../../device/regs.ts'
-import { countersOff } from '../perfcnt-base.ts'
 import { PERFCNT_DUMP } from '../uapi.ts'
+import { modeOffFirst } from './hunks.ts'
 import { mainline } from './mainline.ts'
 import { type Policy } from './policy.ts'
 
@@ -25,11 +24,7 @@ export const v2: Policy = {
     const hwResetHappened = new Atomic(context.kernel, 'perfcnt->hw_reset_happened')
     context.expose('hw_reset_happened', () => String(hwResetHappened.value))
     return {
-      // From an earlier patch of the series: the mode goes off first.
-      *gpuDisable() {
-        yield* context.pfdev.io.writel(regs.GPU_PERFCNT_CFG, regs.GPU_PERFCNT_CFG_MODE_OFF)
-        yield* countersOff(context.pfdev)
-      },
+      ...modeOffFirst(context),
       *dumpLocked(args) {
         if ((yield* hwResetHappened.read()) !== 0) return -EIO
         return yield* base.dumpLocked(args)

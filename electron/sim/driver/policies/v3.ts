@@ -1,12 +1,12 @@
 import { EBUSY, EINVAL, ETIMEDOUT } from '../../kernel/errno.ts'
 import { RwSemaphore } from '../../kernel/rwsem.ts'
 import { Shared } from '../../kernel/shared.ts'
-import * as regs from '../../device/regs.ts'
 import { mmuAsPut } from '../mmu.ts'
-import { cleanCaches, clearCounters, countersOff, PERFCNT_TIMEOUT, requestSample } from '../perfcnt-base.ts'
+import { cleanCaches, clearCounters, PERFCNT_TIMEOUT, requestSample } from '../perfcnt-base.ts'
 import { enableSession } from '../perfcnt-enable.ts'
 import { sampleBufferClose, sampleBufferOf } from '../sample-buffer.ts'
 import { PERFCNT_DUMP_HW_RESET } from '../uapi.ts'
+import { modeOffFirst, resetUnderLock } from './hunks.ts'
 import { mainline } from './mainline.ts'
 import { type Policy } from './policy.ts'
 
@@ -42,10 +42,7 @@ export const v3: Policy = {
     context.expose('hw_reset_happened', () => String(hwResetHappened.value))
     context.expose('counterset', () => String(sessionCounterset))
     return {
-      *gpuDisable() {
-        yield* context.pfdev.io.writel(regs.GPU_PERFCNT_CFG, regs.GPU_PERFCNT_CFG_MODE_OFF)
-        yield* countersOff(context.pfdev)
-      },
+      ...modeOffFirst(context),
 
       *dumpLocked(args) {
         const { dumpComp } = context.pfdev.perfcnt
@@ -120,11 +117,7 @@ export const v3: Policy = {
         return 0
       },
 
-      *guardReset(body) {
-        yield* resetLock.downWrite()
-        yield* body()
-        yield* resetLock.upWrite()
-      },
+      ...resetUnderLock(resetLock),
 
       *preReset() {
         const { perfcnt } = context.pfdev

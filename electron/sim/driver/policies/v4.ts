@@ -1,13 +1,13 @@
 import { EAGAIN, EINVAL, EIO, ETIMEDOUT } from '../../kernel/errno.ts'
 import { RwSemaphore } from '../../kernel/rwsem.ts'
 import { Shared } from '../../kernel/shared.ts'
-import * as regs from '../../device/regs.ts'
 import { COHERENCY_ACE } from '../features.ts'
 import { mmuAsPut } from '../mmu.ts'
-import { clearCounters, countersOff, PERFCNT_TIMEOUT, requestSample } from '../perfcnt-base.ts'
+import { clearCounters, PERFCNT_TIMEOUT, requestSample } from '../perfcnt-base.ts'
 import { enableSession } from '../perfcnt-enable.ts'
 import { sampleBufferClose, sampleBufferOf } from '../sample-buffer.ts'
 import { PERFCNT_DUMP_STATE, PERFCNT_SESSION_DEAD, PERFCNT_SESSION_INTERRUPTED_BY_RESET } from '../uapi.ts'
+import { modeOffFirst, resetUnderLock } from './hunks.ts'
 import { mainline } from './mainline.ts'
 import { type Policy } from './policy.ts'
 
@@ -40,10 +40,7 @@ export const v4: Policy = {
     context.expose('dump_finished', () => String(dumpFinished.value))
     context.expose('counterset', () => String(sessionCounterset))
     return {
-      *gpuDisable() {
-        yield* context.pfdev.io.writel(regs.GPU_PERFCNT_CFG, regs.GPU_PERFCNT_CFG_MODE_OFF)
-        yield* countersOff(context.pfdev)
-      },
+      ...modeOffFirst(context),
 
       *sampleDone() {
         const { features, perfcnt } = context.pfdev
@@ -124,11 +121,7 @@ export const v4: Policy = {
         return yield* base.ioctlDump(args, file)
       },
 
-      *guardReset(body) {
-        yield* resetLock.downWrite()
-        yield* body()
-        yield* resetLock.upWrite()
-      },
+      ...resetUnderLock(resetLock),
 
       *postReset() {
         const { perfcnt } = context.pfdev
