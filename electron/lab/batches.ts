@@ -1,7 +1,9 @@
 import { type Batch, type RunSettings } from '../protocol/types.ts'
 import { type Nanos } from '../sim/kernel/clock.ts'
+import { type LaneColumns } from '../sim/machine/lanes/lane-columns.ts'
 import { type MachineState } from '../sim/machine/state.ts'
 import { type Sample, type TraceEvent } from '../sim/machine/trace.ts'
+import { joinLanes, laneBytes } from './lane-rows.ts'
 import { columnBytes, joinColumns, NO_SAMPLES, sampleColumns } from './sample-columns.ts'
 
 /** Records of a batch without its samples; they are never dropped on the way to a window. */
@@ -49,7 +51,7 @@ export class BatchBuilder {
     }
   }
 
-  take(run: number, settings: RunSettings, now: Nanos, state: MachineState | undefined): Batch {
+  take(run: number, settings: RunSettings, now: Nanos, state: MachineState | undefined, lanes?: LaneColumns): Batch {
     const { resets, discontinuities, ...records } = this.#records
     const batch = {
       run,
@@ -60,6 +62,7 @@ export class BatchBuilder {
       ...records,
       resets: newestOfEach(resets),
       discontinuities: newestOfEach(discontinuities),
+      lanes,
       state,
     }
     this.#samples = []
@@ -84,6 +87,7 @@ export function joinBatches(first: Batch, ...rest: readonly Batch[]): Batch {
     resets: newestOfEach(all.flatMap(({ resets }) => resets)),
     faults: all.flatMap(({ faults }) => faults),
     discontinuities: newestOfEach(all.flatMap(({ discontinuities }) => discontinuities)),
+    lanes: joinLanes(all.flatMap(({ lanes }) => lanes ?? [])),
     state: all.findLast(({ state }) => state !== undefined)?.state,
   }
 }
@@ -99,7 +103,7 @@ export function recordCount(batch: Batch): number {
 
 /** Roughly what a batch takes in memory. */
 export function batchBytes(batch: Batch): number {
-  return columnBytes(batch.samples) + (recordCount(batch) + 1) * RECORD_BYTES
+  return columnBytes(batch.samples) + laneBytes(batch.lanes) + (recordCount(batch) + 1) * RECORD_BYTES
 }
 
 function emptyRecords(): { -readonly [K in (typeof RECORDS)[number]]: Batch[K][number][] } {

@@ -3,6 +3,7 @@ import { type Batch, type FaultRecord, type RunSettings, type Speed } from '../p
 import { type GpuModel } from '../sim/device/models.ts'
 import { type Nanos, nanos } from '../sim/kernel/clock.ts'
 import { type CreateLiveMachine, type LiveMachine } from '../sim/machine/live-machine.ts'
+import { type MachineState } from '../sim/machine/state.ts'
 import { type TraceEvent } from '../sim/machine/trace.ts'
 import { BatchBuilder } from './batches.ts'
 import { Pacing } from './pacing.ts'
@@ -149,7 +150,12 @@ export class Live {
   /** Sends what has gathered, and the state if it changed. */
   flush(): void {
     const state = this.#state.changed(this.#machine)
-    this.#options.onBatch(this.#builder.take(this.#run, this.#settings, this.#machine.now, state), this.#machine)
+    this.#options.onBatch(this.#take(state), this.#machine)
+  }
+
+  #take(state: MachineState | undefined): Batch {
+    const { now } = this.#machine
+    return this.#builder.take(this.#run, this.#settings, now, state, this.#machine.takeLanes())
   }
 
   #boot(settings: RunSettings) {
@@ -163,6 +169,7 @@ export class Live {
       workload: settings.workload,
       period: periodOf(settings),
       counterset: settings.counterset,
+      watchLanes: true,
       sink: (event) => {
         this.#noteFault(event)
         builder.add(event)
@@ -195,7 +202,7 @@ export class Live {
       return
     }
     const state = this.#state.due() ? this.#state.changed(this.#machine) : undefined
-    this.#options.onBatch(this.#builder.take(this.#run, this.#settings, this.#machine.now, state), this.#machine)
+    this.#options.onBatch(this.#take(state), this.#machine)
     const spent = clock.now() - begin
     this.#scheduleSlice(this.speed === 'max' ? 0 : Math.max(0, SLICE_MS - spent))
   }

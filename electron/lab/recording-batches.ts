@@ -6,6 +6,7 @@ import {
   type IoctlRecord,
   type JobRecord,
   type KernelLogLine,
+  type LaneColumns,
   type MachineState,
   type ResetRecord,
   type RunSettings,
@@ -13,6 +14,7 @@ import {
 import { nanos } from '../sim/kernel/clock.ts'
 import { type Sample } from '../sim/machine/trace.ts'
 import { type RecordedMessage } from './recording-chunk.ts'
+import { decodeLanes, lanesSchema } from './recording-lanes.ts'
 import {
   discontinuitySchema,
   faultSchema,
@@ -42,6 +44,7 @@ interface OpenBatch {
   readonly resets: ResetRecord[]
   readonly faults: FaultRecord[]
   readonly discontinuities: Discontinuity[]
+  lanes: LaneColumns | undefined
   state: MachineState | undefined
 }
 
@@ -129,6 +132,8 @@ export class RecordedBatches {
         return pushed(batch.resets, json(resetSchema, message))
       case '/fault':
         return pushed(batch.faults, json(faultSchema, message))
+      case '/lanes':
+        return addLanes(batch, message)
       case '/state':
         return this.#addState(batch, message)
       default:
@@ -182,8 +187,18 @@ function openBatch(settings: RunSettings, now: number): OpenBatch {
     resets: [],
     faults: [],
     discontinuities: [],
+    lanes: undefined,
     state: undefined,
   }
+}
+
+/** A slice has one message of them, or what is left of it. */
+function addLanes(batch: OpenBatch, message: RecordedMessage): boolean {
+  const recorded = json(lanesSchema, message)
+  const lanes = recorded === undefined ? undefined : decodeLanes(recorded)
+  if (lanes === undefined) return false
+  batch.lanes = lanes
+  return true
 }
 
 function pushed<T>(list: T[], record: T | undefined): boolean {

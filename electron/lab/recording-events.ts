@@ -38,6 +38,7 @@ export function recordedEvent(message: RecordedMessage): RecordedEvent | undefin
     case '/state':
     case '/check':
     case '/note':
+    case '/lanes':
       return undefined
   }
 }

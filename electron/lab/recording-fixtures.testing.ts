@@ -1,4 +1,5 @@
 import {
+  type LaneColumns,
   type Batch,
   type Discontinuity,
   type MachineState,
@@ -6,6 +7,7 @@ import {
   type RunSettings,
 } from '../protocol/types.ts'
 import { nanos } from '../sim/kernel/clock.ts'
+import { LaneLog } from '../sim/machine/lanes/lane-log.ts'
 import { ManualClock } from './manual-clock.testing.ts'
 import { type Compress } from './recording-compression.ts'
 import { readContents } from './recording-contents.ts'
@@ -160,9 +162,17 @@ export function testBatches(run: number, count: number, options: { words?: numbe
       resets: reset ? [{ id: i, begin: nanos(from + 1), end: undefined, cause: 'job timeout, JS1' }] : [],
       faults: reset ? [{ id: i, kind: 'hang', at: nanos(from), phase: 'injected' }] : [],
       discontinuities: reset ? [testDiscontinuity(i, from)] : [],
+      lanes: testLanes(from, now),
       state: i % 10 === 0 ? testState(now, i) : undefined,
     }
   })
+}
+
+function testLanes(from: number, now: number): LaneColumns {
+  const log = new LaneLog()
+  log.add('held', 'lock:perfcnt->lock', from, from + 9_000, 'program:pps-producer')
+  log.add('wait', 'program:pps-producer', from, now, 'drm_ioctl: wait_for_completion(perfcnt->dump_comp)')
+  return log.take(1)
 }
 
 function testDiscontinuity(id: number, from: number): Discontinuity {

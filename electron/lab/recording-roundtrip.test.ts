@@ -104,7 +104,7 @@ describe('stock MCAP readers', () => {
       decompressHandlers,
     })
     expect(reader.header.profile).toBe('perfcnt-lab')
-    expect(reader.statistics?.channelMessageCounts.size).toBe(9 + 6)
+    expect(reader.statistics?.channelMessageCounts.size).toBe(10 + 7)
     let samples = 0
     let last = 0n
     for await (const message of reader.readMessages({ topics: ['/perfcnt/sample'] })) {

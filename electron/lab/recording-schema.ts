@@ -1,5 +1,6 @@
 import { type Schema } from '@mcap/core'
 import { jsonSchema } from './recording-json-schema.ts'
+import { lanesSchema } from './recording-lanes.ts'
 import {
   checkSchema,
   discontinuitySchema,
@@ -19,7 +20,7 @@ import { SAMPLE_MESSAGE, sampleDescriptors } from './recording-sample.ts'
 export const PROFILE = 'perfcnt-lab'
 
 /** A later minor adds channels and fields; a later major is opened with a notice. */
-export const FORMAT = { major: 1, minor: 1 } as const
+export const FORMAT = { major: 1, minor: 2 } as const
 
 /** A record may have so many bytes, at most: larger lengths are damage. */
 export const MAX_RECORD_BYTES = 64 * 1024 * 1024
@@ -40,6 +41,7 @@ export const TOPICS = [
   '/state',
   '/check',
   '/note',
+  '/lanes',
 ] as const
 
 export type Topic = (typeof TOPICS)[number]
@@ -58,6 +60,7 @@ const JSON_CHANNELS = {
   '/state': { name: 'perfcnt_lab.State', schema: stateSchema },
   '/check': { name: 'perfcnt_lab.Check', schema: checkSchema },
   '/note': { name: 'perfcnt_lab.Note', schema: noteSchema },
+  '/lanes': { name: 'perfcnt_lab.Lanes', schema: lanesSchema },
 } as const
 
 /** Of each channel, by topic. Ids are the channel's number plus 1. */

@@ -5,6 +5,7 @@ import { RecordingContainer } from './recording-container.ts'
 import { type RecordingFile } from './recording-file.ts'
 import { headMetadata, type RecordingHead, runMetadata, runSpan, summaryMetadata } from './recording-metadata.ts'
 import { type RecordedInput } from './recording-inputs.ts'
+import { encodeLanes } from './recording-lanes.ts'
 import { type RecordedCheck, type RecordedNote } from './recording-messages.ts'
 import { type OpenRun, RecordingRuns } from './recording-runs.ts'
 import { encodeSample } from './recording-sample.ts'
@@ -197,6 +198,7 @@ class Writer implements RecordingWriter {
       // It has no time of its own: it may be reported again whenever a field changes.
       this.#addJson(run, '/perfcnt/discontinuity', batch.now, discontinuity)
     }
+    if (batch.lanes !== undefined) this.#addJson(run, '/lanes', batch.now, encodeLanes(batch.lanes))
     this.#addState(run, batch)
     run.end = Math.max(run.end, batch.now)
     this.#slice = undefined

@@ -315,7 +315,9 @@ describe('format version 1', () => {
 })
 
 function goldenBatches() {
-  return [...testBatches(1, 4, { words: 8 }), ...testBatches(2, 2, { words: 8 })]
+  // Lanes came with format 1.2.
+  const batches = [...testBatches(1, 4, { words: 8 }), ...testBatches(2, 2, { words: 8 })]
+  return batches.map((batch) => ({ ...batch, lanes: undefined }))
 }
 
 /** A recording whose process stops between two chunks. */

@@ -81,6 +81,8 @@ export class Script implements ScriptedMachine {
     }
   }
 
+  takeLanes(): undefined {}
+
   enableSession(): void {
     this.calls.push('enableSession')
     this.#enabled = true

@@ -1,5 +1,6 @@
 import { type Discontinuity, type DiscontinuityKind } from '../sim/machine/discontinuity.ts'
 import { type FaultInfo, type FaultKind } from '../sim/machine/faults.ts'
+import { type LaneColumns } from '../sim/machine/lanes/lane-columns.ts'
 import { type MachineState } from '../sim/machine/state.ts'
 import {
   type FaultRecord,
@@ -20,6 +21,7 @@ export type {
   IoctlRecord,
   JobRecord,
   KernelLogLine,
+  LaneColumns,
   MachineState,
   ResetRecord,
   WorkloadId,
@@ -132,6 +134,8 @@ export interface Batch {
   readonly resets: readonly ResetRecord[]
   readonly faults: readonly FaultRecord[]
   readonly discontinuities: readonly Discontinuity[]
+  /** Undefined in what was recorded before format 1.2. */
+  readonly lanes: LaneColumns | undefined
   /** The newest state of the slice, undefined if it did not change. */
   readonly state: MachineState | undefined
 }

@@ -100,6 +100,7 @@ function emptyBatch(run: number, settings: Batch['settings'], now: number): Batc
     now,
     samples: NO_SAMPLES,
     samplesDropped: 0,
+    lanes: undefined,
     log: [],
     ioctls: [],
     jobs: [],

@@ -14,6 +14,7 @@ function live(policy: string, options: Partial<LiveMachineOptions> = {}) {
     period: msecs(10),
     counterset: 0,
     sink: (event) => events.push(event),
+    watchLanes: false,
     ...options,
   })
   const run = (ms: number) => {

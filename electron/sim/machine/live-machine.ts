@@ -5,6 +5,9 @@ import { type Task } from '../kernel/operation.ts'
 import { msleep } from '../kernel/sleep.ts'
 import { injectFault } from './fault-injection.ts'
 import { type FaultKind } from './faults.ts'
+import { type LaneColumns } from './lanes/lane-columns.ts'
+import { LaneWatch } from './lanes/lane-watch.ts'
+import { underWay } from './lanes/under-way.ts'
 import { Machine } from './machine.ts'
 import { Observation } from './observation.ts'
 import { PpsProducer, SamplingOrders } from './pps-producer.ts'
@@ -25,6 +28,8 @@ export interface LiveMachineOptions {
   readonly counterset: number
   /** Receives every trace event, in order, as it happens. */
   readonly sink: (event: TraceEvent) => void
+  /** Whether somebody will take the lanes. */
+  readonly watchLanes: boolean
 }
 
 /**
@@ -44,6 +49,8 @@ export interface LiveMachine {
   /** Performs one operation, moving time to the next deadline if nothing is enabled. */
   step(): void
   state(): MachineState
+  /** What came to the lanes since the last time; undefined where nobody watches them. */
+  takeLanes(): LaneColumns | undefined
   /** PERFCNT_ENABLE, then a PERFCNT_DUMP each period. */
   enableSession(): void
   disableSession(): void
@@ -64,6 +71,7 @@ export const createLiveMachine: CreateLiveMachine = (options) => new SampledMach
 class SampledMachine implements LiveMachine {
   readonly #machine: Machine
   readonly #observation: Observation
+  readonly #lanes: LaneWatch | undefined
   readonly #sampling: SamplingOrders
   readonly #producer: PpsProducer
   readonly #workload: WorkloadOrders
@@ -72,9 +80,16 @@ class SampledMachine implements LiveMachine {
   readonly #armed = new Map<number, FaultRecord>()
   #faults = 0
 
-  constructor({ model, policy, seed, workload, period, counterset, sink }: LiveMachineOptions) {
+  constructor({ model, policy, seed, workload, period, counterset, sink, watchLanes }: LiveMachineOptions) {
     this.#sink = sink
-    const observation = new Observation({ policy, period: () => this.#sampling.period, sink })
+    const lanes = watchLanes ? new LaneWatch() : undefined
+    this.#lanes = lanes
+    const observation = new Observation({
+      policy,
+      period: () => this.#sampling.period,
+      sink,
+      ...(lanes === undefined ? {} : { lanes }),
+    })
     this.#observation = observation
     const machine = new Machine({ model, policy: policyById(policy), seed, unstableIoctls: true, events: observation })
     this.#machine = machine
@@ -129,6 +144,10 @@ class SampledMachine implements LiveMachine {
 
   state(): MachineState {
     return stateOf(this.#machine, this.#observation, this.#clients)
+  }
+
+  takeLanes(): LaneColumns | undefined {
+    return this.#lanes?.take(this.now, underWay(this.#machine, this.#clients))
   }
 
   enableSession(): void {

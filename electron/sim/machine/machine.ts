@@ -12,6 +12,7 @@ import { Mmio } from '../kernel/mmio.ts'
 import { Random } from '../kernel/random.ts'
 import { type Splat } from '../kernel/splat.ts'
 import { type Strategy } from '../kernel/strategy.ts'
+import { type Thread } from '../kernel/thread.ts'
 import { type PanfrostDevice, panfrostProbe } from '../driver/device.ts'
 import { type DrmDevice } from '../driver/drm.ts'
 import { drmDeviceOf } from '../driver/drv.ts'
@@ -20,7 +21,7 @@ import { type DrmFile } from '../driver/drm-file.ts'
 import { type DumpArgs, type Policy } from '../driver/policies/policy.ts'
 import { type EndedJob } from '../device/job-slot.ts'
 import { type WrittenSample } from '../device/perfcnt-block.ts'
-import { type Task } from '../kernel/operation.ts'
+import { type Operation, type Task } from '../kernel/operation.ts'
 import { Digest } from './digest.ts'
 import { Freezer } from './freezer.ts'
 
@@ -39,6 +40,8 @@ export interface MachineEvents {
   dumpDone?(file: DrmFile, args: DumpArgs): void
   asGetFails?(): boolean
   reclaim?(): Task
+  /** A thread has performed an operation. Not asked of a machine with an observer of its own. */
+  stepped?(thread: Thread, operation: Operation, value: unknown): void
 }
 
 export interface MachineOptions {
@@ -88,6 +91,7 @@ export class Machine {
             digest.addStep(thread.id, operation.kind, operation.object.id, kernel.clock.now)
             if (typeof value === 'number') digest.add(value)
             else if (typeof value === 'boolean') digest.add(value ? 1 : 2)
+            events.stepped?.(thread, operation, value)
           }),
         splat: (splat) => {
           events.splat(splat)

@@ -3,9 +3,12 @@ import { type LogLevel, RUNTIME_RESUME } from '../driver/device.ts'
 import { type EndedJob } from '../device/job-slot.ts'
 import { type WrittenSample } from '../device/perfcnt-block.ts'
 import { nanos, type Nanos } from '../kernel/clock.ts'
+import { type Operation } from '../kernel/operation.ts'
 import { type Splat } from '../kernel/splat.ts'
+import { type Thread } from '../kernel/thread.ts'
 import { Checks } from './checks.ts'
 import { Discontinuities } from './discontinuities.ts'
+import { type LaneWatch } from './lanes/lane-watch.ts'
 import { type Machine, type MachineEvents } from './machine.ts'
 import { type SamplingObserver } from './pps-producer.ts'
 import { type KernelLogLine, type ResetRecord, type TraceEvent } from './trace.ts'
@@ -15,6 +18,8 @@ interface Options {
   readonly policy: string
   readonly period: () => Nanos
   readonly sink: (event: TraceEvent) => void
+  /** Told what lanes are made of. */
+  readonly lanes?: LaneWatch
 }
 
 /** Debug lines are compiled out unless somebody asks for them, as dev_dbg() is. */
@@ -28,13 +33,15 @@ export class Observation implements MachineEvents, SamplingObserver {
   resetInProgress = false
   readonly #sink: (event: TraceEvent) => void
   readonly #gaps: Discontinuities
+  readonly #lanes: LaneWatch | undefined
   #machine: Machine | undefined
   #seq = 0
   #syscalls = 0
   #reset: ResetRecord | undefined
 
-  constructor({ policy, period, sink }: Options) {
+  constructor({ policy, period, sink, lanes }: Options) {
     this.#sink = sink
+    this.#lanes = lanes
     this.checks = new Checks(() => this.#now)
     const report = (discontinuity: Parameters<Discontinuities['options']['report']>[0]) => {
       sink({ type: 'discontinuity', discontinuity })
@@ -48,6 +55,11 @@ export class Observation implements MachineEvents, SamplingObserver {
 
   rest(machine: Machine): void {
     this.checks.atRest(machine)
+    this.#lanes?.rest(machine)
+  }
+
+  stepped(thread: Thread, operation: Operation, value: unknown): void {
+    this.#lanes?.stepped(thread, operation, value, this.#now)
   }
 
   log(level: LogLevel, text: string): void {

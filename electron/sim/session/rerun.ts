@@ -61,7 +61,7 @@ export function rerun(
       runInSlices({ scenario, model, policy, seed, period, duration, workload, unstableIoctls, sink }),
     )
   }
-  const machine = createMachine({ ...boot, model, sink })
+  const machine = createMachine({ ...boot, model, sink, watchLanes: false })
   if (beginning.note !== undefined) {
     sink({ type: 'klog', line: { at: machine.now, level: 6, text: beginning.note, trace: [] } })
   }

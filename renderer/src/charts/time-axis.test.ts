@@ -20,6 +20,7 @@ function batch(now: number, run = 1): Batch {
       words: new Uint32Array(0),
     },
     samplesDropped: 0,
+    lanes: undefined,
     log: [],
     ioctls: [],
     jobs: [],

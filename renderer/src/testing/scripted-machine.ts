@@ -225,6 +225,7 @@ export class ScriptedMachine {
         words: Uint32Array.from(samples.flatMap(({ words }) => words)),
       },
       samplesDropped: 0,
+      lanes: undefined,
       ...records,
       state: this.#state(),
     }

@@ -82,6 +82,7 @@ export class SyntheticRun {
         words: this.#words(end),
       },
       samplesDropped: 0,
+      lanes: undefined,
       log: [],
       ioctls: [],
       jobs: [],

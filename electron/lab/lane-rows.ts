@@ -1,0 +1,26 @@
+import { LANE_KINDS, type LaneColumns } from '../sim/machine/lanes/lane-columns.ts'
+import { LaneLog } from '../sim/machine/lanes/lane-log.ts'
+
+const ROW_BYTES = 28
+
+/** One after the other; what had not ended in one batch is told by the next. Undefined if there are none. */
+export function joinLanes(parts: readonly LaneColumns[]): LaneColumns | undefined {
+  const last = parts.at(-1)
+  if (parts.length <= 1 || last === undefined) return last
+  const log = new LaneLog()
+  for (const part of parts) addRows(log, part, part === last ? part.count : part.count - part.open)
+  return log.take(last.open)
+}
+
+function addRows(log: LaneLog, { texts, kind, lane, begin, end, label }: LaneColumns, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const name = LANE_KINDS[kind[i] ?? 0]
+    if (name === undefined) continue
+    log.add(name, texts[lane[i] ?? 0] ?? '', begin[i] ?? 0, end[i] ?? 0, texts[label[i] ?? 0] ?? '')
+  }
+}
+
+/** Roughly what they take in memory. */
+export function laneBytes(lanes: LaneColumns | undefined): number {
+  return lanes === undefined ? 0 : lanes.count * ROW_BYTES
+}

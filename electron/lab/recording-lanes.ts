@@ -1,0 +1,59 @@
+import * as v from 'valibot'
+import { LANE_KINDS, type LaneColumns } from '../sim/machine/lanes/lane-columns.ts'
+
+const numbers = v.array(v.number())
+
+/**
+ * The rows of a slice, by column. A row begins `begin` ns after the one before it, the first after 0, and lasts `length` ns. The last
+ * `open` rows go on. `kind`, `lane` and `label` are indices, the first into a list that the format fixes, the others into `texts`.
+ */
+export const lanesSchema = v.object({
+  texts: v.array(v.string()),
+  open: v.number(),
+  kind: numbers,
+  lane: numbers,
+  begin: numbers,
+  length: numbers,
+  label: numbers,
+})
+
+export type RecordedLanes = v.InferInput<typeof lanesSchema>
+
+export function encodeLanes({ texts, open, kind, lane, begin, end, label }: LaneColumns): RecordedLanes {
+  let before = 0
+  const steps = Array.from(begin, (at) => {
+    const step = at - before
+    before = at
+    return step
+  })
+  return {
+    texts: [...texts],
+    open,
+    kind: [...kind],
+    lane: [...lane],
+    begin: steps,
+    length: Array.from(end, (at, i) => at - (begin[i] ?? at)),
+    label: [...label],
+  }
+}
+
+/** Undefined when the columns do not fit each other, or a row is of a kind that a later version has added. */
+export function decodeLanes({ texts, open, kind, lane, begin, length, label }: RecordedLanes): LaneColumns | undefined {
+  const count = kind.length
+  if ([lane, begin, length, label].some((column) => column.length !== count) || open < 0 || open > count)
+    return undefined
+  if (kind.some((each) => LANE_KINDS[each] === undefined)) return undefined
+  if ([...lane, ...label].some((each) => texts[each] === undefined)) return undefined
+  let at = 0
+  const begins = Float64Array.from(begin, (step) => (at += step))
+  return {
+    texts,
+    count,
+    open,
+    kind: Uint32Array.from(kind),
+    lane: Uint32Array.from(lane),
+    begin: begins,
+    end: begins.map((each, i) => each + (length[i] ?? 0)),
+    label: Uint32Array.from(label),
+  }
+}
