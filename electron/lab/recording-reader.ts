@@ -17,8 +17,14 @@ export interface RecordingReader {
    * Empty for a run that is not there. Rejects when the file can no longer be read.
    */
   read(run: number, from: number, to: number): Promise<readonly Batch[]>
-  /** Everything that could be read of a run, in the order of the file. Throws when the file can no longer be read. */
-  messages(run: number): AsyncIterable<readonly RecordedMessage[]>
+  /**
+   * Everything that could be read of a run, in the order of the file; with a range, the chunks that have something of it. Throws when
+   * the file can no longer be read.
+   */
+  messages(
+    run: number,
+    range?: { readonly from: number; readonly to: number },
+  ): AsyncIterable<readonly RecordedMessage[]>
   /** What people wrote beside a run, each note as it was written last, in the order in which they were first written. */
   notes(run: number): Promise<readonly RecordedNote[]>
   /** What the file says of itself, undefined when that is damaged. */
@@ -51,8 +57,11 @@ export function createRecordingReader(
       }
       return batches.finish()
     },
-    async *messages(index) {
-      for (const chunk of contents.chunks) if (chunk.run === index) yield (await load(file, chunk)).messages
+    async *messages(index, range = ALL) {
+      for (const chunk of contents.chunks) {
+        if (chunk.run !== index || chunk.end < range.from || chunk.begin > range.to) continue
+        yield (await load(file, chunk)).messages
+      }
     },
     async notes(index) {
       const notes = new Map<string, RecordedNote>()
@@ -71,6 +80,8 @@ export function createRecordingReader(
     close: () => file.close(),
   }
 }
+
+const ALL = { from: -Infinity, to: Infinity }
 
 /** The newest state from before `at`; there is one each virtual second. */
 async function stateAt(

@@ -19,6 +19,8 @@ import { forkOf, inputsOf } from './fork.ts'
 import { type Recorder } from './recorder.ts'
 import { compareRecordings } from './recording-compare.ts'
 import { parentOfBoot } from './recording-inputs.ts'
+import { readColumns } from './recording-columns.ts'
+import { readHappenings } from './recording-happenings.ts'
 import { type RecordedNote } from './recording-messages.ts'
 import { type RecordingReader } from './recording-reader.ts'
 import { type RecordingTasks } from './recording-tasks.ts'
@@ -44,6 +46,9 @@ export function recordingsApi({ recorder, controls, tasks, models, createMachine
     renameRecording: (id, name) => recorder.rename(id, name),
     recordingDetails: async (id) => detailsOf(await recorder.reader(id)),
     recordingFigures: async (id) => surveyOf(await recorder.reader(id), NEVER),
+    readSeries: async (id, run, from, to, counters) =>
+      readColumns(await recorder.reader(id), run, { from, to }, counters),
+    readHappenings: async (id, run, from, to) => readHappenings(await recorder.reader(id), run, from, to),
     noteRecording: (id, run, content) => note(id, run, content, false),
     removeNote: (id, run, noteId) =>
       note(id, run, { id: noteId, from: undefined, to: undefined, text: '', tags: [] }, true),

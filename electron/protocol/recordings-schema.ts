@@ -13,6 +13,9 @@ export function recordingArguments<
   const none = v.strictTuple([])
   const run = v.pipe(v.number('a run of the recording'), v.safeInteger('a whole number'), v.minValue(0, '0 or more'))
   const moment = v.pipe(v.number('a virtual time in ns'), v.finite('a finite time'), v.minValue(0, '0 or later'))
+  // 200 counters of a dump: more than any part has; a counter has a word for each block, at most the words of a dump.
+  const words = v.pipe(v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(65_535))), v.maxLength(64))
+  const counters = v.pipe(v.array(words, 'lists of words of the dump'), v.maxLength(200, 'at most 200 counters'))
   const noteId = text(1, 100)
   const note = v.pipe(
     v.strictObject({
@@ -33,6 +36,8 @@ export function recordingArguments<
     renameRecording: v.strictTuple([recording, text(1, NOTE_LIMITS.name)]),
     recordingDetails: v.strictTuple([recording]),
     recordingFigures: v.strictTuple([recording]),
+    readSeries: v.strictTuple([recording, run, moment, moment, counters]),
+    readHappenings: v.strictTuple([recording, run, moment, moment]),
     noteRecording: v.strictTuple([recording, run, note]),
     removeNote: v.strictTuple([recording, run, noteId]),
     compareRecordings: v.strictTuple([recording, run, recording, run]),

@@ -1,7 +1,17 @@
 import { type RunComparison } from '../sim/session/comparison.ts'
 import { type EventType } from '../sim/session/event-check.ts'
 import { type RunFigures } from '../sim/session/figures.ts'
-import { type RecordingInfo, type RunSettings } from './types.ts'
+import {
+  type Discontinuity,
+  type FaultRecord,
+  type IoctlRecord,
+  type JobRecord,
+  type KernelLogLine,
+  type MachineState,
+  type RecordingInfo,
+  type ResetRecord,
+  type RunSettings,
+} from './types.ts'
 
 export type { RunComparison, RunFigures }
 
@@ -65,6 +75,40 @@ export interface RecordingDetails {
   readonly runs: readonly { readonly parent: RunParent | undefined; readonly notes: readonly RecordingNote[] }[]
 }
 
+/** Samples of a part of a run, by column, with what some counters counted in each. Times are virtual ns. */
+export interface SeriesColumns {
+  readonly count: number
+  readonly begin: Float64Array
+  readonly end: Float64Array
+  readonly epoch: Uint32Array
+  /** Of each counter asked for, the sum of its words; empty, though there are samples, where the dumps don't have it. */
+  readonly values: readonly Float64Array[]
+}
+
+/** How often an ioctl gave a result (for WAIT_BO any time left), and the last time. */
+export interface CountedIoctl {
+  readonly count: number
+  readonly last: IoctlRecord
+}
+
+/** What happened in a part of a run, as far as a window shows it: of log, ioctls and jobs the newest, oldest first. */
+export interface Happenings {
+  readonly samples: number
+  readonly samplesDropped: number
+  /** Undefined when nothing is recorded of that part. */
+  readonly settings: RunSettings | undefined
+  readonly log: readonly KernelLogLine[]
+  readonly ioctls: readonly IoctlRecord[]
+  readonly jobs: readonly JobRecord[]
+  readonly counted: readonly CountedIoctl[]
+  readonly resets: readonly ResetRecord[]
+  readonly faults: readonly FaultRecord[]
+  /** As reported, and again under their id when they changed. */
+  readonly discontinuities: readonly Discontinuity[]
+  /** The newest, from before the part if it did not change; undefined when none was recorded. */
+  readonly state: MachineState | undefined
+}
+
 export type ExportFormat = 'csv' | 'perfetto' | 'markdown' | 'light'
 
 /** Something about a recording that takes its time. */
@@ -93,6 +137,16 @@ export interface RecordingsApi {
   recordingDetails(id: string): Promise<RecordingDetails>
   /** Of each run. Reads the whole file. */
   recordingFigures(id: string): Promise<readonly RunFigures[]>
+  /** For charts: the part of a run with `from <= end of the sample < to`; of each counter its words, at most 200 counters. */
+  readSeries(
+    id: string,
+    run: number,
+    from: number,
+    to: number,
+    counters: readonly (readonly number[])[],
+  ): Promise<SeriesColumns>
+  /** For all but the charts: the part of a run with `from <= time < to`. */
+  readHappenings(id: string, run: number, from: number, to: number): Promise<Happenings>
   /** Adds a note to run `run`, or changes the one with that id. */
   noteRecording(id: string, run: number, note: RecordingNote): Promise<void>
   removeNote(id: string, run: number, note: string): Promise<void>

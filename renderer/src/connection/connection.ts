@@ -145,6 +145,8 @@ const CALLS: Readonly<Record<keyof LabApi, true>> = {
   renameRecording: true,
   recordingDetails: true,
   recordingFigures: true,
+  readSeries: true,
+  readHappenings: true,
   noteRecording: true,
   removeNote: true,
   compareRecordings: true,

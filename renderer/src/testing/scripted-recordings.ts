@@ -1,14 +1,16 @@
 import {
   type ExportFormat,
+  type Happenings,
   type RecordingDetails,
   type RecordingNote,
   type RecordingsApi,
   type RecordingTask,
   type RunComparison,
   type RunFigures,
+  type SeriesColumns,
   type Verification,
 } from '../../../electron/protocol/recordings.ts'
-import { type RecordingInfo } from '../../../electron/protocol/types.ts'
+import { type Batch, type RecordingInfo } from '../../../electron/protocol/types.ts'
 import { ScriptedExplorer } from './scripted-explorer.ts'
 
 /** What a scripted lab says about recordings: tasks are done as soon as they are asked for, and all is well. */
@@ -20,6 +22,7 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
 
   abstract renameRecording(id: string, name: string): Promise<RecordingInfo>
   abstract openRecording(id: string): Promise<RecordingInfo>
+  abstract readRecording(id: string, run: number, from: number, to: number): Promise<readonly Batch[]>
   abstract recordingFigures(id: string): Promise<readonly RunFigures[]>
 
   async untitledRecording() {
@@ -33,6 +36,51 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
       coreVersion: '0.1.0',
       kind: 'full',
       runs: runs.map((_, run) => ({ parent: undefined, notes: this.#notes.get(`${id} ${run}`) ?? [] })),
+    }
+  }
+
+  async readSeries(
+    id: string,
+    run: number,
+    from: number,
+    to: number,
+    counters: readonly (readonly number[])[],
+  ): Promise<SeriesColumns> {
+    const dumps = (await this.readRecording(id, run, 0, Infinity)).flatMap(({ samples }) =>
+      [...samples.end].map((end, i) => ({
+        begin: samples.begin[i] ?? 0,
+        end,
+        epoch: samples.epoch[i] ?? 0,
+        words: samples.words.subarray(i * (samples.words.length / samples.count)),
+      })),
+    )
+    const its = dumps.filter(({ end }) => end >= from && end < to)
+    return {
+      count: its.length,
+      begin: Float64Array.from(its, ({ begin }) => begin),
+      end: Float64Array.from(its, ({ end }) => end),
+      epoch: Uint32Array.from(its, ({ epoch }) => epoch),
+      values: counters.map((words) =>
+        Float64Array.from(its, (dump) => words.reduce((sum, word) => sum + (dump.words[word] ?? 0), 0)),
+      ),
+    }
+  }
+
+  async readHappenings(id: string, run: number, from: number, to: number): Promise<Happenings> {
+    const batches = await this.readRecording(id, run, from, to)
+    const ioctls = batches.flatMap((batch) => batch.ioctls)
+    return {
+      samples: batches.reduce((sum, { samples }) => sum + samples.count, 0),
+      samplesDropped: 0,
+      settings: batches.at(-1)?.settings,
+      log: batches.flatMap((batch) => batch.log),
+      ioctls,
+      jobs: batches.flatMap((batch) => batch.jobs),
+      counted: ioctls.map((last) => ({ count: 1, last })),
+      resets: batches.flatMap((batch) => batch.resets),
+      faults: batches.flatMap((batch) => batch.faults),
+      discontinuities: batches.flatMap((batch) => batch.discontinuities),
+      state: batches.findLast(({ state }) => state !== undefined)?.state,
     }
   }
 
