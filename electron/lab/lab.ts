@@ -9,6 +9,7 @@ import { Controls } from './controls.ts'
 import { describeDefect } from './defect.ts'
 import { describeLab } from './description.ts'
 import { Explorer } from './explorer.ts'
+import { makeGuidedRun } from './guided/make-guided-run.ts'
 import { History } from './history.ts'
 import { Live } from './live.ts'
 import { Recorder } from './recorder.ts'
@@ -43,6 +44,7 @@ export class Lab {
   readonly #calls: CallSchemas
   readonly #clients: Clients
   readonly #history = new History(HISTORY_BYTES)
+  readonly #recordings: Recordings
   readonly #recorder: Recorder
   readonly #live: Live
   readonly #controls: Controls
@@ -58,6 +60,7 @@ export class Lab {
     const { models, clock } = options
     this.#onDefect = options.onDefect
     this.#models = models
+    this.#recordings = options.recordings
     this.#createMachine = options.createMachine
     this.#desk = options.desk
     this.description = describeLab(models, options.policies, options.desk.description)
@@ -176,6 +179,7 @@ export class Lab {
       replayToken: async (token) => desk.replay(token),
       replayMoment: async (token, step) => desk.moment(token, step),
       knownSchedules: () => desk.knownSchedules(),
+      guidedRun: (id) => makeGuidedRun(id, this.#recordings, this.#models),
     }
   }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type LabApi } from './api.ts'
 import { explorationSchemas } from './exploration-schema.ts'
+import { GUIDED_RUNS } from './guided-runs.ts'
 import { recordingArguments } from './recordings-schema.ts'
 import { type LabDescription } from './types.ts'
 
@@ -96,6 +97,7 @@ function argumentSchemas({ policies, models, workloads, faults, races }: LabDesc
     replayToken: v.strictTuple([search.token]),
     replayMoment: v.strictTuple([search.token, integer(1, Number.MAX_SAFE_INTEGER)]),
     knownSchedules: none,
+    guidedRun: v.strictTuple([oneOf(GUIDED_RUNS.map((run) => run.id))]),
   }
 }
 

@@ -156,6 +156,7 @@ const CALLS: Readonly<Record<keyof LabApi, true>> = {
   stepBack: true,
   recordingTask: true,
   stopRecordingTask: true,
+  guidedRun: true,
   startExploration: true,
   stopExploration: true,
   exploration: true,

@@ -7,6 +7,7 @@ import {
   type RunSettings,
   type Speed,
 } from '../../../electron/protocol/types.ts'
+import { captionTags, GUIDED_RUNS, type GuidedRunId } from '../../../electron/protocol/guided-runs.ts'
 import { type RunFigures } from '../../../electron/protocol/recordings.ts'
 import { shallowRef } from 'vue'
 import { type Connection, type ConnectionState } from '../connection/connection.ts'
@@ -174,6 +175,21 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
     return [...new Set(batches.map(({ run }) => run))].map((run) =>
       figuresOf(batches.filter((each) => each.run === run)),
     )
+  }
+
+  async guidedRun(id: GuidedRunId) {
+    const { name, title } = GUIDED_RUNS.find((each) => each.id === id) ?? GUIDED_RUNS[0]
+    const known = this.#kept.find(({ info }) => info.name === name)
+    if (known !== undefined) return known.info
+    await this.startRecording(name)
+    for (let slice = 0; slice < 20; slice++) this.#push(100e6)
+    const info = await this.stopRecording()
+    const { from, to } = info.spans[0] ?? { from: 0, to: 0 }
+    const middle = (from + to) / 2
+    const note = { text: `${title}.`, tags: captionTags({ look: 'charts', seconds: 2 }) }
+    await this.noteRecording(info.id, 0, { ...note, id: 'one', from, to: middle })
+    await this.noteRecording(info.id, 0, { ...note, id: 'two', from: middle, to, text: 'That was all.' })
+    return info
   }
 
   async renameRecording(id: string, name: string) {
