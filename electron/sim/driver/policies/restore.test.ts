@@ -7,17 +7,10 @@ import { userPtr } from '../../kernel/user-memory.ts'
 import { type DrmClient } from '../../machine/userspace.ts'
 import { deviceResume, deviceScheduleReset, deviceSuspend } from '../device.ts'
 import { Testbed } from '../testbed.testing.ts'
-import { PERFCNT_DUMP, PERFCNT_DUMP_RESETS, PERFCNT_ENABLE } from '../uapi.ts'
+import { PERFCNT_DUMP_RESETS } from '../uapi.ts'
 import { type Policy } from './policy.ts'
 import { restore } from './restore.ts'
-
-function* enable(client: DrmClient): Task<number> {
-  return (yield* client.ioctl(PERFCNT_ENABLE, { enable: 1 })).result
-}
-
-function* disable(client: DrmClient): Task<number> {
-  return (yield* client.ioctl(PERFCNT_ENABLE, { enable: 0 })).result
-}
+import { disable, enable, oldDump, reset, resetSoon, withSession } from './session.testing.ts'
 
 /** Result and the resets that it reports; `resets` goes in as 99. */
 function* dump(client: DrmClient, to = client.memory.alloc(client.machine.model.dumpBytes), pad = 0): Task<string> {
@@ -25,23 +18,14 @@ function* dump(client: DrmClient, to = client.memory.alloc(client.machine.model.
   return `${result} ${out.resets}`
 }
 
-function* reset({ machine: { pfdev } }: Testbed): Task {
-  yield* deviceScheduleReset(pfdev, 'test')
-  yield* pfdev.reset.work.flush()
-}
-
-/** A machine with a session; `program` runs as its owner, and no splat must come of it. */
-function withSession(program: (client: DrmClient, bed: Testbed) => Task, policy = restore): void {
-  const bed = new Testbed({ policy })
-  const { pfdev, kernel } = bed.machine
-  bed.run(function* () {
-    const client = yield* bed.open()
-    expect(yield* enable(client)).toBe(0)
-    bed.forget()
+/** The owner of a session runs the program and closes its file: no splat comes of it, and nothing is left. */
+function soundSession(program: (client: DrmClient, bed: Testbed) => Task, policy = restore): void {
+  const bed = withSession(policy, function* (client, bed) {
     yield* program(client, bed)
     yield* client.close()
-    yield* msleep(kernel, msecs(100))
+    yield* msleep(bed.machine.kernel, msecs(100))
   })
+  const { pfdev } = bed.machine
   expect(bed.complaints).toEqual([])
   expect({ usage: pfdev.pm.usage, status: pfdev.pm.status, uses: pfdev.asLruList.length }).toEqual({
     usage: 0,
@@ -54,13 +38,13 @@ const SAMPLE = 4
 
 describe('restore', () => {
   it('reports nothing without a reset', () => {
-    withSession(function* (client) {
+    soundSession(function* (client) {
       expect([yield* dump(client), yield* dump(client)]).toEqual(['0 0', '0 0'])
     })
   })
 
   it('goes on after a reset, which one dump reports', () => {
-    withSession(function* (client, bed) {
+    soundSession(function* (client, bed) {
       yield* dump(client)
       yield* reset(bed)
       expect([yield* dump(client), yield* dump(client), yield* disable(client)]).toEqual(['0 1', '0 0', 0])
@@ -68,7 +52,7 @@ describe('restore', () => {
   })
 
   it('reports two resets as 2', () => {
-    withSession(function* (client, bed) {
+    soundSession(function* (client, bed) {
       yield* reset(bed)
       yield* reset(bed)
       expect([yield* dump(client), yield* dump(client)]).toEqual(['0 2', '0 0'])
@@ -76,7 +60,7 @@ describe('restore', () => {
   })
 
   it('does not report resets from before the session', () => {
-    withSession(function* (client, bed) {
+    soundSession(function* (client, bed) {
       yield* reset(bed)
       yield* disable(client)
       yield* reset(bed)
@@ -85,7 +69,7 @@ describe('restore', () => {
   })
 
   it('keeps the report until the user copy has worked', () => {
-    withSession(function* (client, bed) {
+    soundSession(function* (client, bed) {
       yield* reset(bed)
       expect(yield* dump(client, userPtr(0))).toBe(`${-EFAULT} 99`)
       expect([yield* dump(client), yield* dump(client)]).toEqual(['0 1', '0 0'])
@@ -93,7 +77,7 @@ describe('restore', () => {
   })
 
   it('keeps the report when a signal interrupts the dump', () => {
-    withSession(function* (client, bed) {
+    soundSession(function* (client, bed) {
       yield* reset(bed)
       bed.interruptSoon()
       expect(yield* dump(client)).toBe(`${-EINTR} 99`)
@@ -102,7 +86,7 @@ describe('restore', () => {
   })
 
   it('answers -EINVAL to a pad before it looks at anything else, and samples nothing', () => {
-    withSession(function* (client, bed) {
+    soundSession(function* (client, bed) {
       const other = yield* bed.open('other')
       expect([yield* dump(client, undefined, 1), yield* dump(other, undefined, 1)]).toEqual([
         `${-EINVAL} 99`,
@@ -115,21 +99,17 @@ describe('restore', () => {
   })
 
   it('works for a caller that knows only the first eight bytes', () => {
-    withSession(function* (client, bed) {
+    soundSession(function* (client, bed) {
       yield* reset(bed)
-      const buf_ptr = BigInt(client.memory.alloc(bed.machine.model.dumpBytes))
-      expect((yield* client.ioctl(PERFCNT_DUMP, { buf_ptr })).result).toBe(0)
+      expect(yield* oldDump(client)).toBe(0)
       expect(bed.samples).toHaveLength(1)
     })
   })
 
   it('wakes a dump that a reset strikes, and samples again at its end', () => {
-    withSession(function* (client, bed) {
-      const { kernel, pfdev } = bed.machine
-      bed.start('reset', function* () {
-        yield* msleep(kernel, usecs(1))
-        yield* deviceScheduleReset(pfdev, 'test')
-      })
+    soundSession(function* (client, bed) {
+      const { kernel } = bed.machine
+      resetSoon(bed)
       const begin = kernel.clock.now
       expect(yield* dump(client)).toBe('0 1')
       expect(kernel.clock.now - begin).toBeLessThan(msecs(5))
@@ -138,7 +118,7 @@ describe('restore', () => {
   })
 
   it('keeps dumps off the hardware for as long as a reset takes', () => {
-    withSession(function* (client, bed) {
+    soundSession(function* (client, bed) {
       const { kernel, pfdev, device } = bed.machine
       // The soft reset never completes, and the hard one comes after 10 ms.
       device.faults.softResetStuck()
@@ -152,7 +132,7 @@ describe('restore', () => {
   })
 
   it('gives up with -EBUSY when a reset strikes five times, and still reports them', () => {
-    withSession(function* (client, bed) {
+    soundSession(function* (client, bed) {
       const { kernel, pfdev } = bed.machine
       let storm = true
       bed.start('storm', function* () {
@@ -172,7 +152,7 @@ describe('restore', () => {
   })
 
   it('answers -ETIMEDOUT after a second of a reset that stays pending, and touches no register', () => {
-    withSession(function* (client, bed) {
+    soundSession(function* (client, bed) {
       const { kernel, pfdev } = bed.machine
       yield* pfdev.reset.pending.set(1)
       const begin = kernel.clock.now
@@ -185,7 +165,7 @@ describe('restore', () => {
   })
 
   it('waits for a pending reset, and goes on when it is over', () => {
-    withSession(function* (client, bed) {
+    soundSession(function* (client, bed) {
       const { kernel, pfdev } = bed.machine
       yield* pfdev.reset.pending.set(1)
       bed.start('reset', function* () {
@@ -198,7 +178,7 @@ describe('restore', () => {
   })
 
   it('drains the sample of an interrupted dump before the next, and before the buffer is unmapped', () => {
-    withSession(function* (client, bed) {
+    soundSession(function* (client, bed) {
       bed.interruptSoon()
       expect(yield* dump(client)).toBe(`${-EINTR} 99`)
       expect(bed.samples).toHaveLength(0)
@@ -214,7 +194,7 @@ describe('restore', () => {
   })
 
   it('answers -ETIMEDOUT with no register touched while the interrupts of a lost sample do not come, until a reset', () => {
-    withSession(function* (client, bed) {
+    soundSession(function* (client, bed) {
       bed.machine.device.faults.loseIrq()
       expect(yield* dump(client)).toBe(`${-ETIMEDOUT} 99`)
       bed.forget()
@@ -236,7 +216,7 @@ describe('restore', () => {
         },
       }),
     }
-    withSession(function* (client, bed) {
+    soundSession(function* (client, bed) {
       const begin = bed.machine.kernel.clock.now
       expect([yield* dump(client), yield* disable(client), yield* enable(client)]).toEqual(['0 0', 0, 0])
       expect(bed.machine.kernel.clock.now - begin).toBeLessThan(msecs(25))
@@ -245,7 +225,7 @@ describe('restore', () => {
   })
 
   it('resets the GPU before it unmaps the buffer of a sample that does not end', () => {
-    withSession(function* (client, bed) {
+    soundSession(function* (client, bed) {
       bed.machine.device.faults.loseIrq()
       expect(yield* dump(client)).toBe(`${-ETIMEDOUT} 99`)
       expect([yield* disable(client), bed.resets]).toEqual([0, ['counter sample stuck']])
@@ -254,7 +234,7 @@ describe('restore', () => {
   })
 
   it('ends the mask that a GPU fault leaves with the session whose dumps it has stopped', () => {
-    withSession(function* (client, bed) {
+    soundSession(function* (client, bed) {
       bed.machine.device.faults.gpuFault()
       yield* msleep(bed.machine.kernel, msecs(1))
       expect(yield* dump(client)).toBe(`${-ETIMEDOUT} 99`)
@@ -264,20 +244,15 @@ describe('restore', () => {
   })
 
   it('programs the counter set of the session again, with an address space of its own', () => {
-    const bed = new Testbed({ policy: 'restore' })
-    bed.run(function* () {
-      const client = yield* bed.open()
-      yield* client.ioctl(PERFCNT_ENABLE, { enable: 1, counterset: 1 })
-      const before = bed.writesTo('GPU_PERFCNT_CFG').at(-1)
+    soundSession(function* (client, bed) {
       yield* reset(bed)
-      expect(bed.writesTo('GPU_PERFCNT_CFG').at(-1)).toBe(before)
-      expect(before).toBe(0x101)
+      expect(bed.writesTo('GPU_PERFCNT_CFG')).toEqual([0, 0x101])
       expect(client.file.driverPriv.mmu.asCount.value).toBe(1)
     })
   })
 
   it('masks and synchronises the GPU interrupt before the soft reset', () => {
-    withSession(function* (_client, bed) {
+    soundSession(function* (_client, bed) {
       yield* reset(bed)
       const writes = bed.writes.filter((write) => /^GPU_(INT_MASK|PERFCNT_CFG|CMD)/.test(write))
       expect(writes).toEqual([
@@ -286,13 +261,13 @@ describe('restore', () => {
         'GPU_INT_MASK = 0x0',
         'GPU_CMD = 0x1',
         'GPU_INT_MASK = 0x30081',
-        'GPU_PERFCNT_CFG = 0x1',
+        'GPU_PERFCNT_CFG = 0x101',
       ])
     })
   })
 
   it('takes system sleep for a reset like others', () => {
-    withSession(function* (client, bed) {
+    soundSession(function* (client, bed) {
       const { pfdev } = bed.machine
       expect([yield* deviceSuspend(pfdev), yield* deviceResume(pfdev)]).toEqual([0, 0])
       expect([yield* dump(client), yield* dump(client)]).toEqual(['0 1', '0 0'])
@@ -301,14 +276,11 @@ describe('restore', () => {
 
   it('an enable that a reset strikes is programmed after it', () => {
     const bed = new Testbed({ policy: 'restore' })
-    const { kernel, pfdev } = bed.machine
+    const { pfdev } = bed.machine
     bed.run(function* () {
       const client = yield* bed.open()
       yield* pfdev.pm.getSync()
-      bed.start('reset', function* () {
-        yield* msleep(kernel, usecs(1))
-        yield* deviceScheduleReset(pfdev, 'test')
-      })
+      resetSoon(bed)
       expect(yield* enable(client)).toBe(0)
       expect(bed.resets).toEqual(['runtime resume', 'test'])
       expect([yield* dump(client), yield* disable(client)]).toEqual(['0 0', 0])

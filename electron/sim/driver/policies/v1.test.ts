@@ -6,22 +6,13 @@ import { msleep } from '../../kernel/sleep.ts'
 import { type DrmClient } from '../../machine/userspace.ts'
 import { deviceResume, deviceScheduleReset, deviceSuspend } from '../device.ts'
 import { Testbed } from '../testbed.testing.ts'
-import { disable, enable, oldDump, reset } from './session.testing.ts'
+import { disable, enable, oldDump, reset, resetSoon, withSession } from './session.testing.ts'
 
 const CIRCULAR = 'possible circular locking dependency: dma_fence_map -> perfcnt->lock -> fs_reclaim -> dma_fence_map'
 
-/** A session on a GPU that something else keeps awake, without which v1 has none. */
-function withSession(policy: 'v1' | 'v1-described', program: (client: DrmClient, bed: Testbed) => Task): Testbed {
-  const bed = new Testbed({ policy })
-  bed.run(function* () {
-    const client = yield* bed.open()
-    yield* bed.machine.pfdev.pm.getSync()
-    expect(yield* enable(client)).toBe(0)
-    bed.forget()
-    yield* program(client, bed)
-  })
-  return bed
-}
+/** On a GPU that something else keeps awake. */
+const awakeSession = (policy: string, program: (client: DrmClient, bed: Testbed) => Task) =>
+  withSession(policy, program, true)
 
 describe('v1', () => {
   it('deadlocks with itself in an enable that wakes the GPU: the hook takes the lock that enable holds', () => {
@@ -42,7 +33,7 @@ describe('v1', () => {
 
   it('answers -EAGAIN to every dump after a reset, 0 to an enable of the owner that changes nothing, -EBUSY to others', () => {
     // V1-5, V1-6, V1-9; lockdep complains of the first reset after an enable (V1-2).
-    const bed = withSession('v1', function* (client, bed) {
+    const bed = awakeSession('v1', function* (client, bed) {
       const other = yield* bed.open('other')
       expect(yield* oldDump(client)).toBe(0)
       yield* reset(bed)
@@ -54,7 +45,7 @@ describe('v1', () => {
   })
 
   it('switches the counters off in the hook, between the soft reset and power on', () => {
-    withSession('v1', function* (_client, bed) {
+    awakeSession('v1', function* (_client, bed) {
       yield* reset(bed)
       const writes = bed.writes.filter((write) => /^(GPU_(CMD|PERFCNT_CFG|PRFCNT_\w+)|L2_PWRON_LO)/.test(write))
       expect(writes).toEqual([
@@ -71,12 +62,9 @@ describe('v1', () => {
 
   it('holds a reset up for as long as a dump waits', () => {
     // V1-3, V1-7.
-    withSession('v1', function* (client, bed) {
+    awakeSession('v1', function* (client, bed) {
       const { kernel, pfdev } = bed.machine
-      bed.start('reset', function* () {
-        yield* msleep(kernel, usecs(1))
-        yield* deviceScheduleReset(pfdev, 'test')
-      })
+      resetSoon(bed)
       const begin = kernel.clock.now
       expect(yield* oldDump(client)).toBe(-ETIMEDOUT)
       expect(pfdev.reset.pending.value).toBe(1)
@@ -87,7 +75,7 @@ describe('v1', () => {
 
   it('puts the address space in each reset of a session', () => {
     // V1-4.
-    const bed = withSession('v1', function* (client, bed) {
+    const bed = awakeSession('v1', function* (client, bed) {
       yield* reset(bed)
       yield* reset(bed)
       expect(yield* disable(client)).toBe(0)
@@ -97,7 +85,7 @@ describe('v1', () => {
 
   it('takes system sleep for a reset', () => {
     // V1-12.
-    const bed = withSession('v1', function* (client, bed) {
+    const bed = awakeSession('v1', function* (client, bed) {
       const { pfdev } = bed.machine
       expect([yield* deviceSuspend(pfdev), yield* deviceResume(pfdev)]).toEqual([0, 0])
       expect([yield* oldDump(client), yield* disable(client)]).toEqual([-EAGAIN, 0])
@@ -109,7 +97,7 @@ describe('v1', () => {
 describe('v1 as described', () => {
   it('puts the address space in the reset and in disable', () => {
     // V1-8.
-    const bed = withSession('v1-described', function* (client, bed) {
+    const bed = awakeSession('v1-described', function* (client, bed) {
       yield* reset(bed)
       expect([yield* oldDump(client), yield* disable(client)]).toEqual([-EAGAIN, 0])
     })

@@ -1,30 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { msecs, usecs } from '../../kernel/clock.ts'
+import { msecs } from '../../kernel/clock.ts'
 import { EAGAIN, EBUSY, EINVAL, EIO, ETIMEDOUT } from '../../kernel/errno.ts'
 import { type Task } from '../../kernel/operation.ts'
 import { msleep } from '../../kernel/sleep.ts'
 import { type DrmClient } from '../../machine/userspace.ts'
-import { deviceScheduleReset } from '../device.ts'
 import { Testbed } from '../testbed.testing.ts'
-import { PERFCNT_DUMP, PERFCNT_ENABLE } from '../uapi.ts'
-
-function* enable(client: DrmClient): Task<number> {
-  return (yield* client.ioctl(PERFCNT_ENABLE, { enable: 1 })).result
-}
-
-function* disable(client: DrmClient): Task<number> {
-  return (yield* client.ioctl(PERFCNT_ENABLE, { enable: 0 })).result
-}
-
-function* dump(client: DrmClient): Task<number> {
-  const buf_ptr = BigInt(client.memory.alloc(client.machine.model.dumpBytes))
-  return (yield* client.ioctl(PERFCNT_DUMP, { buf_ptr })).result
-}
-
-function* reset({ machine: { pfdev } }: Testbed): Task {
-  yield* deviceScheduleReset(pfdev, 'test')
-  yield* pfdev.reset.work.flush()
-}
+import { disable, enable, oldDump, reset, resetSoon } from './session.testing.ts'
 
 /** A session that works, past the failure of the enable that wakes the GPU. */
 function* established(bed: Testbed, name = 'client'): Task<DrmClient> {
@@ -43,10 +24,10 @@ describe('v2', () => {
       const { asCount } = client.file.driverPriv.mmu
       expect(yield* enable(client)).toBe(EAGAIN)
       expect({ uses: asCount.value, usage: bed.machine.pfdev.pm.usage }).toEqual({ uses: 1, usage: 0 })
-      expect(yield* dump(client)).toBe(-EINVAL)
+      expect(yield* oldDump(client)).toBe(-EINVAL)
       expect(yield* enable(client)).toBe(0)
       expect(asCount.value).toBe(2)
-      expect(yield* dump(client)).toBe(0)
+      expect(yield* oldDump(client)).toBe(0)
       expect(yield* disable(client)).toBe(0)
       expect(asCount.value).toBe(1)
     })
@@ -71,14 +52,14 @@ describe('v2', () => {
       const client = yield* established(bed)
       const other = yield* bed.open('other')
       yield* reset(bed)
-      expect([yield* dump(client), yield* enable(client), yield* dump(client), yield* enable(other)]).toEqual([
+      expect([yield* oldDump(client), yield* enable(client), yield* oldDump(client), yield* enable(other)]).toEqual([
         -EIO,
         0,
         -EIO,
         -EBUSY,
       ])
       expect(yield* disable(client)).toBe(0)
-      expect([yield* enable(other), yield* enable(other), yield* dump(other)]).toEqual([EAGAIN, 0, 0])
+      expect([yield* enable(other), yield* enable(other), yield* oldDump(other)]).toEqual([EAGAIN, 0, 0])
     })
     expect(bed.complaints).toEqual([])
   })
@@ -86,17 +67,14 @@ describe('v2', () => {
   it('does not wake a dump that a reset strikes', () => {
     // V2-6.
     const bed = new Testbed({ policy: 'v2' })
-    const { kernel, pfdev } = bed.machine
+    const { kernel } = bed.machine
     bed.run(function* () {
       const client = yield* established(bed)
-      bed.start('reset', function* () {
-        yield* msleep(kernel, usecs(1))
-        yield* deviceScheduleReset(pfdev, 'test')
-      })
+      resetSoon(bed)
       const begin = kernel.clock.now
-      expect(yield* dump(client)).toBe(-ETIMEDOUT)
+      expect(yield* oldDump(client)).toBe(-ETIMEDOUT)
       expect(Math.round((kernel.clock.now - begin) / 1e6)).toBe(1000)
-      expect(yield* dump(client)).toBe(-EIO)
+      expect(yield* oldDump(client)).toBe(-EIO)
     })
   })
 

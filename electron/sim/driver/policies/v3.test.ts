@@ -9,7 +9,7 @@ import { deviceResume, deviceScheduleReset, deviceSuspend } from '../device.ts'
 import { Testbed } from '../testbed.testing.ts'
 import { PERFCNT_DUMP_HW_RESET } from '../uapi.ts'
 import { type Policy } from './policy.ts'
-import { disable, enable, oldDump, reset } from './session.testing.ts'
+import { disable, enable, oldDump, reset, resetSoon, withoutAs, withSession } from './session.testing.ts'
 import { v3 } from './v3.ts'
 
 /** Result and `hw_reset`, which goes in as 99. */
@@ -18,38 +18,18 @@ function* dump(client: DrmClient, to = client.memory.alloc(client.machine.model.
   return `${result} ${out.hw_reset}`
 }
 
-function withSession(program: (client: DrmClient, bed: Testbed) => Task, policy: string | Policy = 'v3'): Testbed {
-  const bed = new Testbed({ policy })
-  bed.run(function* () {
-    const client = yield* bed.open()
-    expect(yield* enable(client, 1)).toBe(0)
-    bed.forget()
-    yield* program(client, bed)
-  })
-  return bed
-}
-
-/** A reset in a microsecond: sooner than the hardware answers. */
-function resetSoon(bed: Testbed): void {
-  const { kernel, pfdev } = bed.machine
-  bed.start('reset', function* () {
-    yield* msleep(kernel, usecs(1))
-    yield* deviceScheduleReset(pfdev, 'test')
-  })
-}
-
 const SAMPLE = 4
 
 describe('v3', () => {
   it('reports nothing without a reset', () => {
-    const bed = withSession(function* (client) {
+    const bed = withSession('v3', function* (client) {
       expect([yield* dump(client), yield* dump(client), yield* disable(client)]).toEqual(['0 0', '0 0', 0])
     })
     expect(bed.complaints).toEqual([])
   })
 
   it('is programmed again by a reset, which the next dump reports as 1, and two resets as well', () => {
-    const bed = withSession(function* (client, bed) {
+    const bed = withSession('v3', function* (client, bed) {
       yield* reset(bed)
       expect(bed.writesTo('GPU_PERFCNT_CFG')).toEqual([0, 0x101])
       expect([yield* dump(client), yield* dump(client)]).toEqual(['0 1', '0 0'])
@@ -61,7 +41,7 @@ describe('v3', () => {
   })
 
   it('works for a caller of eight bytes, and leaves the field of who is not the owner as it was', () => {
-    withSession(function* (client, bed) {
+    withSession('v3', function* (client, bed) {
       yield* reset(bed)
       expect(yield* oldDump(client)).toBe(0)
       const other = yield* bed.open('other')
@@ -71,7 +51,7 @@ describe('v3', () => {
 
   it('wakes a dump that a reset strikes, which samples again', () => {
     // V3-5.
-    withSession(function* (client, bed) {
+    withSession('v3', function* (client, bed) {
       const { clock } = bed.machine.kernel
       resetSoon(bed)
       const begin = clock.now
@@ -83,7 +63,7 @@ describe('v3', () => {
 
   it('samples again for as long as a reset strikes each time', () => {
     // V3-6: its retries would be used up after the third.
-    withSession(function* (client, bed) {
+    withSession('v3', function* (client, bed) {
       const { kernel, pfdev } = bed.machine
       bed.start('storm', function* () {
         for (let seen = 0; seen < 9;) {
@@ -100,7 +80,7 @@ describe('v3', () => {
 
   it('loses the report with a signal, whose call alone has it', () => {
     // V3-8.
-    withSession(function* (client, bed) {
+    withSession('v3', function* (client, bed) {
       yield* reset(bed)
       bed.interruptSoon()
       expect([yield* dump(client), yield* dump(client)]).toEqual([`${-EINTR} 1`, '0 0'])
@@ -109,7 +89,7 @@ describe('v3', () => {
 
   it('reports beside the error after a time-out and a bad pointer, and never again', () => {
     // V3-9.
-    withSession(function* (client, bed) {
+    withSession('v3', function* (client, bed) {
       yield* reset(bed)
       bed.machine.device.faults.loseIrq()
       expect([yield* dump(client), yield* dump(client)]).toEqual([`${-ETIMEDOUT} 1`, '0 0'])
@@ -181,35 +161,27 @@ describe('v3', () => {
         },
       }),
     }
-    withSession(function* (client) {
+    withSession(watched, function* (client) {
       yield* disable(client)
-    }, watched)
+    })
     expect(uses).toEqual([0])
   })
 
   it('does not look whether the reset got an address space', () => {
     // V3-15.
     let fails = false
-    const failing: Policy = {
-      ...v3,
-      base: v3,
-      patch: (_context, base) => ({
-        *hwEnable(file, counterset) {
-          return fails ? -EBUSY : yield* base.hwEnable(file, counterset)
-        },
-      }),
-    }
-    const bed = withSession(function* (client, bed) {
+    const failing = withoutAs(v3, () => fails)
+    const bed = withSession(failing, function* (client, bed) {
       fails = true
       yield* reset(bed)
       expect([yield* dump(client), yield* disable(client)]).toEqual([`${-ETIMEDOUT} 1`, 0])
-    }, failing)
+    })
     expect(bed.complaints).toEqual(['panfrost_mmu_as_put: as_count < 0'])
   })
 
   it('takes system sleep for a reset, and a runtime resume in enable for none', () => {
     // V3-17, V3-18.
-    const bed = withSession(function* (client, bed) {
+    const bed = withSession('v3', function* (client, bed) {
       const { pfdev } = bed.machine
       expect(yield* dump(client)).toBe('0 0')
       expect([yield* deviceSuspend(pfdev), yield* deviceResume(pfdev)]).toEqual([0, 0])
@@ -220,7 +192,7 @@ describe('v3', () => {
 
   it('is restored in vain by a reset that fails, after which interrupts stay masked', () => {
     // V3-19.
-    withSession(function* (client, bed) {
+    withSession('v3', function* (client, bed) {
       const { faults } = bed.machine.device
       faults.softResetStuck()
       faults.hardResetStuck()

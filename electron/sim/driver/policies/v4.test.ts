@@ -4,12 +4,11 @@ import { EAGAIN, EBUSY, EINTR, EINVAL, EIO, ETIMEDOUT } from '../../kernel/errno
 import { type Task } from '../../kernel/operation.ts'
 import { msleep } from '../../kernel/sleep.ts'
 import { type DrmClient } from '../../machine/userspace.ts'
-import { deviceResume, deviceScheduleReset, deviceSuspend, PanfrostDevice } from '../device.ts'
+import { deviceResume, deviceSuspend, PanfrostDevice } from '../device.ts'
 import { COHERENCY_ACE } from '../features.ts'
 import { Testbed } from '../testbed.testing.ts'
 import { PERFCNT_DUMP_STATE } from '../uapi.ts'
-import { type Policy } from './policy.ts'
-import { disable, enable, oldDump, reset } from './session.testing.ts'
+import { disable, enable, oldDump, reset, resetSoon, withoutAs, withSession } from './session.testing.ts'
 import { v4 } from './v4.ts'
 
 const DEAD = 'DEAD'
@@ -21,25 +20,6 @@ function* dump(client: DrmClient, pad = 0): Task<string> {
   const buf_ptr = BigInt(client.memory.alloc(client.machine.model.dumpBytes))
   const { result, out } = yield* client.ioctl(PERFCNT_DUMP_STATE, { buf_ptr, state: 99, pad })
   return `${result} ${STATES[out.state] ?? out.state}`.trim()
-}
-
-function withSession(program: (client: DrmClient, bed: Testbed) => Task, policy: string | Policy = 'v4'): Testbed {
-  const bed = new Testbed({ policy })
-  bed.run(function* () {
-    const client = yield* bed.open()
-    expect(yield* enable(client, 1)).toBe(0)
-    bed.forget()
-    yield* program(client, bed)
-  })
-  return bed
-}
-
-function resetSoon(bed: Testbed): void {
-  const { kernel, pfdev } = bed.machine
-  bed.start('reset', function* () {
-    yield* msleep(kernel, usecs(1))
-    yield* deviceScheduleReset(pfdev, 'test')
-  })
 }
 
 describe('v4', () => {
@@ -59,7 +39,7 @@ describe('v4', () => {
   })
 
   it('tests the pad first, then who owns the session, and only then touches the state', () => {
-    withSession(function* (client, bed) {
+    withSession('v4', function* (client, bed) {
       const other = yield* bed.open('other')
       expect([yield* dump(client, 1), yield* dump(other, 1), yield* dump(other)]).toEqual(
         Array.from({ length: 3 }, () => `${-EINVAL} 99`),
@@ -70,7 +50,7 @@ describe('v4', () => {
 
   it('is programmed again by a reset, which the next dump tells, however many there were', () => {
     // V4-13.
-    const bed = withSession(function* (client, bed) {
+    const bed = withSession('v4', function* (client, bed) {
       yield* reset(bed)
       yield* reset(bed)
       expect(bed.writesTo('GPU_PERFCNT_CFG')).toEqual([0x101, 0x101])
@@ -81,7 +61,7 @@ describe('v4', () => {
 
   it('works for a caller of eight bytes, who cannot see the gap', () => {
     // V4-14.
-    withSession(function* (client, bed) {
+    withSession('v4', function* (client, bed) {
       yield* reset(bed)
       expect([yield* oldDump(client), yield* dump(client)]).toEqual([0, '0'])
     })
@@ -89,7 +69,7 @@ describe('v4', () => {
 
   it('answers -EAGAIN to a dump that a reset strikes, and says so again to the call that libdrm repeats', () => {
     // V4-1.
-    withSession(function* (client, bed) {
+    withSession('v4', function* (client, bed) {
       const { clock } = bed.machine.kernel
       resetSoon(bed)
       const begin = clock.now
@@ -105,7 +85,7 @@ describe('v4', () => {
 
   it('loses the report with a signal, whose call alone has it', () => {
     // V4-3.
-    withSession(function* (client, bed) {
+    withSession('v4', function* (client, bed) {
       yield* reset(bed)
       bed.interruptSoon()
       expect([yield* dump(client), yield* dump(client)]).toEqual([`${-EINTR} ${INTERRUPTED}`, '0'])
@@ -114,7 +94,7 @@ describe('v4', () => {
 
   it('reports beside the error after a time-out, and never again', () => {
     // V4-4.
-    withSession(function* (client, bed) {
+    withSession('v4', function* (client, bed) {
       yield* reset(bed)
       bed.machine.device.faults.loseIrq()
       expect([yield* dump(client), yield* dump(client)]).toEqual([`${-ETIMEDOUT} ${INTERRUPTED}`, '0'])
@@ -124,16 +104,8 @@ describe('v4', () => {
   it('is dead while no reset gets an address space, drops no use then, and lives again after one that does', () => {
     // V4-9, V4-10.
     let fails = false
-    const failing: Policy = {
-      ...v4,
-      base: v4,
-      patch: (_context, base) => ({
-        *hwEnable(file, counterset) {
-          return fails ? -EBUSY : yield* base.hwEnable(file, counterset)
-        },
-      }),
-    }
-    const bed = withSession(function* (client, bed) {
+    const failing = withoutAs(v4, () => fails)
+    const bed = withSession(failing, function* (client, bed) {
       fails = true
       resetSoon(bed)
       expect(yield* dump(client)).toBe(`${-EIO} ${DEAD} ${INTERRUPTED}`)
@@ -144,7 +116,7 @@ describe('v4', () => {
       fails = true
       yield* reset(bed)
       expect(yield* disable(client)).toBe(0)
-    }, failing)
+    })
     expect(bed.complaints).toEqual([])
   })
 
@@ -168,7 +140,7 @@ describe('v4', () => {
 
   it('is not dead after a reset that fails, but its dumps time out', () => {
     // V4-11.
-    withSession(function* (client, bed) {
+    withSession('v4', function* (client, bed) {
       const { faults } = bed.machine.device
       faults.softResetStuck()
       faults.hardResetStuck()
@@ -179,7 +151,7 @@ describe('v4', () => {
 
   it('takes system sleep for a reset, and a runtime resume in enable for none', () => {
     // V4-16.
-    const bed = withSession(function* (client, bed) {
+    const bed = withSession('v4', function* (client, bed) {
       const { pfdev } = bed.machine
       expect(yield* dump(client)).toBe('0')
       expect([yield* deviceSuspend(pfdev), yield* deviceResume(pfdev)]).toEqual([0, 0])
