@@ -1,24 +1,6 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { COMMANDS, main } from './index.ts'
-
-afterEach(() => {
-  vi.restoreAllMocks()
-})
-
-/** Runs a command line and catches what it prints. */
-async function run(...args: readonly string[]) {
-  let [out, err] = ['', '']
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += String(text)
-    return true
-  })
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += String(text)
-    return true
-  })
-  const code = await main(args)
-  return { code, out, err }
-}
+import { describe, expect, it } from 'vitest'
+import { run } from './command-line.testing.ts'
+import { COMMANDS } from './index.ts'
 
 describe('the command line', () => {
   it.each([

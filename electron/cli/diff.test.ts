@@ -1,25 +1,8 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { functionsOf } from '../lab/policy-source.ts'
 import { ALL_POLICIES } from '../sim/driver/policies/index.ts'
 import { touchesOf } from '../sim/driver/policies/touched.ts'
-import { main } from './index.ts'
-
-afterEach(() => {
-  vi.restoreAllMocks()
-})
-
-async function run(...args: readonly string[]) {
-  let [out, err] = ['', '']
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += String(text)
-    return true
-  })
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += String(text)
-    return true
-  })
-  return { code: await main(args), out: out, err: err }
-}
+import { run } from './command-line.testing.ts'
 
 describe('diff', () => {
   it('prints two policies as a unified diff of their functions', async () => {

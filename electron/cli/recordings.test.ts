@@ -1,14 +1,14 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parsed } from '../lab/recording-events.ts'
 import { scenarioInput } from '../lab/recording-inputs.ts'
 import { checkSchema } from '../lab/recording-messages.ts'
 import { openRecordingFile } from '../lab/recording-open.ts'
 import { openRecordings } from '../lab/recordings.ts'
 import { RUN_START } from '../sim/machine/machine.ts'
-import { main } from './index.ts'
+import { run } from './command-line.testing.ts'
 
 let directory = ''
 let file = ''
@@ -20,27 +20,6 @@ beforeAll(async () => {
   expect((await run(...args)).code).toBe(0)
 })
 afterAll(() => rm(directory, { recursive: true }))
-afterEach(() => {
-  vi.restoreAllMocks()
-})
-
-/** Runs a command line and catches what it prints. */
-async function run(...args: readonly string[]) {
-  let [out, err] = ['', '']
-  const output = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += String(text)
-    return true
-  })
-  const errors = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += String(text)
-    return true
-  })
-  const code = await main(args)
-  output.mockRestore()
-  errors.mockRestore()
-  return { code, out, err }
-}
-
 const json = async (...args: readonly string[]) => {
   const { code, out, err } = await run(...args, '--json')
   return { code, err, value: JSON.parse(out) as Record<string, unknown> }
