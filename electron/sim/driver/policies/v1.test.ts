@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { msecs, usecs } from '../../kernel/clock.ts'
+import { msecs } from '../../kernel/clock.ts'
 import { EAGAIN, EBUSY, ETIMEDOUT } from '../../kernel/errno.ts'
 import { type Task } from '../../kernel/operation.ts'
-import { msleep } from '../../kernel/sleep.ts'
 import { type DrmClient } from '../../machine/userspace.ts'
-import { deviceResume, deviceScheduleReset, deviceSuspend } from '../device.ts'
+import { deviceResume, deviceSuspend } from '../device.ts'
 import { Testbed } from '../testbed.testing.ts'
 import { disable, enable, oldDump, reset, resetSoon, withSession } from './session.testing.ts'
 
