@@ -1,4 +1,4 @@
-import { LANE_KINDS, type LaneColumns } from '../sim/machine/lanes/lane-columns.ts'
+import { type LaneColumns } from '../sim/machine/lanes/lane-columns.ts'
 import { LaneLog } from '../sim/machine/lanes/lane-log.ts'
 
 const ROW_BYTES = 28
@@ -14,9 +14,8 @@ export function joinLanes(parts: readonly LaneColumns[]): LaneColumns | undefine
 
 function addRows(log: LaneLog, { texts, kind, lane, begin, end, label }: LaneColumns, count: number): void {
   for (let i = 0; i < count; i++) {
-    const name = LANE_KINDS[kind[i] ?? 0]
-    if (name === undefined) continue
-    log.add(name, texts[lane[i] ?? 0] ?? '', begin[i] ?? 0, end[i] ?? 0, texts[label[i] ?? 0] ?? '')
+    const text = (column: Uint32Array) => texts[column[i] ?? 0] ?? ''
+    log.copy(text(kind), text(lane), begin[i] ?? 0, end[i] ?? 0, text(label))
   }
 }
 

@@ -1,11 +1,11 @@
 import * as v from 'valibot'
-import { LANE_KINDS, type LaneColumns } from '../sim/machine/lanes/lane-columns.ts'
+import { type LaneColumns } from '../sim/machine/lanes/lane-columns.ts'
 
 const numbers = v.array(v.number())
 
 /**
  * The rows of a slice, by column. A row begins `begin` ns after the one before it, the first after 0, and lasts `length` ns. The last
- * `open` rows go on. `kind`, `lane` and `label` are indices, the first into a list that the format fixes, the others into `texts`.
+ * `open` rows go on. `kind`, `lane` and `label` are indices into `texts`.
  */
 export const lanesSchema = v.object({
   texts: v.array(v.string()),
@@ -37,13 +37,12 @@ export function encodeLanes({ texts, open, kind, lane, begin, end, label }: Lane
   }
 }
 
-/** Undefined when the columns do not fit each other, or a row is of a kind that a later version has added. */
+/** Undefined when the columns do not fit each other. */
 export function decodeLanes({ texts, open, kind, lane, begin, length, label }: RecordedLanes): LaneColumns | undefined {
   const count = kind.length
   if ([lane, begin, length, label].some((column) => column.length !== count) || open < 0 || open > count)
     return undefined
-  if (kind.some((each) => LANE_KINDS[each] === undefined)) return undefined
-  if ([...lane, ...label].some((each) => texts[each] === undefined)) return undefined
+  if ([...kind, ...lane, ...label].some((each) => texts[each] === undefined)) return undefined
   let at = 0
   const begins = Float64Array.from(begin, (step) => (at += step))
   return {

@@ -1,6 +1,6 @@
 import { type Discontinuity, type DiscontinuityKind } from '../sim/machine/discontinuity.ts'
 import { type FaultInfo, type FaultKind } from '../sim/machine/faults.ts'
-import { type LaneColumns } from '../sim/machine/lanes/lane-columns.ts'
+import { type LaneColumns, type LaneGroup, type LaneKind } from '../sim/machine/lanes/lane-columns.ts'
 import { type MachineState } from '../sim/machine/state.ts'
 import {
   type FaultRecord,
@@ -22,6 +22,8 @@ export type {
   JobRecord,
   KernelLogLine,
   LaneColumns,
+  LaneGroup,
+  LaneKind,
   MachineState,
   ResetRecord,
   WorkloadId,

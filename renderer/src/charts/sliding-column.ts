@@ -52,5 +52,7 @@ export class SlidingColumn<T extends Column> {
   }
 }
 
-export const float64Column = (): SlidingColumn<Float64Array> => new SlidingColumn((length) => new Float64Array(length))
-export const uint32Column = (): SlidingColumn<Uint32Array> => new SlidingColumn((length) => new Uint32Array(length))
+export const float64Column = (initial?: number): SlidingColumn<Float64Array> =>
+  new SlidingColumn((length) => new Float64Array(length), initial)
+export const uint32Column = (initial?: number): SlidingColumn<Uint32Array> =>
+  new SlidingColumn((length) => new Uint32Array(length), initial)

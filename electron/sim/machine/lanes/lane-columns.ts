@@ -2,20 +2,17 @@
  * What a row of a lane says. `busy`: a block, a worker or a device state lasts. `wait`: a thread is held up, or waits for a lock. `held`: a
  * lock has an owner. `call`: a system call. `irq`: a handler was entered, an instant. `wake`: a thread of one lane let one of another go on.
  */
-export const LANE_KINDS = ['busy', 'wait', 'held', 'call', 'irq', 'wake'] as const
-export type LaneKind = (typeof LANE_KINDS)[number]
+export type LaneKind = 'busy' | 'wait' | 'held' | 'call' | 'irq' | 'wake'
 
-/** Groups of lanes, from top to bottom. A lane is named `group:name`. */
-export const LANE_GROUPS = ['program', 'kthread', 'work', 'irq', 'lock', 'gpu', 'pm'] as const
-export type LaneGroup = (typeof LANE_GROUPS)[number]
+/** A lane is named `group:name`. */
+export type LaneGroup = 'program' | 'kthread' | 'work' | 'irq' | 'lock' | 'gpu' | 'pm'
 
 /** Rows of lanes by column, in the order in which they ended; the last `open` of them have not ended. Times are virtual ns. */
 export interface LaneColumns {
-  /** Lanes and labels, which the columns name by index. */
+  /** Kinds, lanes and labels, which the columns name by index. */
   readonly texts: readonly string[]
   readonly count: number
   readonly open: number
-  /** Index into LANE_KINDS. */
   readonly kind: Uint32Array
   readonly lane: Uint32Array
   readonly begin: Float64Array

@@ -1,6 +1,4 @@
-import { LANE_KINDS, type LaneColumns, type LaneKind } from './lane-columns.ts'
-
-const KIND_NUMBERS: ReadonlyMap<LaneKind, number> = new Map(LANE_KINDS.map((kind, i) => [kind, i]))
+import { type LaneColumns, type LaneKind } from './lane-columns.ts'
 
 /** Rows of lanes that gather until they are taken. */
 export class LaneLog {
@@ -16,7 +14,12 @@ export class LaneLog {
   }
 
   add(kind: LaneKind, lane: string, begin: number, end: number, label: string): void {
-    this.#kind.push(KIND_NUMBERS.get(kind) ?? 0)
+    this.copy(kind, lane, begin, end, label)
+  }
+
+  /** As `add`, of a row that may be of a kind that a later version has. */
+  copy(kind: string, lane: string, begin: number, end: number, label: string): void {
+    this.#kind.push(this.#text(kind))
     this.#lane.push(this.#text(lane))
     this.#begin.push(begin)
     this.#end.push(end)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { gpuModel } from '../../device/gpu-models.testing.ts'
 import { msecs, nanos } from '../../kernel/clock.ts'
 import { createLiveMachine } from '../live-machine.ts'
-import { LANE_KINDS, type LaneColumns } from './lane-columns.ts'
+import { type LaneColumns } from './lane-columns.ts'
 
 interface Row {
   readonly kind: string
@@ -17,7 +17,7 @@ function rowsOf(columns: LaneColumns | undefined): readonly Row[] {
   if (columns === undefined) return []
   const { count, open, texts, kind, lane, begin, end, label } = columns
   return Array.from({ length: count }, (_, i) => ({
-    kind: LANE_KINDS[kind[i] ?? 0] ?? '',
+    kind: texts[kind[i] ?? 0] ?? '',
     lane: texts[lane[i] ?? 0] ?? '',
     begin: begin[i] ?? 0,
     end: end[i] ?? 0,

@@ -1,0 +1,54 @@
+import { type LaneTrack, type TrackRow } from './lane-track.ts'
+import { lowerBound, upperBound } from '../charts/search.ts'
+
+/** Rows overlap where several wait for one lock; so many in a row that begin beyond the window end the search. */
+const OVERLAPS = 6
+
+/**
+ * Calls `draw` with the rows of a track that touch `min`..`max`, of those that end within one pixel only the first. The cost grows
+ * with the width of the window, not with what is in it.
+ */
+export function forVisibleRows(
+  track: LaneTrack,
+  { min, max, width }: { readonly min: number; readonly max: number; readonly width: number },
+  draw: (row: TrackRow, index: number) => void,
+): void {
+  const { ends, begins } = track
+  const nsPerPx = (max - min) / width
+  let beyond = 0
+  for (let i = lowerBound(ends, min); i < ends.length && beyond < OVERLAPS;) {
+    if ((begins[i] ?? 0) > max) {
+      beyond++
+      i++
+      continue
+    }
+    const row = track.row(i)
+    if (row === undefined) return
+    draw(row, i)
+    const pixel = Math.floor((row.end - min) / nsPerPx)
+    const next = min + (pixel + 1) * nsPerPx
+    i =
+      row.end - row.begin < nsPerPx && (ends[i + 1] ?? Infinity) < next ? i + upperBound(ends.subarray(i), next) : i + 1
+  }
+}
+
+/** The row of a track that holds `at`, or the nearest within `reach` ns. */
+export function rowAt(track: LaneTrack, at: number, reach: number): TrackRow | undefined {
+  const { ends, begins } = track
+  const from = lowerBound(ends, at - reach)
+  let best: number | undefined
+  let bestAway = Infinity
+  for (let i = from; i < Math.min(ends.length, from + 64); i++) {
+    const away = Math.max((begins[i] ?? 0) - at, at - (ends[i] ?? 0), 0)
+    if (away > reach || away > bestAway) continue
+    // Of two that hold it, the shorter.
+    if (away === bestAway && best !== undefined && length(ends, begins, i) >= length(ends, begins, best)) continue
+    best = i
+    bestAway = away
+  }
+  return best === undefined ? undefined : track.row(best)
+}
+
+function length(ends: Float64Array, begins: Float64Array, index: number): number {
+  return (ends[index] ?? 0) - (begins[index] ?? 0)
+}
