@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type BinnedSeries, MAX_SHIFT_PX, type Viewport, binSeries, createBinnedSeries, maxPoints } from './bins.ts'
-import { type SampleTimes } from './sample-history.ts'
+import { type SampleTimes } from './sample-source.ts'
 
 interface Track extends SampleTimes {
   readonly values: Float64Array

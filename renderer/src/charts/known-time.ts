@@ -1,10 +1,10 @@
 import { type Discontinuity } from '../../../electron/protocol/types.ts'
 import { invalidInterval } from './bands.ts'
-import { type SampleHistory } from './sample-history.ts'
+import { type SampleSource } from './sample-source.ts'
 import { type KnownTime } from './validity.ts'
 
 /** From the first sample or loss that is retained, to the newest sample, or to `now` while a discontinuity lasts. Virtual ns. */
-export function knownTime(history: SampleHistory, discontinuities: readonly Discontinuity[], now: number): KnownTime {
+export function knownTime(history: SampleSource, discontinuities: readonly Discontinuity[], now: number): KnownTime {
   const { begin, end } = history.times()
   let from = begin[0] ?? Infinity
   let to = end.at(-1) ?? 0

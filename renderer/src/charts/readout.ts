@@ -1,5 +1,5 @@
 import { formatCount } from './format.ts'
-import { type SampleTimes } from './sample-history.ts'
+import { type SampleTimes } from './sample-source.ts'
 import { lowerBound } from './search.ts'
 
 /** The value of the sample whose interval holds `at` virtual ns; undefined in a gap and outside what is retained. */

@@ -25,13 +25,13 @@ describe('SampleHistory', () => {
   it('sums the words of a counter over its blocks', () => {
     const history = new SampleHistory(ONE_CHUNK)
     history.append(dumps(1, 4))
-    expect([...(history.series([1, 3]) ?? [])]).toEqual([204, 404, 604])
+    expect([...history.series([1, 3])]).toEqual([204, 404, 604])
   })
 
   it('adds beyond 32 bits', () => {
     const history = new SampleHistory(ONE_CHUNK)
     history.append({ ...dumps(0, 1), words: new Uint32Array(WORDS).fill(0xffffffff) })
-    expect([...(history.series([0, 1, 2]) ?? [])]).toEqual([3 * 0xffffffff])
+    expect([...history.series([0, 1, 2])]).toEqual([3 * 0xffffffff])
   })
 
   it('sums only what is new when asked again', () => {
@@ -39,7 +39,7 @@ describe('SampleHistory', () => {
     history.append(dumps(0, 2))
     history.series([0])
     history.append(dumps(2, 4))
-    expect([...(history.series([0]) ?? [])]).toEqual([0, 100, 200, 300])
+    expect([...history.series([0])]).toEqual([0, 100, 200, 300])
   })
 
   it('overwrites the oldest dumps, and series and times lose them together', () => {
@@ -50,9 +50,9 @@ describe('SampleHistory', () => {
     expect(history.count).toBe(256)
     expect(history.truncated).toBe(true)
     expect(history.times().end[0]).toBe(4450)
-    expect(history.series([0])?.[0]).toBe(44_400)
+    expect(history.series([0])[0]).toBe(44_400)
     expect(history.series([0])).toHaveLength(256)
-    expect(history.series([1])?.[255]).toBe(69_901)
+    expect(history.series([1])[255]).toBe(69_901)
   })
 
   it('catches up with a series that was last asked for before all its dumps went', () => {
@@ -60,7 +60,7 @@ describe('SampleHistory', () => {
     history.append(dumps(0, 10))
     history.series([0])
     history.append(dumps(10, 1_000))
-    expect(history.series([0])?.[0]).toBe(74_400)
+    expect(history.series([0])[0]).toBe(74_400)
     expect(history.series([0])).toHaveLength(256)
   })
 
@@ -74,7 +74,7 @@ describe('SampleHistory', () => {
   it('has no series of a counter that its dumps do not have', () => {
     const history = new SampleHistory(ONE_CHUNK)
     history.append(dumps(0, 1))
-    expect(history.series([4])).toBeUndefined()
+    expect(history.series([4])).toBe('absent')
     expect(history.series([3])).toHaveLength(1)
   })
 
@@ -83,6 +83,6 @@ describe('SampleHistory', () => {
     history.append(dumps(0, 5))
     history.append(dumps(0, 2, 8))
     expect(history.count).toBe(2)
-    expect([...(history.series([7]) ?? [])]).toEqual([7, 107])
+    expect([...history.series([7])]).toEqual([7, 107])
   })
 })

@@ -1,13 +1,7 @@
 import { type SampleColumns } from '../../../electron/protocol/types.ts'
 import { DumpRing } from './dump-ring.ts'
+import { type NoSeries, type SampleSource, type SampleTimes } from './sample-source.ts'
 import { type SlidingColumn, float64Column, uint32Column } from './sliding-column.ts'
-
-/** Intervals and what was counted in them, oldest first, all of one length. Times are virtual ns. */
-export interface SampleTimes {
-  readonly begin: Float64Array
-  readonly end: Float64Array
-  readonly epoch: Uint32Array
-}
 
 interface Series {
   readonly words: readonly number[]
@@ -21,7 +15,7 @@ interface Series {
 const KEPT_SERIES = 24
 
 /** The samples of one run, bounded in bytes. A counter's series is summed when it is first asked for and then kept up to date. */
-export class SampleHistory {
+export class SampleHistory implements SampleSource {
   readonly #maxBytes: number
   #ring: DumpRing | undefined
   readonly #begin = float64Column()
@@ -37,9 +31,13 @@ export class SampleHistory {
     return this.#end.length
   }
 
-  /** Samples were overwritten: what is older than the first one is not known here. */
+  /** Samples were overwritten. */
   get truncated(): boolean {
     return (this.#ring?.first ?? 0) > 0
+  }
+
+  get from(): number {
+    return this.truncated ? (this.#begin.view()[0] ?? 0) : 0
   }
 
   /** Takes in what is newer than what it has, so that a history and a batch that overlap do no harm. */
@@ -77,13 +75,12 @@ export class SampleHistory {
   }
 
   /**
-   * Sum over `words` of each dump, in the order of `times()`; good until the next append. Undefined if a word lies outside the dumps:
-   * a recording says which model it is of, and has the dumps that it has.
+   * Absent if a word lies outside the dumps.
    */
-  series(words: readonly number[]): Float64Array | undefined {
+  series(words: readonly number[]): Float64Array | NoSeries {
     const ring = this.#ring
     if (ring === undefined) return new Float64Array(0)
-    if (words.some((word) => word < 0 || word >= ring.dumpWords)) return undefined
+    if (words.some((word) => word < 0 || word >= ring.dumpWords)) return 'absent'
     const series = this.#touch(words, ring)
     series.values.drop(Math.min(ring.first, series.next) - series.first)
     series.first = Math.max(series.first, ring.first)

@@ -1,7 +1,7 @@
 import { type Discontinuity } from '../../../electron/protocol/types.ts'
 import { bandName, bandSentences } from './band-words.ts'
 import { type Band, invalidInterval } from './bands.ts'
-import { type SampleTimes } from './sample-history.ts'
+import { type NoSeries, type SampleTimes } from './sample-source.ts'
 import { lowerBound, upperBound } from './search.ts'
 
 /** Times are virtual ns. */
@@ -23,8 +23,7 @@ export interface SampleTableContent {
 /** What is visible as rows, newest first. At most `limit` samples: those that end last. */
 export function sampleRows(
   times: SampleTimes,
-  /** Undefined where the dumps don't have the counter. */
-  series: readonly (Float64Array | undefined)[],
+  series: readonly (Float64Array | NoSeries)[],
   discontinuities: readonly Discontinuity[],
   window: { readonly min: number; readonly max: number },
   now: number,
@@ -36,7 +35,12 @@ export function sampleRows(
   const from = Math.max(first, after - limit)
   const rows: SampleRow[] = []
   for (let i = from; i < after; i++) {
-    rows.push({ type: 'sample', from: begin[i] ?? 0, to: end[i] ?? 0, values: series.map((values) => values?.[i]) })
+    rows.push({
+      type: 'sample',
+      from: begin[i] ?? 0,
+      to: end[i] ?? 0,
+      values: series.map((values) => (typeof values === 'string' ? undefined : values[i])),
+    })
   }
   const shownFrom = from > first ? (begin[from] ?? window.min) : window.min
   for (const each of discontinuities) {

@@ -50,7 +50,7 @@ export const useTimeAxis = defineStore('time-axis', () => {
 
   /** Everything that is retained. */
   function fit(): void {
-    const from = samples.history.truncated ? (samples.history.times().begin[0] ?? 0) : 0
+    const { from } = samples.history
     followNewest.value = false
     show(from, Math.max(samples.now, from + MIN_SPAN))
   }

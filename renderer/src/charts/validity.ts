@@ -1,4 +1,4 @@
-import { type SampleTimes } from './sample-history.ts'
+import { type SampleTimes } from './sample-source.ts'
 import { lowerBound, upperBound } from './search.ts'
 
 /** How much of a window has valid counts. Both in virtual ns. */

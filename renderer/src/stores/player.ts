@@ -1,18 +1,27 @@
 import { type Batch, type RecordingInfo } from '../../../electron/protocol/types.ts'
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
+import { RecordedSeries } from '../charts/recorded-series.ts'
+import { useSamples } from '../charts/samples.ts'
 import { injectConnection } from '../connection/connection.ts'
+import { RecordedPast } from '../recordings/recorded-past.ts'
+import { stretchAt } from '../recordings/stretches.ts'
 import { cutBatch } from './cut-batch.ts'
 import { useFeed } from './feed.ts'
 import { useLab } from './lab.ts'
+import { useRun } from './run.ts'
 
 /** One call reads this much virtual time: some MB of samples at the highest rates. */
 const READ_NS = 10e9
+/** While the past of a long recording is read, what is shown of it is brought up to date this often, ms. */
+const SHOW_EVERY_MS = 1_000
 
 /** Plays a recording into the feed, in wall time. */
 export const usePlayer = defineStore('player', () => {
   const { api } = injectConnection()
   const feed = useFeed()
+  const shown = useRun()
+  const samples = useSamples()
   const lab = useLab()
 
   /** Index into the recording's runs. */
@@ -24,6 +33,14 @@ export const usePlayer = defineStore('player', () => {
   const speed = ref(1)
   const span = computed(() => feed.recording?.spans[run.value] ?? { from: 0, to: 0 })
 
+  let series: RecordedSeries | undefined
+  let past: RecordedPast | undefined
+  // The batches of the last seconds before `position`, and the part of the past that they begin with.
+  let recent: readonly Batch[] = []
+  let firstPart = 0
+  let shownAt = 0
+  let isPastShown = false
+  let isTold = false
   // Read, not yet shown; `readTo` is where the next read begins.
   let ahead: Batch[] = []
   let readTo = 0
@@ -37,39 +54,98 @@ export const usePlayer = defineStore('player', () => {
   }
 
   async function showRun(index: number, at?: number): Promise<void> {
+    const info = feed.recording
+    if (info === undefined) return
     isPlaying.value = false
+    stopReading()
+    isTold = false
     run.value = index
-    rewind()
+    series = new RecordedSeries(span.value, {
+      read: ({ from, to }, counters) => api.readSeries(info.id, index, from, to, counters),
+      news: samples.touch,
+      problem: tell,
+    })
+    past = new RecordedPast(span.value, {
+      read: ({ from, to }) => api.readHappenings(info.id, index, from, to),
+      news: showMorePast,
+      problem: tell,
+    })
     await seek(at ?? span.value.to)
   }
 
   async function close(): Promise<void> {
     isPlaying.value = false
-    seekNumber += 1
-    ahead = []
+    stopReading()
     await lab.ask(() => feed.showLive())
   }
 
-  /** Goes to a moment, by showing the run from its begin: the log, the counts and the state depend on all before. */
+  function stopReading(): void {
+    seekNumber += 1
+    series?.stop()
+    past?.stop()
+    ahead = []
+  }
+
+  /** Once: each move tries again. */
+  function tell(error: unknown): void {
+    if (isTold) return
+    isTold = true
+    const reason = error instanceof Error ? error.message : String(error)
+    lab.notify({ level: 'error', text: `The rest of the recording cannot be read: ${reason}` })
+  }
+
+  /** Goes to a moment: what is before it has been read part by part, only the last seconds are read now. */
   async function seek(to: number): Promise<void> {
+    const info = feed.recording
+    if (info === undefined || past === undefined) return
     const target = Math.min(Math.max(to, span.value.from), span.value.to)
     const mine = ++seekNumber
-    if (target < position.value) rewind()
     position.value = target
     isReading.value = true
     try {
-      // Inclusive at the very end: the last batch is of the last moment.
-      await showUntil(target, () => mine === seekNumber)
+      const part = Math.max(0, stretchAt(past.stretches, target) - 1)
+      const from = past.stretches[part]?.from ?? span.value.from
+      const batches = await api.readRecording(info.id, run.value, from, target + 1)
+      if (mine !== seekNumber) return
+      firstPart = part
+      recent = batches.map((batch) => ({ ...batch, run: run.value, now: Math.min(batch.now, target) }))
+      ahead = []
+      readTo = target + 1
+      show()
+      past.moveTo(target)
     } finally {
       if (mine === seekNumber) isReading.value = false
     }
   }
 
-  function rewind(): void {
-    ahead = []
-    readTo = span.value.from
-    position.value = span.value.from
+  function show(): void {
+    if (past === undefined || series === undefined) return
+    shownAt = performance.now()
+    isPastShown = past.isKnownBefore(firstPart)
     feed.restart(run.value)
+    samples.showRecorded(series, recent.at(-1)?.now ?? position.value)
+    shown.place(past.before(firstPart))
+    for (const batch of recent) feed.show(batch)
+  }
+
+  /** More of what was before has been read. */
+  function showMorePast(): void {
+    if (isPastShown || isPlaying.value || isReading.value) return
+    const isKnown = past?.isKnownBefore(firstPart) === true
+    if (isKnown || performance.now() - shownAt >= SHOW_EVERY_MS) show()
+  }
+
+  /** Adds what comes next. */
+  async function advance(to: number): Promise<void> {
+    const target = Math.min(to, span.value.to)
+    const mine = ++seekNumber
+    position.value = target
+    isReading.value = true
+    try {
+      await showUntil(target, () => mine === seekNumber)
+    } finally {
+      if (mine === seekNumber) isReading.value = false
+    }
   }
 
   async function showUntil(target: number, isWanted: () => boolean): Promise<void> {
@@ -111,7 +187,18 @@ export const usePlayer = defineStore('player', () => {
 
   function pause(): void {
     isPlaying.value = false
+    // The past was not complete when playing began.
+    if (!isPastShown) void lab.ask(() => seek(position.value))
   }
+
+  // A schedule is shown, or the live run.
+  watch(
+    () => feed.recording,
+    (recording) => {
+      if (recording === undefined) stopReading()
+    },
+    { flush: 'sync' },
+  )
 
   let last = 0
   function onFrame(at: number): void {
@@ -123,7 +210,7 @@ export const usePlayer = defineStore('player', () => {
     if (isReading.value) return
     const next = position.value + elapsed * 1e6 * speed.value
     if (next >= span.value.to) isPlaying.value = false
-    void lab.ask(() => seek(next))
+    void lab.ask(() => advance(next))
   }
 
   watch(isPlaying, (playing) => {

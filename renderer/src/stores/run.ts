@@ -9,10 +9,11 @@ import {
   type ResetRecord,
   type RunSettings,
 } from '../../../electron/protocol/types.ts'
+import { type Happenings } from '../../../electron/protocol/recordings.ts'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { appendBounded, mergeById } from './bounded.ts'
-import { type IoctlCount, countIoctls } from './ioctl-counts.ts'
+import { type IoctlCount, addCounts, countIoctls } from './ioctl-counts.ts'
 
 /** A log line with a number that stays its own when older lines go. */
 export interface NumberedLine extends KernelLogLine {
@@ -64,6 +65,26 @@ export const useRun = defineStore('run', () => {
     lines = 0
   }
 
+  /** Takes in what happened in parts of a recording, one after the other, in place of their batches. */
+  function place(parts: readonly Happenings[]): void {
+    for (const its of parts) {
+      settings.value = its.settings ?? settings.value
+      ioctlCounts.value = addCounts(ioctlCounts.value, its.counted)
+      resets.value = mergeById(resets.value, its.resets, MARKED_SPANS)
+      faults.value = mergeById(faults.value, its.faults, RECENT_RECORDS)
+      discontinuities.value = mergeById(discontinuities.value, its.discontinuities, MARKED_SPANS)
+      samples.value += its.samples
+      samplesDropped.value += its.samplesDropped
+      state.value = its.state ?? state.value
+    }
+    log.value = parts
+      .flatMap((its) => its.log)
+      .map((line) => ({ ...line, seq: lines++ }))
+      .slice(-LOG_LINES)
+    ioctls.value = parts.flatMap((its) => its.ioctls).slice(-RECENT_RECORDS)
+    jobs.value = parts.flatMap((its) => its.jobs).slice(-RECENT_RECORDS)
+  }
+
   function append(batch: Batch): void {
     settings.value = batch.settings
     now.value = batch.now
@@ -102,6 +123,7 @@ export const useRun = defineStore('run', () => {
     samplesDropped,
     violations,
     reset,
+    place,
     append,
   }
 })
