@@ -19,6 +19,19 @@ function stale(abandoned: number, late: 'I1' | 'I2'): Pattern {
   ]
 }
 
+/** The handler of an interrupt from before a reset completes a dump after it. */
+export const staleAfterReset: Pattern = [
+  'D6',
+  'I.stat',
+  'R7a.end',
+  'D3',
+  without('hw.sample'),
+  'I2',
+  without('hw.sample'),
+  'D8',
+  returns('DUMP', 0),
+]
+
 /** B12, also under later revisions: a signal abandons the dump, or its second is over. */
 export const lateInterrupts: readonly Shown[] = [
   shown('signal-during-dump', stale(-EINTR, 'I2')),

@@ -1,10 +1,12 @@
 import { EAGAIN, EINTR, EIO, ETIMEDOUT } from '../kernel/errno.ts'
+import { TIMER_MODES } from '../kernel/timing.ts'
 import { countersAreStale, faultyNumberIsAssigned, hasNoSession, hasSession, sessionIsUncounted } from './conditions.ts'
 import { holds, noted, type Row, shown, symptom } from './row.ts'
 import {
   at,
   disablePutsTooOften,
   either,
+  enablesStale,
   foreignSample,
   jobPutsTooOften,
   logs,
@@ -23,7 +25,7 @@ import {
 export const MAINLINE_OTHER_ROWS: readonly Row[] = [
   holds('mainline', 'B18', 'no runtime resume during a session: its PM use keeps the GPU awake', {
     scenario: 'session-vs-idle',
-    timers: ['quiescent', 'none', 'anytime'],
+    timers: TIMER_MODES,
     reached: ['E10', ofOther('C'), returns('CLOSE', 0, 'other')],
     broken: [[when(resuming('R7a'), hasSession)]],
   }),
@@ -125,7 +127,7 @@ export const MAINLINE_OTHER_ROWS: readonly Row[] = [
       'E7',
       'R7a',
       'E8',
-      when(returns('ENABLE', 0), countersAreStale),
+      enablesStale,
       pageFault,
       when(ofOther('J.start'), faultyNumberIsAssigned),
       logs('gpu sched timeout'),

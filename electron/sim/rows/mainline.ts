@@ -1,13 +1,15 @@
 import { EBUSY, ETIMEDOUT } from '../kernel/errno.ts'
-import { countersAreStale, frontEndIsMasked, nothingIsLeft, runningJobIsUncounted } from './conditions.ts'
+import { frontEndIsMasked, nothingIsLeft, runningJobIsUncounted } from './conditions.ts'
 import { lateInterrupts } from './late-interrupts.ts'
 import { type Pattern } from './pattern.ts'
+import { mmuInReset } from './reset-lock.ts'
 import { noted, type Row, shown, symptom } from './row.ts'
 import {
   anySplat,
   at,
   closePutsTooOften,
   disablePutsTooOften,
+  enablesStale,
   end,
   foreignSample,
   jobPutsTooOften,
@@ -15,13 +17,12 @@ import {
   pageFault,
   resuming,
   returns,
-  stuckAs,
   when,
   without,
 } from './vocabulary.ts'
 
 /** An enable that a reset meets and that says 0: the counters go through a number that nobody has, or another file. */
-const STALE: Pattern = ['E7', 'R7a', 'E8', when(returns('ENABLE', 0), countersAreStale)]
+const STALE: Pattern = ['E7', 'R7a', 'E8', enablesStale]
 
 /** B1 to B17: a session and one reset. */
 export const MAINLINE_SESSION_ROWS: readonly Row[] = [
@@ -119,13 +120,7 @@ export const MAINLINE_SESSION_ROWS: readonly Row[] = [
     'mainline',
     'B8',
     'a soft reset amid the writes of enable: the masks before it are lost and the mode survives, so some blocks stay zero, and B7 as well; no error',
-    shown('enable-vs-reset', [
-      'E8.en',
-      'R7a',
-      'E8',
-      when(when(returns('ENABLE', 0), countersAreStale), frontEndIsMasked),
-      disablePutsTooOften,
-    ]),
+    shown('enable-vs-reset', ['E8.en', 'R7a', 'E8', when(enablesStale, frontEndIsMasked), disablePutsTooOften]),
   ),
   symptom(
     'mainline',
@@ -137,8 +132,7 @@ export const MAINLINE_SESSION_ROWS: readonly Row[] = [
     'mainline',
     'B10',
     'a page-table flush or the release of a VM meets a GPU in reset: its address space is stuck, and it asks for another reset or for one that is lost; the reset waits for as_lock meanwhile',
-    shown('disable-vs-reset', ['R7a', without('R7c'), 'X7.flush', without('R7c'), stuckAs, 'R7c', 'R8']),
-    shown('close-vs-reset', ['R7a', without('R7c'), 'C.release', without('R7c'), stuckAs, 'R7c', 'R8']),
+    ...mmuInReset('R8'),
   ),
   noted(
     'assumes that CLEAN_CACHES in a reset is lost',

@@ -1,7 +1,9 @@
 import { EBUSY, EINTR, EIO, ETIMEDOUT } from '../kernel/errno.ts'
-import { countersAreOn, countersAreStale, nothingIsLeft } from './conditions.ts'
+import { TIMER_MODES } from '../kernel/timing.ts'
+import { countersAreOn } from './conditions.ts'
+import { staleAfterReset } from './late-interrupts.ts'
 import { type Pattern } from './pattern.ts'
-import { required, noted, type Row, shown } from './row.ts'
+import { NO_TIMEOUT, noted, required, type Row, shown } from './row.ts'
 import {
   anySplat,
   at,
@@ -9,12 +11,13 @@ import {
   complains,
   disablePutsTooOften,
   either,
-  end,
+  enablesStale,
   fails,
   ofOther,
   reports,
   resuming,
   returns,
+  somethingIsLeft,
   stuck,
   times,
   useCountBelowZero,
@@ -22,11 +25,7 @@ import {
   without,
 } from './vocabulary.ts'
 
-const NO_TIMEOUT = ['quiescent', 'none'] as const
-const ALL = ['quiescent', 'none', 'anytime'] as const
-
 const reported = either(reports(1), reports(2))
-const somethingIsLeft = when(end, (machine) => !nothingIsLeft(machine))
 
 /** A reset in a session, a dump that begins after it, and the first good one says nothing. */
 const REPORT_LOST: Pattern = ['R8', without(reported), 'D0', without(reported, 'R7a'), reports(0)]
@@ -34,19 +33,7 @@ const REPORT_LOST: Pattern = ['R8', without(reported), 'D0', without(reported, '
 const RESET_STALLS: Pattern = ['D6', without('D7'), 'R6', without('R7a'), at('D7', 0), without('R7a'), 'R7a']
 const SAMPLED_WHILE_PENDING: Pattern = ['pending', without('R8'), 'D0', without('R8'), 'D6']
 const PROGRAMMED_IN_RESET: Pattern = ['R7a', without('R7d'), 'E8']
-const STALE_ENABLE: Pattern = [when(returns('ENABLE', 0), countersAreStale)]
 const FAILED_AND_RUNNING: Pattern = [when(fails('ENABLE'), countersAreOn)]
-const STALE_AFTER_RESET: Pattern = [
-  'D6',
-  'I.stat',
-  'R7a.end',
-  'D3',
-  without('hw.sample'),
-  'I2',
-  without('hw.sample'),
-  'D8',
-  returns('DUMP', 0),
-]
 const TWO_RESETS_ONE_TOLD: Pattern = ['R8', without('D0'), 'R8', without('D0'), 'D0', reports(1)]
 const SELF_DEADLOCK: Pattern = ['E0', 'E1', stuck]
 const TOO_MANY_TRIES: Pattern = times(6, 'D6', without('D.unlock')).slice(0, -1)
@@ -59,7 +46,7 @@ export const REQUIRED_ROWS: readonly Row[] = [
     [
       {
         scenario: 'interrupted-report',
-        timers: ALL,
+        timers: TIMER_MODES,
         reached: ['R8', returns('DUMP', -EINTR), reports(1), reports(0)],
         broken: [REPORT_LOST],
       },
@@ -119,9 +106,9 @@ export const REQUIRED_ROWS: readonly Row[] = [
     [
       {
         scenario: 'enable-vs-reset',
-        timers: ALL,
+        timers: TIMER_MODES,
         reached: ['R6', 'E8', 'R7a'],
-        broken: [PROGRAMMED_IN_RESET, ['E7', without('E8'), 'R7a'], STALE_ENABLE],
+        broken: [PROGRAMMED_IN_RESET, ['E7', without('E8'), 'R7a'], [enablesStale]],
       },
     ],
     shown('enable-vs-reset', PROGRAMMED_IN_RESET, { policy: 'mutant:program-unlocked' }),
@@ -132,7 +119,7 @@ export const REQUIRED_ROWS: readonly Row[] = [
     [
       {
         scenario: 'disable-vs-reset',
-        timers: ALL,
+        timers: TIMER_MODES,
         reached: ['R6', 'X2', 'X6', 'R7a'],
         broken: [[useCountBelowZero], ['R7a', without('R7d'), either('X2', 'X6')], [somethingIsLeft]],
       },
@@ -145,7 +132,7 @@ export const REQUIRED_ROWS: readonly Row[] = [
     [
       {
         scenario: 'close-vs-reset',
-        timers: ALL,
+        timers: TIMER_MODES,
         reached: ['C.lock', 'R6', 'X2', 'X6', 'R7a'],
         broken: [[useCountBelowZero], ['R7a', without('R7d'), either('X2', 'X6')], [somethingIsLeft]],
       },
@@ -158,7 +145,7 @@ export const REQUIRED_ROWS: readonly Row[] = [
     [
       {
         scenario: 'enable-from-sleep',
-        timers: ALL,
+        timers: TIMER_MODES,
         reached: ['E0', 'E1', resuming('R7d'), returns('ENABLE', 0)],
         broken: [[stuck], [complains('lock-recursion')]],
       },
@@ -172,13 +159,13 @@ export const REQUIRED_ROWS: readonly Row[] = [
     [
       {
         scenario: 'dump-vs-reset',
-        timers: ALL,
+        timers: TIMER_MODES,
         reached: ['I', 'R6', 'R7a', 'D6', returns('DUMP', 0)],
-        broken: [STALE_AFTER_RESET],
+        broken: [staleAfterReset],
       },
     ],
-    shown('dump-vs-reset', STALE_AFTER_RESET, { policy: 'mutant:skip-irq-sync' }),
-    shown('dump-vs-reset', STALE_AFTER_RESET, { policy: 'v3' }),
+    shown('dump-vs-reset', staleAfterReset, { policy: 'mutant:skip-irq-sync' }),
+    shown('dump-vs-reset', staleAfterReset, { policy: 'v3' }),
   ),
   required(
     'P10',
@@ -186,7 +173,7 @@ export const REQUIRED_ROWS: readonly Row[] = [
     [
       {
         scenario: 'reset-without-as',
-        timers: ALL,
+        timers: TIMER_MODES,
         reached: ['R7d', without('H.get'), 'R8', returns('DUMP', -EIO), returns('DISABLE', 0)],
         broken: [[useCountBelowZero], ['R8', returns('DUMP', -ETIMEDOUT)], [somethingIsLeft]],
       },
@@ -200,7 +187,7 @@ export const REQUIRED_ROWS: readonly Row[] = [
     [
       {
         scenario: 'resets-then-dump',
-        timers: ALL,
+        timers: TIMER_MODES,
         reached: ['R8', without('D0'), 'R8', reports(2), reports(0)],
         broken: [TWO_RESETS_ONE_TOLD, REPORT_LOST],
       },
@@ -212,7 +199,7 @@ export const REQUIRED_ROWS: readonly Row[] = [
     required('P12', 'an enable of another file during a reset is refused as ever', [
       {
         scenario: 'other-enable-vs-reset',
-        timers: ALL,
+        timers: TIMER_MODES,
         reached: ['R7a', without('R8'), ofOther(returns('ENABLE', -EBUSY)), 'R8'],
         broken: [
           [returns('ENABLE', 0, 'other'), calls('DISABLE', 'app')],
@@ -228,7 +215,7 @@ export const REQUIRED_ROWS: readonly Row[] = [
     [
       {
         scenario: 'session-vs-sleep',
-        timers: ALL,
+        timers: TIMER_MODES,
         reached: ['S', resuming('H.on'), reports(1), reports(0)],
         broken: [[fails('DUMP')], [anySplat]],
       },

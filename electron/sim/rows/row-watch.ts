@@ -6,7 +6,7 @@ import { type Thread } from '../kernel/thread.ts'
 import { type Machine } from '../machine/machine.ts'
 import { type RaceCheck } from '../machine/races/race-check.ts'
 import { type RaceCallName, type RaceClient } from '../machine/races/race-client.ts'
-import { isResume, labelOf } from './labels.ts'
+import { isResume, labelOf } from './step-label.ts'
 import { type PatternMatch } from './pattern.ts'
 import { type RowEvent } from './row-event.ts'
 

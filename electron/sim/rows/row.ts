@@ -52,6 +52,9 @@ export interface RequiredRow extends RowOf<'required'> {
 /** A row of the race tables. */
 export type Row = SymptomRow | HoldsRow | RequiredRow
 
+/** Without those in which a wait may end early: the tables have rows of their own for that. */
+export const NO_TIMEOUT = ['quiescent', 'none'] as const
+
 interface Where {
   readonly timers?: TimerMode
   readonly policy?: string

@@ -1,15 +1,16 @@
 import { EAGAIN, EBUSY } from '../kernel/errno.ts'
-import { countersAreOn, nothingIsLeft } from './conditions.ts'
+import { TIMER_MODES } from '../kernel/timing.ts'
+import { countersAreOn } from './conditions.ts'
 import { holds, type Row, shown, symptom } from './row.ts'
 import {
   anySplat,
   at,
   complains,
   disablePutsTooOften,
-  end,
   hookPutsTooOften,
   resuming,
   returns,
+  somethingIsLeft,
   stuck,
   times,
   useCountBelowZero,
@@ -84,15 +85,15 @@ export const V1_ROWS: readonly Row[] = [
     'disable or close after one reset is right: its put is left out',
     {
       scenario: 'disable-vs-reset',
-      timers: ['quiescent', 'none', 'anytime'],
+      timers: TIMER_MODES,
       reached: [at('H.put', 0), 'X0', returns('DISABLE', 0)],
-      broken: [[useCountBelowZero], [when(end, (machine) => !nothingIsLeft(machine))]],
+      broken: [[useCountBelowZero], [somethingIsLeft]],
     },
     {
       scenario: 'close-vs-reset',
-      timers: ['quiescent', 'none', 'anytime'],
+      timers: TIMER_MODES,
       reached: [at('H.put', 0), 'C.lock', 'X2', returns('CLOSE', 0)],
-      broken: [[useCountBelowZero], [when(end, (machine) => !nothingIsLeft(machine))]],
+      broken: [[useCountBelowZero], [somethingIsLeft]],
     },
   ),
   symptom(

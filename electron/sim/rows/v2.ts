@@ -1,10 +1,12 @@
 import { EAGAIN, EBUSY, EIO, ETIMEDOUT } from '../kernel/errno.ts'
-import { countersAreOn, countersAreStale, useIsLeaked } from './conditions.ts'
+import { TIMER_MODES } from '../kernel/timing.ts'
+import { countersAreOn, useIsLeaked } from './conditions.ts'
 import { holds, type Row, shown, symptom } from './row.ts'
 import {
   anySplat,
   at,
   disablePutsTooOften,
+  enablesStale,
   jobPutsTooOften,
   noIdleAddressSpace,
   resuming,
@@ -17,36 +19,22 @@ import {
 
 const v2 = 'v2'
 /** Positive, as posted. */
-const POSITIVE_EAGAIN = EAGAIN
+const eleven = returns('ENABLE', EAGAIN)
+const elevenAndLeak = when(eleven, useIsLeaked)
 
 export const V2_ROWS: readonly Row[] = [
   symptom(
     v2,
     'V2-1',
     'an enable that wakes the GPU trips over its own resume: +11, and a use of the address space is leaked; again, if the next is slower than autosuspend',
-    shown('enable-from-sleep', [
-      'E1',
-      resuming('H.flag'),
-      at('E9', 1),
-      when(returns('ENABLE', POSITIVE_EAGAIN), useIsLeaked),
-    ]),
-    shown('enable-with-autosuspend', [
-      returns('ENABLE', POSITIVE_EAGAIN),
-      resuming('H.flag'),
-      returns('ENABLE', POSITIVE_EAGAIN),
-    ]),
+    shown('enable-from-sleep', ['E1', resuming('H.flag'), at('E9', 1), elevenAndLeak]),
+    shown('enable-with-autosuspend', [eleven, resuming('H.flag'), eleven]),
   ),
   symptom(
     v2,
     'V2-2',
     'after a reset and disable the first enable returns +11 and leaks a use; the second works',
-    shown('reset-then-restart', [
-      'R8',
-      returns('DISABLE', 0),
-      when(returns('ENABLE', POSITIVE_EAGAIN), useIsLeaked),
-      returns('ENABLE', 0),
-      returns('DUMP', 0),
-    ]),
+    shown('reset-then-restart', ['R8', returns('DISABLE', 0), elevenAndLeak, returns('ENABLE', 0), returns('DUMP', 0)]),
   ),
   symptom(
     v2,
@@ -68,7 +56,7 @@ export const V2_ROWS: readonly Row[] = [
       'R8',
       returns('ENABLE', -EBUSY, 'other'),
       returns('DISABLE', 0, 'app'),
-      returns('ENABLE', POSITIVE_EAGAIN, 'other'),
+      returns('ENABLE', EAGAIN, 'other'),
       returns('ENABLE', 0, 'other'),
     ]),
   ),
@@ -122,7 +110,7 @@ export const V2_ROWS: readonly Row[] = [
       without('R7b'),
       when('E8', countersAreOn),
       at('E9', 1),
-      returns('ENABLE', POSITIVE_EAGAIN),
+      eleven,
     ]),
   ),
   symptom(
@@ -166,14 +154,8 @@ export const V2_ROWS: readonly Row[] = [
     v2,
     'V2-12',
     'somebody else wakes the GPU, or a reset without a session, and the next enable finds the flag set: +11',
-    shown('wake-then-enable', ['C', resuming('H.flag'), at('E9', 1), returns('ENABLE', POSITIVE_EAGAIN)]),
-    shown('reset-then-enable', [
-      returns('DISABLE', 0),
-      'H.flag',
-      'R8',
-      at('E9', 1),
-      returns('ENABLE', POSITIVE_EAGAIN),
-    ]),
+    shown('wake-then-enable', ['C', resuming('H.flag'), at('E9', 1), eleven]),
+    shown('reset-then-enable', [returns('DISABLE', 0), 'H.flag', 'R8', at('E9', 1), eleven]),
   ),
   symptom(
     v2,
@@ -194,7 +176,7 @@ export const V2_ROWS: readonly Row[] = [
     'V2-14',
     'four address spaces, a leaked use of one file and a session of another: the third job of others finds none (WARN)',
     shown('leak-and-four-as', [
-      when(returns('ENABLE', POSITIVE_EAGAIN), useIsLeaked),
+      elevenAndLeak,
       without('R7a', resuming('R7a')),
       returns('ENABLE', 0),
       without('R7a'),
@@ -209,7 +191,7 @@ export const V2_ROWS: readonly Row[] = [
       at('E6', 1),
       returns('ENABLE', -EAGAIN),
       'R8',
-      when(returns('ENABLE', POSITIVE_EAGAIN), useIsLeaked),
+      elevenAndLeak,
       returns('ENABLE', 0),
     ]),
   ),
@@ -224,19 +206,14 @@ export const V2_ROWS: readonly Row[] = [
       at('E5.end', 0),
       returns('ENABLE', -ETIMEDOUT),
       at('E9', 1),
-      returns('ENABLE', POSITIVE_EAGAIN),
+      eleven,
     ]),
   ),
   symptom(
     v2,
     'V2-17',
     'a leaked use, a session and two jobs of one file: use count too high (WARN)',
-    shown('leaked-use-and-two-jobs', [
-      when(returns('ENABLE', POSITIVE_EAGAIN), useIsLeaked),
-      returns('ENABLE', 0),
-      without('R7a'),
-      useCountTooHigh,
-    ]),
+    shown('leaked-use-and-two-jobs', [elevenAndLeak, returns('ENABLE', 0), without('R7a'), useCountTooHigh]),
   ),
   symptom(
     v2,
@@ -260,9 +237,9 @@ export const V2_ROWS: readonly Row[] = [
     'counters programmed after the soft reset always find the flag set: no session on a revoked address space, +11',
     {
       scenario: 'second-enable-vs-reset',
-      timers: ['quiescent', 'none', 'anytime'],
-      reached: ['R7a', 'E8', at('E9', 1), returns('ENABLE', POSITIVE_EAGAIN)],
-      broken: [[when(returns('ENABLE', 0), countersAreStale)]],
+      timers: TIMER_MODES,
+      reached: ['R7a', 'E8', at('E9', 1), eleven],
+      broken: [[enablesStale]],
     },
   ),
 ]

@@ -1,31 +1,35 @@
-import { EBUSY, EINTR, ERESTARTSYS, ETIMEDOUT } from '../kernel/errno.ts'
-import { countersAreOn, countersAreStale, handlerIsIdle, nothingIsLeft } from './conditions.ts'
-import { lateInterrupts } from './late-interrupts.ts'
+import { EBUSY, ETIMEDOUT } from '../kernel/errno.ts'
+import { TIMER_MODES } from '../kernel/timing.ts'
+import { countersAreOn, handlerIsIdle } from './conditions.ts'
+import { lateInterrupts, staleAfterReset } from './late-interrupts.ts'
 import { type Pattern } from './pattern.ts'
-import { holds, type Row, shown, symptom } from './row.ts'
+import {
+  failedReset,
+  mmuInReset,
+  programsOutsideResets,
+  putsOnce,
+  reportLostToSignal,
+  reportLostToTimeout,
+  resetWaitsForEnable,
+  resumeDoesNothing,
+  sleepIsRestored,
+} from './reset-lock.ts'
+import { holds, NO_TIMEOUT, type Row, shown, symptom } from './row.ts'
 import {
   anySplat,
   at,
   complains,
   disablePutsTooOften,
-  end,
   fails,
-  logs,
   reports,
-  resuming,
   returns,
-  stuckAs,
   times,
-  useCountBelowZero,
   warns,
   when,
   without,
 } from './vocabulary.ts'
 
 const v3 = 'v3'
-/** Without those in which a wait may end early: the tables have rows of their own for that. */
-const NO_TIMEOUT = ['quiescent', 'none'] as const
-const ALL = ['quiescent', 'none', 'anytime'] as const
 
 /** Enable times out by itself and leaves the caller the owner of what it has freed. */
 const OWNER_OF_NOTHING: Pattern = [at('E5.end', 0), without('R7a'), returns('ENABLE', -ETIMEDOUT)]
@@ -112,26 +116,12 @@ export const V3_ROWS: readonly Row[] = [
       reports(1),
     ]),
   ),
-  symptom(
-    v3,
-    'V3-8',
-    'a reset, then a dump that a signal ends: the report is lost',
-    shown('interrupted-report', [
-      'R8',
-      at('D2', 1),
-      at('D7', -ERESTARTSYS),
-      returns('DUMP', -EINTR),
-      without('R7a'),
-      reports(0),
-    ]),
-  ),
+  symptom(v3, 'V3-8', 'a reset, then a dump that a signal ends: the report is lost', reportLostToSignal(at('D2', 1))),
   symptom(
     v3,
     'V3-9',
     'a reset, then a dump that times out: -ETIMEDOUT with the report; the next says nothing',
-    shown('late-report', ['R8', at('D2', 1), at('D7', 0), reports(1, -ETIMEDOUT), without('R7a'), reports(0)], {
-      timers: 'anytime',
-    }),
+    reportLostToTimeout(at('D2', 1)),
   ),
   symptom(
     v3,
@@ -145,65 +135,29 @@ export const V3_ROWS: readonly Row[] = [
     v3,
     'V3-11',
     'the handler of an old interrupt ends after the reset: the retry returns 0 with an old buffer',
-    shown('dump-vs-reset', [
-      'D6',
-      'I.stat',
-      'R7a.end',
-      'D3',
-      without('hw.sample'),
-      'I2',
-      without('hw.sample'),
-      'D8',
-      returns('DUMP', 0),
-    ]),
+    shown('dump-vs-reset', staleAfterReset),
   ),
   symptom(v3, 'V3-12', 'a late interrupt without a reset: as B12', ...lateInterrupts),
-  symptom(
-    v3,
-    'V3-13',
-    'enable polls a stuck address space with reset.lock held: the reset waits',
-    shown('enable-with-stuck-as', ['E7', 'R6', without('R7a'), stuckAs, without('R7a'), 'E7.end', 'R7a']),
-  ),
-  holds(v3, 'V3-14', 'a reset against disable: no use is put twice, none is left', {
-    scenario: 'disable-vs-reset',
-    timers: ALL,
-    reached: ['R6', 'X6', 'X2', 'R7a'],
-    broken: [[useCountBelowZero], [when(end, (machine) => !nothingIsLeft(machine))]],
-  }),
+  symptom(v3, 'V3-13', 'enable polls a stuck address space with reset.lock held: the reset waits', resetWaitsForEnable),
+  holds(v3, 'V3-14', 'a reset against disable: no use is put twice, none is left', putsOnce('X6', 'X2')),
   symptom(
     v3,
     'V3-15',
     'the hook gets no address space (injected): nobody looks, dumps time out, disable puts too often (WARN)',
     shown('reset-without-as', ['R7d', without('H.get'), 'R8', returns('DUMP', -ETIMEDOUT), disablePutsTooOften]),
   ),
-  symptom(
-    v3,
-    'V3-16',
-    'a page-table flush or the release of a VM in a reset: as B10',
-    shown('disable-vs-reset', ['R7a', without('R7c'), 'X7.flush', without('R7c'), stuckAs, 'R7c']),
-    shown('close-vs-reset', ['R7a', without('R7c'), 'C.release', without('R7c'), stuckAs, 'R7c']),
-  ),
-  holds(v3, 'V3-17', 'the resume inside enable finds no session and does nothing', {
-    scenario: 'enable-from-sleep',
-    timers: NO_TIMEOUT,
-    reached: ['E1', resuming('R7a'), returns('ENABLE', 0), reports(0)],
-    broken: [[fails('ENABLE')], [fails('DUMP')], [reports(1)], [anySplat]],
-  }),
-  holds(v3, 'V3-18', 'system sleep during a session: restored, and reported once', {
-    scenario: 'session-vs-sleep',
-    timers: ALL,
-    reached: ['S', resuming('H.on'), reports(1), reports(0)],
-    broken: [[fails('DUMP')], ['S', without(reports(1)), reports(0)], [anySplat]],
-  }),
+  symptom(v3, 'V3-16', 'a page-table flush or the release of a VM in a reset: as B10', ...mmuInReset()),
+  holds(v3, 'V3-17', 'the resume inside enable finds no session and does nothing', resumeDoesNothing),
+  holds(v3, 'V3-18', 'system sleep during a session: restored, and reported once', sleepIsRestored),
   symptom(
     v3,
     'V3-19',
     'soft and hard reset fail: the hook takes that for success, the interrupts stay masked, dumps time out',
-    shown('reset-fails', ['R7a.hard', logs('hard reset timed out'), 'H.on', returns('DUMP', -ETIMEDOUT)]),
+    failedReset,
   ),
   holds(v3, 'V3-20', 'a reset after the dump has looked: the next dump reports it', {
     scenario: 'dump-vs-reset',
-    timers: ALL,
+    timers: TIMER_MODES,
     reached: ['D7', at('D2', 0), 'R7a', 'D8', reports(0), 'D0', reports(1)],
     broken: [['D7', at('D2', 0), without('D2'), 'R7a', 'D8', reports(0), reports(0)]],
   }),
@@ -211,21 +165,6 @@ export const V3_ROWS: readonly Row[] = [
     v3,
     'V3-21',
     'enable and disable do not program a GPU in reset: B7, B8 and B9 are closed',
-    {
-      scenario: 'enable-vs-reset',
-      timers: NO_TIMEOUT,
-      reached: ['R6', 'E8', 'R7a'],
-      broken: [
-        ['R7a', without('R7d'), 'E8'],
-        ['E7', without('E8'), 'R7a'],
-        [when(returns('ENABLE', 0), countersAreStale)],
-      ],
-    },
-    {
-      scenario: 'disable-vs-reset',
-      timers: ALL,
-      reached: ['R6', 'X2', 'R7a'],
-      broken: [['R7a', without('R7d'), 'X2'], [useCountBelowZero]],
-    },
+    ...programsOutsideResets,
   ),
 ]

@@ -1,26 +1,29 @@
-import { EAGAIN, EINTR, EIO, ERESTARTSYS, ETIMEDOUT } from '../kernel/errno.ts'
-import { countersAreStale, nothingIsLeft } from './conditions.ts'
-import { holds, type Row, shown, symptom } from './row.ts'
+import { EAGAIN, EINTR, EIO, ETIMEDOUT } from '../kernel/errno.ts'
+import {
+  failedReset,
+  mmuInReset,
+  programsOutsideResets,
+  putsOnce,
+  reportLostToSignal,
+  reportLostToTimeout,
+  resetWaitsForEnable,
+  resumeDoesNothing,
+  sleepIsRestored,
+} from './reset-lock.ts'
+import { holds, NO_TIMEOUT, type Row, shown, symptom } from './row.ts'
 import {
   anySplat,
   at,
   either,
-  end,
   fails,
-  logs,
   reports,
-  resuming,
   returns,
-  stuckAs,
+  somethingIsLeft,
   useCountBelowZero,
-  when,
   without,
 } from './vocabulary.ts'
 
 const v4 = 'v4'
-/** Without those in which a wait may end early: the tables have rows of their own for that. */
-const NO_TIMEOUT = ['quiescent', 'none'] as const
-const ALL = ['quiescent', 'none', 'anytime'] as const
 
 /** The position of the hook is inferred: after the address spaces are revoked. */
 export const V4_ROWS: readonly Row[] = [
@@ -47,26 +50,12 @@ export const V4_ROWS: readonly Row[] = [
       reports(1),
     ]),
   ),
-  symptom(
-    v4,
-    'V4-3',
-    'a reset, then a dump that a signal ends: the report is lost',
-    shown('interrupted-report', [
-      'R8',
-      'D6',
-      at('D7', -ERESTARTSYS),
-      returns('DUMP', -EINTR),
-      without('R7a'),
-      reports(0),
-    ]),
-  ),
+  symptom(v4, 'V4-3', 'a reset, then a dump that a signal ends: the report is lost', reportLostToSignal('D6')),
   symptom(
     v4,
     'V4-4',
     'a reset, then a dump that times out: -ETIMEDOUT with the report; the next says nothing',
-    shown('late-report', ['R8', 'D6', at('D7', 0), reports(1, -ETIMEDOUT), without('R7a'), reports(0)], {
-      timers: 'anytime',
-    }),
+    reportLostToTimeout('D6'),
   ),
   symptom(
     v4,
@@ -125,7 +114,7 @@ export const V4_ROWS: readonly Row[] = [
         ['R8', either(returns('DUMP', -ETIMEDOUT), returns('DUMP', -EAGAIN))],
         ['R8', 'D0', returns('DUMP', 0)],
         [useCountBelowZero],
-        [when(end, (machine) => !nothingIsLeft(machine))],
+        [somethingIsLeft],
       ],
     },
   ),
@@ -135,18 +124,8 @@ export const V4_ROWS: readonly Row[] = [
     'as V4-9, then a reset whose hook gets one: the session is alive again',
     shown('reset-without-as-then-reset', [returns('DUMP', -EIO), 'H.get', 'H.on', 'R8', returns('DUMP', 0)]),
   ),
-  symptom(
-    v4,
-    'V4-11',
-    'soft and hard reset fail: the session is not dead for the policy, dumps time out',
-    shown('reset-fails', ['R7a.hard', logs('hard reset timed out'), 'H.on', returns('DUMP', -ETIMEDOUT)]),
-  ),
-  holds(v4, 'V4-12', 'a reset against disable: no use is put twice, none is left', {
-    scenario: 'disable-vs-reset',
-    timers: ALL,
-    reached: ['R6', 'X2', 'X6', 'R7a'],
-    broken: [[useCountBelowZero], [when(end, (machine) => !nothingIsLeft(machine))]],
-  }),
+  symptom(v4, 'V4-11', 'soft and hard reset fail: the session is not dead for the policy, dumps time out', failedReset),
+  holds(v4, 'V4-12', 'a reset against disable: no use is put twice, none is left', putsOnce('X2', 'X6')),
   symptom(
     v4,
     'V4-13',
@@ -163,26 +142,15 @@ export const V4_ROWS: readonly Row[] = [
     v4,
     'V4-15',
     'enable polls a stuck address space with reset.lock held; a flush or release in a reset finds it stuck: as V3-13 and V3-16',
-    shown('enable-with-stuck-as', ['E7', 'R6', without('R7a'), stuckAs, without('R7a'), 'E7.end', 'R7a']),
-    shown('disable-vs-reset', ['R7a', without('R7c'), 'X7.flush', without('R7c'), stuckAs, 'R7c']),
-    shown('close-vs-reset', ['R7a', without('R7c'), 'C.release', without('R7c'), stuckAs, 'R7c']),
+    resetWaitsForEnable,
+    ...mmuInReset(),
   ),
   holds(
     v4,
     'V4-16',
     'the resume inside enable finds no session; system sleep is restored and reported',
-    {
-      scenario: 'enable-from-sleep',
-      timers: NO_TIMEOUT,
-      reached: ['E1', resuming('R7a'), returns('ENABLE', 0), reports(0)],
-      broken: [[fails('ENABLE')], [fails('DUMP')], [reports(1)], [anySplat]],
-    },
-    {
-      scenario: 'session-vs-sleep',
-      timers: ALL,
-      reached: ['S', resuming('H.on'), reports(1), reports(0)],
-      broken: [[fails('DUMP')], ['S', without(reports(1)), reports(0)], [anySplat]],
-    },
+    resumeDoesNothing,
+    sleepIsRestored,
   ),
   symptom(
     v4,
@@ -204,21 +172,6 @@ export const V4_ROWS: readonly Row[] = [
     v4,
     'V4-18',
     'enable and disable do not program a GPU in reset: B7, B8 and B9 are closed',
-    {
-      scenario: 'enable-vs-reset',
-      timers: NO_TIMEOUT,
-      reached: ['R6', 'E8', 'R7a'],
-      broken: [
-        ['R7a', without('R7d'), 'E8'],
-        ['E7', without('E8'), 'R7a'],
-        [when(returns('ENABLE', 0), countersAreStale)],
-      ],
-    },
-    {
-      scenario: 'disable-vs-reset',
-      timers: ALL,
-      reached: ['R6', 'X2', 'R7a'],
-      broken: [['R7a', without('R7d'), 'X2'], [useCountBelowZero]],
-    },
+    ...programsOutsideResets,
   ),
 ]

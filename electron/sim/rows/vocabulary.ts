@@ -1,6 +1,7 @@
 import { type Machine } from '../machine/machine.ts'
 import { type RaceCallName } from '../machine/races/race-client.ts'
 import { type SplatKind } from '../kernel/splat.ts'
+import { countersAreStale, nothingIsLeft } from './conditions.ts'
 import { type Label } from './labels.ts'
 import { type Element, type Matcher, matcherOf, type Without } from './pattern.ts'
 
@@ -59,6 +60,13 @@ export const stuck: Matcher = (event) => event.kind === 'stuck'
 
 /** All is closed. */
 export const end: Matcher = (event) => event.kind === 'end'
+
+/** All is closed, and a use of an address space or of the device is left. */
+export const somethingIsLeft: Matcher = (event, machine) => end(event, machine) && !nothingIsLeft(machine)
+
+/** An enable says 0, and its counters go through an address space that is not its own. */
+export const enablesStale: Matcher = (event, machine) =>
+  returns('ENABLE', 0)(event, machine) && countersAreStale(machine)
 
 /** A step or result of a thread or file that is not the owner of the session that there is. */
 export function ofOther(element: Label | Matcher): Matcher {

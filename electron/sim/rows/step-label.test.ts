@@ -8,7 +8,7 @@ import { type Task } from '../kernel/operation.ts'
 import { type Thread } from '../kernel/thread.ts'
 import { Machine } from '../machine/machine.ts'
 import { RaceClient } from '../machine/races/race-client.ts'
-import { isResume, labelOf } from './labels.ts'
+import { isResume, labelOf } from './step-label.ts'
 
 /** The labels of a lone program: one line for each call, resets included; a run of the same label once. */
 function labelsOf(policy: string): string {
