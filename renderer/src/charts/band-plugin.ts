@@ -1,10 +1,10 @@
 import { type Chart, type Plugin } from 'chart.js'
 import { type Band } from './bands.ts'
+import { hatchPattern } from './hatch.ts'
 import { type Palette } from './palette.ts'
 import { type Scene } from './scene.ts'
 
 const EDGE_PX = 2
-const HATCH_PX = 8
 /** Below this two full edges would leave nothing between them. */
 const SLIM_PX = 7
 
@@ -33,7 +33,8 @@ export function bandPlugin(scene: Scene): Plugin<'line'> {
   }
 }
 
-function drawBand(
+/** With the origin at the band's upper left corner. */
+export function drawBand(
   ctx: CanvasRenderingContext2D,
   band: Band,
   height: number,
@@ -55,22 +56,4 @@ function drawBand(
   if (band.open) return
   const dash = 4
   for (let y = 0; y < height; y += 2 * dash) ctx.fillRect(width - edge, y, edge, dash)
-}
-
-/** 45 degrees, seamless: the lines through the corners are drawn as well. */
-function hatchPattern(ctx: CanvasRenderingContext2D, colour: string): CanvasPattern | null {
-  const tile = document.createElement('canvas')
-  tile.width = tile.height = HATCH_PX
-  const drawing = tile.getContext('2d')
-  if (drawing === null) return null
-  drawing.strokeStyle = colour
-  drawing.globalAlpha = 0.6
-  drawing.lineWidth = 1
-  drawing.beginPath()
-  for (const shift of [-HATCH_PX, 0, HATCH_PX]) {
-    drawing.moveTo(shift - 1, HATCH_PX + 1)
-    drawing.lineTo(shift + HATCH_PX + 1, -1)
-  }
-  drawing.stroke()
-  return ctx.createPattern(tile, 'repeat')
 }

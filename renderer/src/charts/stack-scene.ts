@@ -1,0 +1,91 @@
+import { type ShallowRef, computed, onBeforeUnmount, onMounted, provide, shallowRef, watch } from 'vue'
+import { useRun } from '../stores/run.ts'
+import { useView } from '../stores/view.ts'
+import { type Band, invalidInterval, layoutBands } from './bands.ts'
+import { type Viewport } from './bins.ts'
+import { ticksBetween } from './nice.ts'
+import { readPalette } from './palette.ts'
+import { useRedraw } from './redraw.ts'
+import { useSamples } from './samples.ts'
+import { PLOT_LEFT, PLOT_RIGHT, RULER_TICK_PX, SCENE, type Scene } from './scene.ts'
+import { useTimeAxis } from './time-axis.ts'
+
+/** What was drawn last, for what is laid out in the page over the charts. */
+export interface Drawn {
+  readonly view: Viewport
+  readonly bands: readonly Band[]
+}
+
+/**
+ * Works out once per redraw what everything on the time axis draws from, and provides it. To be called in the setup of the component
+ * around all of it: it registers before its children do, so that each redraw begins with what they share.
+ */
+export function useStackScene(
+  area: Readonly<ShallowRef<HTMLElement | null>>,
+  swatch: Readonly<ShallowRef<HTMLElement | null>>,
+  onDrawn: () => void,
+): Readonly<ShallowRef<Drawn>> {
+  const run = useRun()
+  const view = useView()
+  const samples = useSamples()
+  const axis = useTimeAxis()
+  const redraw = useRedraw()
+  const drawn = shallowRef<Drawn>({ view: { min: 0, max: 1, width: 1 }, bands: [] })
+  let width = 0
+
+  const scene: Scene = {
+    view: drawn.value.view,
+    ticks: [],
+    bands: [],
+    restored: new Set(),
+    open: false,
+    palette: { series: '', bandFill: '', bandEdge: '', hatch: '', grid: '', text: '', surface: '', font: '' },
+  }
+  provide(SCENE, scene)
+
+  const restoredEpochs = computed(
+    () =>
+      new Set(
+        run.discontinuities.flatMap(({ kind, configRestored, epochAfter }) =>
+          kind === 'RESET' && configRestored === 'yes' && epochAfter !== undefined ? [epochAfter] : [],
+        ),
+      ),
+  )
+
+  const unregister = redraw.register(() => {
+    if (swatch.value === null || width <= 0) return
+    const { min, max } = axis
+    scene.view = { min, max, width }
+    scene.ticks = ticksBetween(min, max, (RULER_TICK_PX * (max - min)) / width).at
+    const { begin } = samples.history.times()
+    scene.bands = layoutBands(run.discontinuities, scene.view, begin, samples.now)
+    scene.open = run.discontinuities.some((each) => invalidInterval(each, begin, samples.now).open)
+    scene.restored = restoredEpochs.value
+    scene.palette = readPalette(swatch.value)
+    drawn.value = { view: scene.view, bands: scene.bands }
+    onDrawn()
+  })
+
+  watch([() => samples.version, () => axis.min, () => axis.max, () => run.discontinuities], redraw.request)
+  watch(() => view.theme, redraw.request, { flush: 'post' })
+
+  function measure(): void {
+    width = Math.max(0, (area.value?.clientWidth ?? 0) - PLOT_LEFT - PLOT_RIGHT)
+    redraw.request()
+  }
+  let observer: ResizeObserver | undefined
+  const dark = matchMedia('(prefers-color-scheme: dark)')
+  onMounted(() => {
+    observer = new ResizeObserver(measure)
+    if (area.value !== null) observer.observe(area.value)
+    dark.addEventListener('change', redraw.request)
+    measure()
+  })
+  onBeforeUnmount(() => {
+    unregister()
+    observer?.disconnect()
+    dark.removeEventListener('change', redraw.request)
+  })
+
+  return drawn
+}

@@ -1,0 +1,63 @@
+import { type Viewport } from '../charts/bins.ts'
+import { type Lane } from './lane.ts'
+import { type LaneHistory } from './lane-history.ts'
+import { LANE_PX, type LaneLayout, type LaneLine } from './lane-layout.ts'
+import { type LanePalette } from './lane-palette.ts'
+import { SlicePen } from './slice-pen.ts'
+import { drawWakes } from './draw-wakes.ts'
+import { forVisibleRows } from './visible-rows.ts'
+
+export interface LanePicture {
+  readonly ctx: CanvasRenderingContext2D
+  readonly view: Viewport
+  readonly layout: LaneLayout
+  /** Part of the layout that is on screen, CSS pixels. */
+  readonly top: number
+  readonly height: number
+  readonly palette: LanePalette
+  readonly history: LaneHistory
+  /** Virtual time reached, ns: what goes on is drawn up to here. */
+  readonly now: number
+}
+
+/** Draws the lanes on screen, with the origin at the left edge of the plot and the top of the layout. */
+export function drawLanes(picture: LanePicture): void {
+  const { ctx, view, layout, top, height, palette, history } = picture
+  const pen = new SlicePen(ctx, palette, view.width)
+  const shown = layout.lines.filter((line) => line.type === 'lane' && line.y + LANE_PX > top && line.y < top + height)
+  for (const line of shown) {
+    ctx.fillStyle = palette.line
+    ctx.fillRect(0, line.y + LANE_PX - 1, view.width, 1)
+    if (line.type === 'lane') drawLane(picture, pen, line.lane, line.y)
+  }
+  drawWakes(ctx, view, history, centres(shown), palette)
+}
+
+function drawLane({ view, history, now }: LanePicture, pen: SlicePen, lane: Lane, y: number): void {
+  const pxPerNs = view.width / (view.max - view.min)
+  const x = (at: number) => (at - view.min) * pxPerNs
+  const open = history.open.filter((each) => each.lane === lane.id && each.begin < view.max)
+  for (const [track, isBase] of [
+    [lane.base, true],
+    [lane.waits, false],
+  ] as const) {
+    forVisibleRows(track, view, ({ begin, end, kind, label }) => {
+      pen.slice({ left: x(begin), right: x(end), kind, label: history.text(label), open: false }, y)
+    })
+    for (const { begin, kind, label } of open) {
+      if ((kind !== 'wait') === isBase)
+        pen.slice(
+          { left: x(begin), right: x(Math.min(now, view.max)), kind, label: history.text(label), open: true },
+          y,
+        )
+    }
+    pen.flush()
+  }
+  forVisibleRows(lane.instants, view, ({ end }) => pen.tick(x(end), y))
+  pen.flush()
+}
+
+/** Where arrows to and from a lane begin and end. */
+function centres(lines: readonly LaneLine[]): ReadonlyMap<string, number> {
+  return new Map(lines.flatMap((line) => (line.type === 'lane' ? [[line.lane.id, line.y + LANE_PX / 2]] : [])))
+}

@@ -1,0 +1,39 @@
+import { type LaneGroup } from '../../../electron/protocol/types.ts'
+import { LANE_GROUPS, type Lane } from './lane.ts'
+
+export const HEAD_PX = 18
+export const LANE_PX = 20
+
+/** A line of the pane: the name of a group, or a lane. CSS pixels from the top. */
+export type LaneLine =
+  | { readonly type: 'group'; readonly group: LaneGroup; readonly y: number; readonly count: number }
+  | { readonly type: 'lane'; readonly lane: Lane; readonly y: number }
+
+export interface LaneLayout {
+  readonly lines: readonly LaneLine[]
+  readonly height: number
+}
+
+/** Group by group; of a closed one the name alone. */
+export function layoutLanes(lanes: readonly Lane[], closed: ReadonlySet<LaneGroup>): LaneLayout {
+  const lines: LaneLine[] = []
+  let y = 0
+  for (const group of LANE_GROUPS) {
+    const members = lanes.filter((lane) => lane.group === group)
+    if (members.length === 0) continue
+    lines.push({ type: 'group', group, y, count: members.length })
+    y += HEAD_PX
+    if (closed.has(group)) continue
+    for (const lane of members) {
+      lines.push({ type: 'lane', lane, y })
+      y += LANE_PX
+    }
+  }
+  return { lines, height: y }
+}
+
+/** The lane at `y`; undefined over the name of a group and below the last lane. */
+export function laneAt({ lines }: LaneLayout, y: number): Lane | undefined {
+  const line = lines.find((each) => each.type === 'lane' && y >= each.y && y < each.y + LANE_PX)
+  return line?.type === 'lane' ? line.lane : undefined
+}

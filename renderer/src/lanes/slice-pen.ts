@@ -1,0 +1,130 @@
+import { type LaneKind } from '../../../electron/protocol/types.ts'
+import { hatchPattern } from '../charts/hatch.ts'
+import { LANE_PX } from './lane-layout.ts'
+import { type LanePalette } from './lane-palette.ts'
+import { isOdd, sliceTexts } from './lane-words.ts'
+
+const TOP = 3
+const HEIGHT = LANE_PX - 6
+const FONT_PX = 10
+const CHARACTER_PX = 6.1
+const PADDING_PX = 3
+const TINT = 0.2
+/** A slice as narrow as this is a stroke. */
+const STROKE_PX = 2
+
+export interface Slice {
+  /** CSS pixels from the left edge of the plot. */
+  readonly left: number
+  readonly right: number
+  readonly kind: LaneKind
+  readonly label: string
+  readonly open: boolean
+}
+
+/** Draws slices onto one lane; strokes that touch become one, since a window may have thousands. */
+export class SlicePen {
+  readonly #ctx: CanvasRenderingContext2D
+  readonly #palette: LanePalette
+  readonly #width: number
+  readonly #hatch: CanvasPattern | null
+  #stroke: { readonly colour: string; readonly left: number; right: number; readonly y: number } | undefined
+
+  constructor(ctx: CanvasRenderingContext2D, palette: LanePalette, width: number) {
+    this.#ctx = ctx
+    this.#palette = palette
+    this.#width = width
+    this.#hatch = hatchPattern(ctx, palette.wait)
+    ctx.font = `${FONT_PX}px ${palette.font}`
+    ctx.textBaseline = 'middle'
+  }
+
+  slice({ left, right, kind, label, open }: Slice, y: number): void {
+    const colour = this.#colour(kind, label)
+    if (right - left < STROKE_PX) {
+      this.#extend(colour, left, Math.max(right, left + 1), y)
+      return
+    }
+    this.flush()
+    const [from, to] = [Math.max(left, -STROKE_PX), Math.min(right, this.#width + STROKE_PX)]
+    const ctx = this.#ctx
+    if (kind === 'wait') this.#wait(from, to, y)
+    else {
+      ctx.globalAlpha = TINT
+      ctx.fillStyle = colour
+      ctx.fillRect(from, y + TOP, to - from, HEIGHT)
+      ctx.globalAlpha = 1
+      ctx.fillRect(from, y + TOP, to - from, 2)
+      ctx.fillRect(from, y + TOP, 1, HEIGHT)
+    }
+    // What goes on has no right edge.
+    if (!open) ctx.fillRect(to - 1, y + TOP, 1, HEIGHT)
+    this.#text(kind, label, Math.max(0, left), Math.min(right, this.#width), y)
+  }
+
+  /** An instant. */
+  tick(x: number, y: number): void {
+    this.#extend(this.#palette.ink, x - 0.5, x + 0.5, y)
+  }
+
+  flush(): void {
+    const stroke = this.#stroke
+    if (stroke === undefined) return
+    this.#ctx.fillStyle = stroke.colour
+    this.#ctx.fillRect(stroke.left, stroke.y + TOP, stroke.right - stroke.left, HEIGHT)
+    this.#stroke = undefined
+  }
+
+  #extend(colour: string, left: number, right: number, y: number): void {
+    const last = this.#stroke
+    if (last?.y === y && last.colour === colour && left <= last.right + 0.5) {
+      last.right = Math.max(last.right, right)
+      return
+    }
+    this.flush()
+    this.#stroke = { colour, left, right, y }
+  }
+
+  #wait(from: number, to: number, y: number): void {
+    const ctx = this.#ctx
+    ctx.fillStyle = this.#palette.surface
+    ctx.fillRect(from, y + TOP, to - from, HEIGHT)
+    if (this.#hatch !== null) {
+      ctx.fillStyle = this.#hatch
+      ctx.fillRect(from, y + TOP, to - from, HEIGHT)
+    }
+    ctx.fillStyle = this.#palette.muted
+    ctx.fillRect(from, y + TOP, 1, HEIGHT)
+    for (let x = from; x < to; x += 6) ctx.fillRect(x, y + TOP + HEIGHT - 1, Math.min(3, to - x), 1)
+  }
+
+  #text(kind: LaneKind, label: string, left: number, right: number, y: number): void {
+    const room = right - left - 2 * PADDING_PX
+    const text = sliceTexts(kind, label).find((each) => each.length * CHARACTER_PX <= room)
+    if (text === undefined || text === '') return
+    const ctx = this.#ctx
+    const middle = y + TOP + HEIGHT / 2 + 1
+    if (kind === 'wait') {
+      ctx.fillStyle = this.#palette.surface
+      ctx.fillRect(left + PADDING_PX - 1, middle - 5, text.length * CHARACTER_PX + 2, 10)
+    }
+    ctx.fillStyle = this.#palette.ink
+    ctx.fillText(text, left + PADDING_PX, middle)
+  }
+
+  #colour(kind: LaneKind, label: string): string {
+    if (isOdd(kind, label)) return this.#palette.odd
+    switch (kind) {
+      case 'call':
+        return this.#palette.call
+      case 'held':
+        return this.#palette.held
+      case 'wait':
+        return this.#palette.wait
+      case 'busy':
+      case 'irq':
+      case 'wake':
+        return this.#palette.busy
+    }
+  }
+}
