@@ -1,5 +1,5 @@
 /** What is on screen when a key is pressed: a page, or what is open on it. */
-export type Place = 'live' | 'recordings' | 'comparison' | 'races' | 'story'
+export type Place = 'start' | 'live' | 'recordings' | 'comparison' | 'races' | 'story'
 
 /** Something that a person can ask of the window. What it does is the window's; a native menu and the command line name it the same. */
 export interface CommandInfo {
@@ -28,10 +28,16 @@ export const COMMANDS = [
   },
   { id: 'palette.signals', title: 'Find a counter or a lane', keys: ['$mod+p'] },
   { id: 'keys.show', title: 'Keys', keys: ['[Shift]+?'], menu: 'help' },
+  { id: 'page.start', title: 'Page Start', keys: ['h'], menu: 'view' },
   { id: 'page.live', title: 'Page Live', keys: ['l'], menu: 'view', cli: 'run' },
   { id: 'page.recordings', title: 'Page Recordings', keys: ['y'], menu: 'view', cli: 'info' },
   { id: 'page.races', title: 'Page Races', keys: ['x'], menu: 'view' },
   { id: 'file.open', title: 'Open a file', keys: ['$mod+o'], menu: 'file' },
+  { id: 'demo.toggle', title: 'Demo mode: large type, captions, nothing else', keys: ['Shift+p'], menu: 'view' },
+
+  { id: 'start.watch', title: 'Watch a reset break a session', keys: ['1'], places: ['start'] },
+  { id: 'start.compare', title: 'Same fault, all policies', keys: ['2'], places: ['start'] },
+  { id: 'start.find', title: 'Find the race for me', keys: ['3'], places: ['start'] },
 
   { id: 'run.toggle', title: 'Run or pause', keys: ['Space'], places: ['live'] },
   { id: 'run.step', title: 'One step, while paused or in a schedule', keys: ['.'], places: ['live'] },
@@ -47,6 +53,10 @@ export const COMMANDS = [
   { id: 'axis.later', title: 'Later', keys: ['d'], places: ['live'] },
   { id: 'charts.table', title: 'Charts or table', keys: ['t'], places: ['live'] },
   { id: 'fault.reset', title: 'Reset now', keys: ['r'], places: ['live'] },
+  { id: 'guide.next', title: 'The next caption', keys: ['PageDown'], places: ['live'] },
+  { id: 'guide.previous', title: 'The caption before', keys: ['PageUp'], places: ['live'] },
+  { id: 'guide.leave', title: 'Leave the captions, stay in the recording', keys: ['q'], places: ['live'] },
+  { id: 'player.close', title: 'Back to the live machine', keys: ['Backspace'], places: ['live'] },
   { id: 'selection.clear', title: 'Clear the selection', keys: ['Escape'], places: ['live'] },
 
   { id: 'recordings.next', title: 'Next recording', keys: ['ArrowDown'], places: ['recordings'] },

@@ -27,8 +27,14 @@ export interface LaunchedApp extends PageProblems {
 
 const ROOT = resolve(import.meta.dirname, '..', '..')
 
-/** Starts the built app. Rejects with what it printed if it does not come up. */
+/** Starts the built app and goes from the page of the first visit to Live. Rejects with what it printed if it does not come up. */
 export async function launch({ mode, dialogs }: LaunchOptions): Promise<LaunchedApp> {
+  const app = await launchIn(mode, dialogs)
+  await app.page.getByTestId('page-live').click()
+  return app
+}
+
+async function launchIn(mode: LaunchMode, dialogs: readonly DialogAnswer[] | undefined): Promise<LaunchedApp> {
   if (mode === 'host') return launchHost()
   return mode === 'standin' ? launchStandin(dialogs) : launchElectron()
 }

@@ -1,3 +1,6 @@
+import { useComparison } from './stores/comparison.ts'
+import { useFirstRace } from './stores/first-race.ts'
+import { useGuide } from './stores/guide.ts'
 import { useOverlays } from './stores/overlays.ts'
 import { useRecordings } from './stores/recordings.ts'
 import { useView } from './stores/view.ts'
@@ -7,13 +10,21 @@ export function useCommonCommands() {
   const view = useView()
   const overlays = useOverlays()
   const recordings = useRecordings()
+  const guide = useGuide()
+  const comparison = useComparison()
+  const firstRace = useFirstRace()
   return {
     'palette.open': { run: () => overlays.show('palette') },
     'palette.signals': { run: () => overlays.show('signals') },
     'keys.show': { run: () => overlays.show('keys') },
+    'page.start': { run: () => (view.page = 'start') },
     'page.live': { run: () => (view.page = 'live') },
     'page.recordings': { run: () => (view.page = 'recordings') },
     'page.races': { run: () => (view.page = 'races') },
     'file.open': { run: recordings.chooseFile },
+    'demo.toggle': { run: () => (view.isDemo = !view.isDemo) },
+    'start.watch': { run: () => void guide.watchRun('broken-session') },
+    'start.compare': { run: () => void comparison.showGuided() },
+    'start.find': { run: () => void firstRace.find() },
   }
 }

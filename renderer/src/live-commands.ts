@@ -1,6 +1,7 @@
 import { useChartView } from './charts/chart-view.ts'
 import { PAN_STEP, ZOOM_STEP, useTimeAxis } from './charts/time-axis.ts'
 import { useFeed } from './stores/feed.ts'
+import { useGuide } from './stores/guide.ts'
 import { useLab } from './stores/lab.ts'
 import { usePlayer } from './stores/player.ts'
 import { useRecordingNotes } from './stores/recording-notes.ts'
@@ -23,9 +24,11 @@ export function useLiveCommands() {
   const recordings = useRecordings()
   const axis = useTimeAxis()
   const chartView = useChartView()
+  const guide = useGuide()
 
   function runOrPause(): void {
-    if (feed.recording === undefined) ifLive((api) => api.setRunning(lab.status?.running !== true))
+    if (guide.isShown) guide.toggle()
+    else if (feed.recording === undefined) ifLive((api) => api.setRunning(lab.status?.running !== true))
     else if (player.isPlaying) player.pause()
     else void player.play()
   }
@@ -60,6 +63,13 @@ export function useLiveCommands() {
     else axis.centreOn(selected.tLastGood, selected.tFirstGood ?? run.now)
   }
 
+  // One after the other: whatever was the last thing to be opened.
+  function clearOrLeave(): void {
+    if (view.selection !== undefined) view.select(undefined)
+    else if (view.isDemo) view.isDemo = false
+    else if (guide.isShown) guide.leave()
+  }
+
   return {
     'run.toggle': { run: runOrPause },
     'run.step': { run: stepOn },
@@ -75,6 +85,10 @@ export function useLiveCommands() {
     'axis.later': { run: () => axis.pan(PAN_STEP * axis.span) },
     'charts.table': { run: chartView.toggleTable },
     'fault.reset': { run: () => ifLive((api) => api.injectFault('reset')) },
-    'selection.clear': { run: () => view.select(undefined) },
+    'guide.next': { run: () => guide.step(1), when: () => guide.isShown },
+    'guide.previous': { run: () => guide.step(-1), when: () => guide.isShown },
+    'guide.leave': { run: guide.leave, when: () => guide.isShown },
+    'player.close': { run: () => void player.close(), when: () => !feed.isLive },
+    'selection.clear': { run: clearOrLeave },
   }
 }

@@ -29,7 +29,7 @@ export const brokenSession: readonly GuidedScenario[] = [
         when: begin,
         seconds: 4,
         look: 'charts',
-        text: 'The driver as it is in mainline. A program has enabled the counters and dumps them every 10 ms.',
+        text: 'The driver as it is in `mainline`. A program has enabled the counters and dumps them every 10 ms.',
       },
       {
         when: fault,
@@ -42,7 +42,7 @@ export const brokenSession: readonly GuidedScenario[] = [
         offset: BEFORE,
         seconds: 4,
         look: 'log',
-        text: 'After 500 ms drm_sched gives the job up, and panfrost resets the GPU. That takes 0.35 ms, and it takes the counter configuration.',
+        text: 'After 500 ms `drm_sched` gives the job up, and panfrost resets the GPU. That takes 0.35 ms, and it takes the counter configuration.',
       },
       {
         when: resetOver,
@@ -55,14 +55,14 @@ export const brokenSession: readonly GuidedScenario[] = [
         when: timedOut,
         seconds: 4,
         look: 'results',
-        text: 'A second later it returns -ETIMEDOUT, and so does the next one. The program sees no reset: it sees a slow GPU.',
+        text: 'A second later it returns `-ETIMEDOUT`, and so does the next one. The program sees no reset: it sees a slow GPU.',
       },
       {
         when: splat,
         offset: BEFORE,
         seconds: 4,
         look: 'log',
-        text: 'The session ends. It gives back an address space that the reset took away already: WARN, as_count < 0.',
+        text: 'The session ends. It gives back an address space that the reset took away already: `WARN, as_count < 0`.',
       },
     ],
   },
@@ -75,7 +75,7 @@ export const brokenSession: readonly GuidedScenario[] = [
         when: fault,
         seconds: 3,
         look: 'policy',
-        text: 'The same seed and the same hang under the policy restore.',
+        text: 'The same seed and the same hang under the policy `restore`.',
       },
       {
         when: resetOver,

@@ -76,7 +76,7 @@ async function openAndBreak(browser: Browser): Promise<{ readonly start: number;
       })
     })
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    await page.goto(url)
+    await page.goto(`${url}#page=live`)
     await page.waitForFunction(() =>
       /[1-9]\d* samples/.test(document.querySelector('[data-testid=status]')?.textContent ?? ''),
     )

@@ -12,6 +12,7 @@ import { type Page } from './view-hash.ts'
 import { useView } from './view.ts'
 
 const PAGE_OF: Readonly<Record<Place, Page>> = {
+  start: 'start',
   live: 'live',
   recordings: 'recordings',
   comparison: 'recordings',
@@ -40,8 +41,9 @@ export const useCommands = defineStore('commands', () => {
         return recordings.place.other === undefined ? 'recordings' : 'comparison'
       case 'races':
         return races.place.token === undefined ? 'races' : 'story'
+      case 'start':
       case 'live':
-        return 'live'
+        return page
     }
   }
 

@@ -3,10 +3,12 @@ import { type RecordingInfo, type RunSettings } from '../../../electron/protocol
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import { injectConnection } from '../connection/connection.ts'
+import { useGuide } from './guide.ts'
 import { useLab } from './lab.ts'
 import { useRecordings } from './recordings.ts'
 import { useRecordingsPlace } from './recordings-place.ts'
 import { useRecordingTask } from './recording-task.ts'
+import { useView } from './view.ts'
 
 /** In the place of the other recording: the runs of one, side by side. */
 export const ALL_RUNS = '*'
@@ -28,6 +30,8 @@ export const useComparison = defineStore('comparison', () => {
   const recordings = useRecordings()
   const places = useRecordingsPlace()
   const task = useRecordingTask()
+  const guide = useGuide()
+  const view = useView()
 
   const runs = shallowRef<readonly ComparedRun[]>([])
   const firstDivergence = shallowRef<RunComparison['firstDivergence']>()
@@ -102,7 +106,16 @@ export const useComparison = defineStore('comparison', () => {
     policiesDone.value = undefined
   }
 
-  return { runs, firstDivergence, isReading, problem, policiesDone, read, forkEachPolicy }
+  /** The hung job under each policy, which the lab does for whoever asks. */
+  async function showGuided(): Promise<void> {
+    const info = await guide.make('same-fault')
+    if (info === undefined) return
+    await recordings.refresh()
+    places.go({ search: '', recording: info.id, run: 0, other: ALL_RUNS, otherRun: 0 })
+    view.page = 'recordings'
+  }
+
+  return { runs, firstDivergence, isReading, problem, policiesDone, read, forkEachPolicy, showGuided }
 })
 
 function columnOf({ id, name, runs, spans }: RecordingInfo, run: number, figures: RunFigures): ComparedRun {

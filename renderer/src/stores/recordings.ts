@@ -34,6 +34,8 @@ export const useRecordings = defineStore('recordings', () => {
   const chosen = computed(() => list.value?.find(({ id }) => id === places.place.recording))
   /** Grows when a file is to be chosen. */
   const fileRequests = ref(0)
+  /** Why the file that was dropped or chosen last is not taken. */
+  const takeProblem = ref<string>()
   /** Grows when the search is to have the focus. */
   const searchRequests = ref(0)
   const { desktop } = window
@@ -115,12 +117,10 @@ export const useRecordings = defineStore('recordings', () => {
     })
   }
 
-  /** The desktop app's dialog; in a browser the field for a file on the page Recordings. */
+  /** The desktop app's dialog; in a browser the window's field for a file. */
   function chooseFile(): void {
-    if (desktop === undefined) {
-      view.page = 'recordings'
-      fileRequests.value += 1
-    } else void openFile()
+    if (desktop === undefined) fileRequests.value += 1
+    else void openFile()
   }
 
   /** Brings a file that was dropped or chosen to the lab and opens it. */
@@ -129,7 +129,7 @@ export const useRecordings = defineStore('recordings', () => {
       lab.notify({ level: 'info', text: `To open “${file.name}” here, use Recordings, Open a file.` })
       return
     }
-    await lab.ask(async () => show(await upload(file)))
+    await taking(async () => show(await upload(file)))
   }
 
   /** Two that were dropped together. */
@@ -138,12 +138,26 @@ export const useRecordings = defineStore('recordings', () => {
       lab.notify({ level: 'info', text: 'To compare two files here, open each, then compare them under Recordings.' })
       return
     }
-    await lab.ask(async () => {
+    await taking(async () => {
       const [recording, second] = [await upload(one), await upload(other)]
       await refresh()
       places.go({ search: '', recording, run: 0, other: second, otherRun: 0 })
       view.page = 'recordings'
     })
+  }
+
+  /** A refusal is shown where files are taken. */
+  async function taking(take: () => Promise<void>): Promise<void> {
+    takeProblem.value = undefined
+    try {
+      await take()
+    } catch (error) {
+      takeProblem.value = error instanceof Error ? error.message : String(error)
+    }
+  }
+
+  function forgetTakeProblem(): void {
+    takeProblem.value = undefined
   }
 
   return {
@@ -164,6 +178,8 @@ export const useRecordings = defineStore('recordings', () => {
     saveCopy,
     chooseFile,
     fileRequests,
+    takeProblem,
+    forgetTakeProblem,
     searchRequests,
     focusSearch,
     take,

@@ -1,7 +1,7 @@
 /** What is looked at. A discontinuity is named by its run as well: ids start again with each machine. */
 export type Selection = { readonly type: 'discontinuity'; readonly run: number; readonly id: number } | undefined
 
-export const PAGES = ['live', 'recordings', 'races'] as const
+export const PAGES = ['start', 'live', 'recordings', 'races'] as const
 export type Page = (typeof PAGES)[number]
 
 export const RACES_VIEWS = ['verdicts', 'search', 'known'] as const
@@ -82,6 +82,8 @@ export function formatViewHash(view: ViewHash): string {
 
 function fieldsOf({ page, counters, selection, races, recordings }: ViewHash): readonly string[] {
   switch (page) {
+    case 'start':
+      return ['page=start']
     case 'live':
       return liveFields(counters, selection)
     case 'races':

@@ -37,6 +37,8 @@ export const useView = defineStore('view', () => {
   const chosen = shallowRef<readonly CounterKey[] | undefined>(start.counters)
   const selection = shallowRef<Selection>(start.selection)
   const theme = ref<Theme>(storedTheme())
+  /** For showing it to a room: large type, captions, nothing else. */
+  const isDemo = ref(false)
   const available = shallowRef<ReadonlySet<CounterKey> | undefined>()
 
   const wanted = computed(() => chosen.value ?? DEFAULT_COUNTERS)
@@ -91,6 +93,7 @@ export const useView = defineStore('view', () => {
   function followAddress(): void {
     const next = parseViewHash(location.hash)
     page.value = next.page
+    if (next.page === 'start') return
     if (next.page === 'races') {
       races.go(next.races)
       return
@@ -114,11 +117,16 @@ export const useView = defineStore('view', () => {
     { immediate: true, flush: 'sync' },
   )
 
+  watch(isDemo, (shown) => {
+    document.documentElement.toggleAttribute('data-demo', shown)
+  })
+
   return {
     page,
     counters,
     selection: readonly(selection),
     theme,
+    isDemo,
     isFull,
     offer,
     showCounter,
