@@ -2,7 +2,7 @@ import { EINVAL } from '../kernel/errno.ts'
 import { fn } from '../kernel/operation.ts'
 import * as regs from '../device/regs.ts'
 import { type PanfrostDevice } from './device.ts'
-import { jobChainFlag, type PanfrostJob } from './job.ts'
+import { jobChainFlag, type PanfrostJob } from './panfrost-job.ts'
 import { NUM_JOB_SLOTS } from './mmu.ts'
 import { type SchedEntity } from './sched-job.ts'
 

@@ -11,7 +11,8 @@ import {
   exceptionName,
 } from './exception.ts'
 import { cycleCounterPut } from './gpu.ts'
-import { type PanfrostJob, jobEnableInterrupts } from './job.ts'
+import { jobEnableInterrupts } from './job.ts'
+import { type PanfrostJob } from './panfrost-job.ts'
 import { mmuAsPut, NUM_JOB_SLOTS } from './mmu.ts'
 
 const SLOTS = Array.from({ length: NUM_JOB_SLOTS }, (_, js) => js)

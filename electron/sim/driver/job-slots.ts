@@ -1,7 +1,8 @@
 import { msecs } from '../kernel/clock.ts'
 import { Spinlock } from '../kernel/spinlock.ts'
 import { type PanfrostDevice } from './device.ts'
-import { jobSchedOps, type PanfrostJob } from './job.ts'
+import { jobSchedOps } from './job.ts'
+import { type PanfrostJob } from './panfrost-job.ts'
 import { NUM_JOB_SLOTS } from './mmu.ts'
 import { DrmGpuScheduler } from './sched.ts'
 

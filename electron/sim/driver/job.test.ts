@@ -17,7 +17,7 @@ function balance(bed: Testbed) {
   return {
     usage: pm.usage,
     credits: js.queues.map(({ creditCount }) => creditCount.value),
-    pending: js.queues.map(({ pendingList }) => pendingList.length),
+    pending: js.queues.map(({ pendingJobs }) => pendingJobs.length),
     asCounts: asLruList.filter(({ asCount }) => asCount.value !== 0).length,
     cycleCounter: cycleCounter.useCount.value,
   }

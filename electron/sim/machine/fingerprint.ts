@@ -1,6 +1,6 @@
 import { type PanfrostFile } from '../driver/panfrost-file.ts'
 import { type PanfrostGemMapping } from '../driver/gem.ts'
-import { type PanfrostJob } from '../driver/job.ts'
+import { type PanfrostJob } from '../driver/panfrost-job.ts'
 import { type PanfrostMmu } from '../driver/mmu.ts'
 import { type StateHash } from '../kernel/state-hash.ts'
 import { type Machine } from './machine.ts'

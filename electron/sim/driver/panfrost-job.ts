@@ -1,0 +1,71 @@
+import { DmaFence, type FenceCallback } from '../kernel/dma-fence.ts'
+import { type GpuVa } from '../kernel/memory.ts'
+import { type PanfrostDevice } from './device.ts'
+import { type PanfrostGemMapping } from './gem.ts'
+import { type PanfrostGemObject } from './gem-object.ts'
+import { type JmCtx } from './jm-ctx.ts'
+import { type PanfrostMmu } from './mmu.ts'
+import { type SchedJob } from './sched-job.ts'
+import { JD_REQ_FS } from './uapi.ts'
+
+export interface PanfrostJobOptions {
+  readonly pfdev: PanfrostDevice
+  readonly ctx: JmCtx
+  readonly mmu: PanfrostMmu
+  readonly jc: GpuVa
+  readonly requirements: number
+  readonly bos: readonly PanfrostGemObject[]
+  readonly mappings: readonly PanfrostGemMapping[]
+  readonly inFences: readonly DmaFence[]
+}
+
+/** struct panfrost_job: one SUBMIT. Owns a reference to each BO, mapping and to the VM until the scheduler frees it. */
+export class PanfrostJob implements SchedJob {
+  readonly id: number
+  readonly pfdev: PanfrostDevice
+  readonly ctx: JmCtx
+  readonly mmu: PanfrostMmu
+  readonly requirements: number
+  readonly bos: readonly PanfrostGemObject[]
+  readonly mappings: readonly PanfrostGemMapping[]
+  readonly slot: number
+  readonly dependencies: DmaFence[]
+  readonly finished: DmaFence
+  readonly entity
+  /** Job chain head; 0 when there is nothing left to run. Under job_lock. */
+  jc: number
+  /** The hardware fence of the present run. */
+  doneFence: DmaFence | undefined
+  /** It holds a use of the cycle counter. */
+  isProfiled = false
+  parent: DmaFence | undefined
+  callback: FenceCallback | undefined
+  error = 0
+  karma = 0
+
+  constructor(options: PanfrostJobOptions) {
+    const { kernel } = options.pfdev
+    this.id = kernel.newId()
+    this.pfdev = options.pfdev
+    this.ctx = options.ctx
+    this.mmu = options.mmu
+    this.requirements = options.requirements
+    this.bos = options.bos
+    this.mappings = options.mappings
+    this.jc = options.jc
+    this.slot = jobGetSlot(options.requirements)
+    this.dependencies = [...options.inFences]
+    this.finished = new DmaFence(kernel, `job${this.id}->finished`, this.id)
+    this.entity = options.ctx.entity(this.slot)
+  }
+}
+
+/** panfrost_job_get_slot(): compute jobs go to slot 1 too, since slot 2 is only there for core affinity that nobody asks for. */
+function jobGetSlot(requirements: number): number {
+  return (requirements & JD_REQ_FS) !== 0 ? 0 : 1
+}
+
+/** panfrost_get_job_chain_flag() */
+export function jobChainFlag(job: PanfrostJob): boolean {
+  return ((job.doneFence?.seqno ?? 0) & 1) === 1
+}
