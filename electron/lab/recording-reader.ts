@@ -1,8 +1,10 @@
 import { type Batch, type MachineState, type RecordingInfo } from '../protocol/types.ts'
 import { RecordedBatches } from './recording-batches.ts'
-import { decodeChunk, type RecordedMessage } from './recording-chunk.ts'
+import { type RecordedMessage } from './recording-chunk.ts'
+import { ChunkCache } from './recording-chunk-cache.ts'
 import { type RecordingContents } from './recording-contents.ts'
 import { parsed } from './recording-events.ts'
+import { type Loss } from './recording-losses.ts'
 import { type ReadableFile } from './recording-file.ts'
 import { type ChunkEntry } from './recording-index.ts'
 import { noteSchema, type RecordedNote } from './recording-messages.ts'
@@ -30,6 +32,8 @@ export interface RecordingReader {
   /** What the file says of itself, undefined when that is damaged. */
   readonly head: RecordingHead | undefined
   readonly runs: readonly RecordedRun[]
+  /** What is missing in the file; runs are positions of `runs`. */
+  readonly losses: readonly Loss[]
   close(): Promise<void>
 }
 
@@ -38,13 +42,14 @@ export function createRecordingReader(
   contents: RecordingContents,
   info: RecordingInfo,
 ): RecordingReader {
+  const cache = new ChunkCache(file)
   return {
     info,
     async read(index, from, to) {
       const run = contents.runs[index]
       if (run === undefined) return []
       const chunks = contents.chunks.filter((chunk) => chunk.run === index)
-      const state = from > run.begin ? await stateAt(file, chunks, run, from) : undefined
+      const state = from > run.begin ? await stateAt(cache, chunks, run, from) : undefined
       const batches = new RecordedBatches(run, { from, to }, state)
       const losses = contents.losses.filter((loss) => loss.run === index)
       const addLosses = (after: number) => {
@@ -52,7 +57,7 @@ export function createRecordingReader(
       }
       addLosses(-1)
       for (const [i, chunk] of chunks.entries()) {
-        if (chunk.end >= from && chunk.begin < to) batches.add((await load(file, chunk)).messages)
+        if (chunk.end >= from && chunk.begin < to) batches.add((await cache.load(chunk)).messages)
         addLosses(i)
       }
       return batches.finish()
@@ -60,14 +65,14 @@ export function createRecordingReader(
     async *messages(index, range = ALL) {
       for (const chunk of contents.chunks) {
         if (chunk.run !== index || chunk.end < range.from || chunk.begin > range.to) continue
-        yield (await load(file, chunk)).messages
+        yield (await cache.load(chunk)).messages
       }
     },
     async notes(index) {
       const notes = new Map<string, RecordedNote>()
       for (const chunk of contents.chunks) {
         if (chunk.run !== index || !chunk.hasNotes) continue
-        for (const message of (await load(file, chunk)).messages) {
+        for (const message of (await cache.load(chunk)).messages) {
           if (message.topic !== '/note') continue
           const note = parsed(noteSchema, message)
           notes.set(note.id, note)
@@ -77,6 +82,7 @@ export function createRecordingReader(
     },
     head: contents.head,
     runs: contents.runs,
+    losses: contents.losses,
     close: () => file.close(),
   }
 }
@@ -85,7 +91,7 @@ const ALL = { from: -Infinity, to: Infinity }
 
 /** The newest state from before `at`; there is one each virtual second. */
 async function stateAt(
-  file: ReadableFile,
+  cache: ChunkCache,
   chunks: readonly ChunkEntry[],
   run: RecordedRun,
   at: number,
@@ -93,13 +99,9 @@ async function stateAt(
   for (const chunk of chunks.toReversed()) {
     if (!chunk.hasState || chunk.begin >= at) continue
     const earlier = new RecordedBatches(run, { from: chunk.begin, to: at }, undefined)
-    earlier.add((await load(file, chunk)).messages)
+    earlier.add((await cache.load(chunk)).messages)
     const state = earlier.finish().findLast((batch) => batch.state !== undefined)?.state
     if (state !== undefined) return state
   }
   return undefined
-}
-
-async function load(file: ReadableFile, { extent }: ChunkEntry) {
-  return decodeChunk(await file.read(extent.offset, extent.length))
 }

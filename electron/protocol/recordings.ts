@@ -7,7 +7,6 @@ import {
   type IoctlRecord,
   type JobRecord,
   type KernelLogLine,
-  type MachineState,
   type RecordingInfo,
   type ResetRecord,
   type RunSettings,
@@ -91,12 +90,10 @@ export interface CountedIoctl {
   readonly last: IoctlRecord
 }
 
-/** What happened in a part of a run, as far as a window shows it: of log, ioctls and jobs the newest, oldest first. */
+/** What happened in a part of a run, as far as a window shows it, oldest first: of log, ioctls and jobs the newest. */
 export interface Happenings {
   readonly samples: number
   readonly samplesDropped: number
-  /** Undefined when nothing is recorded of that part. */
-  readonly settings: RunSettings | undefined
   readonly log: readonly KernelLogLine[]
   readonly ioctls: readonly IoctlRecord[]
   readonly jobs: readonly JobRecord[]
@@ -105,8 +102,6 @@ export interface Happenings {
   readonly faults: readonly FaultRecord[]
   /** As reported, and again under their id when they changed. */
   readonly discontinuities: readonly Discontinuity[]
-  /** The newest, from before the part if it did not change; undefined when none was recorded. */
-  readonly state: MachineState | undefined
 }
 
 export type ExportFormat = 'csv' | 'perfetto' | 'markdown' | 'light'

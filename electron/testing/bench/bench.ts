@@ -1,6 +1,7 @@
 import { cpus } from 'node:os'
 import { explorerFigures } from './explorer.ts'
 import { type Figure } from './figure.ts'
+import { longRecordingFigures } from './long-recording.ts'
 import { recordingFigures } from './recordings.ts'
 import { simulationFigures } from './simulation.ts'
 import { windowFigures } from './window.ts'
@@ -11,6 +12,7 @@ export async function bench(json: boolean): Promise<void> {
     ...simulationFigures(),
     ...(await explorerFigures()),
     ...(await recordingFigures()),
+    ...(await longRecordingFigures()),
     ...(await windowFigures()),
   ]
   if (json) {

@@ -22,7 +22,7 @@ export const useSamples = defineStore('samples', () => {
   const now = shallowRef(0)
 
   /** 0 to 1: how much of what is shown has been read. */
-  const share = computed(() => (version.value < 0 ? 0 : (recorded.value?.share ?? 1)))
+  const share = shallowRef(1)
 
   /** A batch of another run starts over. */
   function append(batch: Batch): void {
@@ -35,6 +35,7 @@ export const useSamples = defineStore('samples', () => {
 
   function reset(next: number): void {
     recorded.value = undefined
+    share.value = 1
     ring.clear()
     run.value = next
     now.value = 0
@@ -44,13 +45,15 @@ export const useSamples = defineStore('samples', () => {
   /** From now on they are read from a recording; `at` is the virtual time shown. */
   function showRecorded(series: RecordedSeries, at: number): void {
     recorded.value = series
+    share.value = series.share
     now.value = at
     series.moveTo(at)
     version.value++
   }
 
-  /** More of the recording has been read. */
-  function touch(): void {
+  /** More of the recording has been read, `part` of it in all. */
+  function touch(part: number): void {
+    share.value = part
     version.value++
   }
 

@@ -31,6 +31,11 @@ export class RecordedPast {
     return this.#parts.slice(0, part).flatMap((each) => each ?? [])
   }
 
+  /** 0 to 1: how much has been read. */
+  get share(): number {
+    return this.#parts.filter((each) => each !== undefined).length / this.#parts.length
+  }
+
   /** Whether all parts before part number `part` have been read. */
   isKnownBefore(part: number): boolean {
     return this.#parts.slice(0, part).every((each) => each !== undefined)

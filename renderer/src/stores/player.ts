@@ -62,7 +62,7 @@ export const usePlayer = defineStore('player', () => {
     run.value = index
     series = new RecordedSeries(span.value, {
       read: ({ from, to }, counters) => api.readSeries(info.id, index, from, to, counters),
-      news: samples.touch,
+      news: touch,
       problem: tell,
     })
     past = new RecordedPast(span.value, {
@@ -126,10 +126,16 @@ export const usePlayer = defineStore('player', () => {
     samples.showRecorded(series, recent.at(-1)?.now ?? position.value)
     shown.place(past.before(firstPart))
     for (const batch of recent) feed.show(batch)
+    touch()
+  }
+
+  function touch(): void {
+    if (series !== undefined && past !== undefined) samples.touch((series.share + past.share) / 2)
   }
 
   /** More of what was before has been read. */
   function showMorePast(): void {
+    touch()
     if (isPastShown || isPlaying.value || isReading.value) return
     const isKnown = past?.isKnownBefore(firstPart) === true
     if (isKnown || performance.now() - shownAt >= SHOW_EVERY_MS) show()

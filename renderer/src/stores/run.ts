@@ -68,14 +68,12 @@ export const useRun = defineStore('run', () => {
   /** Takes in what happened in parts of a recording, one after the other, in place of their batches. */
   function place(parts: readonly Happenings[]): void {
     for (const its of parts) {
-      settings.value = its.settings ?? settings.value
       ioctlCounts.value = addCounts(ioctlCounts.value, its.counted)
       resets.value = mergeById(resets.value, its.resets, MARKED_SPANS)
       faults.value = mergeById(faults.value, its.faults, RECENT_RECORDS)
       discontinuities.value = mergeById(discontinuities.value, its.discontinuities, MARKED_SPANS)
       samples.value += its.samples
       samplesDropped.value += its.samplesDropped
-      state.value = its.state ?? state.value
     }
     log.value = parts
       .flatMap((its) => its.log)

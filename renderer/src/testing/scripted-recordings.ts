@@ -72,7 +72,6 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
     return {
       samples: batches.reduce((sum, { samples }) => sum + samples.count, 0),
       samplesDropped: 0,
-      settings: batches.at(-1)?.settings,
       log: batches.flatMap((batch) => batch.log),
       ioctls,
       jobs: batches.flatMap((batch) => batch.jobs),
@@ -80,7 +79,6 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
       resets: batches.flatMap((batch) => batch.resets),
       faults: batches.flatMap((batch) => batch.faults),
       discontinuities: batches.flatMap((batch) => batch.discontinuities),
-      state: batches.findLast(({ state }) => state !== undefined)?.state,
     }
   }
 
