@@ -1,15 +1,8 @@
 import { type Nanos, nanos } from '../kernel/clock.ts'
-import { type Kernel } from '../kernel/kernel.ts'
-import { type KernelFunction, type Task } from '../kernel/operation.ts'
-import { Spinlock } from '../kernel/spinlock.ts'
-import { DelayedWork, type OrderedWorkqueue, type Work } from '../kernel/workqueue.ts'
+import { type Task } from '../kernel/operation.ts'
+import { type Spinlock } from '../kernel/spinlock.ts'
+import { type DelayedWork, type Work } from '../kernel/workqueue.ts'
 import { type SchedJob } from './sched-job.ts'
-
-interface SchedTimeout {
-  readonly after: Nanos
-  readonly wq: OrderedWorkqueue
-  readonly expired: KernelFunction<readonly [], void>
-}
 
 /** pending_list of struct drm_gpu_scheduler: jobs handed to the hardware, and one timeout, for the oldest. */
 export class SchedPendingList<J extends SchedJob> {
@@ -19,10 +12,10 @@ export class SchedPendingList<J extends SchedJob> {
   readonly #workTdr: DelayedWork
   readonly #timeout: Nanos
 
-  constructor(kernel: Kernel, name: string, { after, wq, expired }: SchedTimeout) {
-    this.#timeout = after
-    this.#lock = new Spinlock(kernel, `${name}->job_list_lock`, 'job_list_lock')
-    this.#workTdr = new DelayedWork(wq, `${name}->work_tdr`, expired)
+  constructor(jobListLock: Spinlock, workTdr: DelayedWork, timeout: Nanos) {
+    this.#lock = jobListLock
+    this.#workTdr = workTdr
+    this.#timeout = timeout
   }
 
   /** Every job that begins starts the timeout anew, also that of an older one. */

@@ -3,8 +3,9 @@ import { type Nanos } from '../kernel/clock.ts'
 import { ECANCELED } from '../kernel/errno.ts'
 import { type Kernel } from '../kernel/kernel.ts'
 import { fn, type Task } from '../kernel/operation.ts'
+import { Spinlock } from '../kernel/spinlock.ts'
 import { type StateHash } from '../kernel/state-hash.ts'
-import { OrderedWorkqueue, Work } from '../kernel/workqueue.ts'
+import { DelayedWork, OrderedWorkqueue, Work } from '../kernel/workqueue.ts'
 import { type SchedEntity, type SchedJob, type SchedOps, unwatch } from './sched-job.ts'
 import { SchedPendingList } from './sched-pending.ts'
 import { SchedRunQueue } from './sched-rq.ts'
@@ -43,6 +44,7 @@ export class DrmGpuScheduler<J extends SchedJob> {
     this.ops = ops
     this.creditLimit = creditLimit
     this.creditCount = new Atomic(kernel, `${name}->credit_count`)
+    const jobListLock = new Spinlock(kernel, `${name}->job_list_lock`, 'job_list_lock')
     this.#rq = new SchedRunQueue(kernel, name)
     this.#wq = new OrderedWorkqueue(kernel, name)
     this.#workRunJob = new Work(
@@ -55,12 +57,12 @@ export class DrmGpuScheduler<J extends SchedJob> {
       'work_free_job',
       fn('drm_sched_free_job_work', () => this.#freeJobWork()),
     )
-    // After the worker: tokens name threads by the order in which they are made.
-    this.#pending = new SchedPendingList(kernel, name, {
-      after: timeout,
-      wq: timeoutWq,
-      expired: fn('drm_sched_job_timedout', () => this.#timedout()),
-    })
+    const workTdr = new DelayedWork(
+      timeoutWq,
+      `${name}->work_tdr`,
+      fn('drm_sched_job_timedout', () => this.#timedout()),
+    )
+    this.#pending = new SchedPendingList(jobListLock, workTdr, timeout)
   }
 
   /** Jobs that are not in hardware yet, for the state view. */
