@@ -1,3 +1,4 @@
+import { useSelected } from './charts/selected.ts'
 import { useChartView } from './charts/chart-view.ts'
 import { PAN_STEP, ZOOM_STEP, useTimeAxis } from './charts/time-axis.ts'
 import { useFeed } from './stores/feed.ts'
@@ -8,6 +9,7 @@ import { useRecordingNotes } from './stores/recording-notes.ts'
 import { useRecordings } from './stores/recordings.ts'
 import { useRecordingTask } from './stores/recording-task.ts'
 import { useRun } from './stores/run.ts'
+import { selectedDiscontinuity } from './stores/selection.ts'
 import { useStory } from './stores/story.ts'
 import { useView } from './stores/view.ts'
 
@@ -24,6 +26,7 @@ export function useLiveCommands() {
   const recordings = useRecordings()
   const axis = useTimeAxis()
   const chartView = useChartView()
+  const selected = useSelected()
   const guide = useGuide()
 
   function runOrPause(): void {
@@ -50,7 +53,8 @@ export function useLiveCommands() {
 
   function goTo(step: 1 | -1): void {
     const all = run.discontinuities
-    const at = all.findIndex(({ id }) => id === view.selection?.id && view.selection.run === run.number)
+    const selected = selectedDiscontinuity(view.selection, run.number)
+    const at = all.findIndex(({ id }) => id === selected)
     const next = at === -1 ? all.at(step === 1 ? 0 : -1) : all[at + step]
     if (next === undefined || run.number === undefined) return
     view.select({ type: 'discontinuity', run: run.number, id: next.id })
@@ -58,9 +62,9 @@ export function useLiveCommands() {
   }
 
   function centreOrFit(): void {
-    const selected = run.discontinuities.find(({ id }) => id === view.selection?.id)
-    if (selected === undefined) axis.fit()
-    else axis.centreOn(selected.tLastGood, selected.tFirstGood ?? run.now)
+    const interval = selected.interval
+    if (interval === undefined) axis.fit()
+    else axis.centreOn(interval.from, interval.to)
   }
 
   // One after the other: whatever was the last thing to be opened.

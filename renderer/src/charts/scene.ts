@@ -3,8 +3,8 @@ import { type Band } from './bands.ts'
 import { type Viewport } from './bins.ts'
 import { type Palette } from './palette.ts'
 
-/** Width of the value axis; the same in every chart, so that all share one time axis. CSS pixels. */
-export const PLOT_LEFT = 56
+/** Width of the value axis and of the names of lanes; the same everywhere, so that all share one time axis. CSS pixels. */
+export const PLOT_LEFT = 116
 /** Room for an end-cap at the right edge. */
 export const PLOT_RIGHT = 8
 /** About one tick of the time axis in this many CSS pixels. */

@@ -3,6 +3,7 @@ import { computed } from 'vue'
 import { useLanes } from '../lanes/lanes-store.ts'
 import { findSlice } from '../lanes/find-slice.ts'
 import { useRun } from '../stores/run.ts'
+import { type Selection } from '../stores/selection.ts'
 import { useView } from '../stores/view.ts'
 
 /** Virtual ns. */
@@ -38,11 +39,10 @@ export const useSelected = defineStore('selected', () => {
   })
 
   /** When it was. */
-  const interval = computed<Interval | undefined>(() => {
-    const selection = here.value
-    switch (selection?.type) {
-      case undefined:
-        return undefined
+  const interval = computed(() => (here.value === undefined ? undefined : intervalOf(here.value)))
+
+  function intervalOf(selection: NonNullable<Selection>): Interval | undefined {
+    switch (selection.type) {
       case 'discontinuity': {
         const found = discontinuity.value
         return found === undefined ? undefined : { from: found.tLastGood, to: found.tFirstGood ?? run.now }
@@ -56,7 +56,7 @@ export const useSelected = defineStore('selected', () => {
       case 'range':
         return { from: selection.from, to: selection.to }
     }
-  })
+  }
 
   return { here, discontinuity, slice, line, interval }
 })

@@ -3,7 +3,7 @@ import { computed, shallowRef, watch } from 'vue'
 import { useSamples } from './samples.ts'
 
 const DEFAULT_SPAN = 10e9
-const MIN_SPAN = 1e6
+const MIN_SPAN = 2e4
 const MAX_SPAN = 3600e9
 /** Share of the window left free on each side of what was centred on. */
 const MARGIN = 0.5

@@ -1,5 +1,5 @@
 import { type Viewport } from '../charts/bins.ts'
-import { type Lane } from './lane.ts'
+import { hasWaitStrip, type Lane } from './lane.ts'
 import { type LaneHistory } from './lane-history.ts'
 import { LANE_PX, type LaneLayout, type LaneLine } from './lane-layout.ts'
 import { type LanePalette } from './lane-palette.ts'
@@ -37,18 +37,21 @@ function drawLane({ view, history, now }: LanePicture, pen: SlicePen, lane: Lane
   const pxPerNs = view.width / (view.max - view.min)
   const x = (at: number) => (at - view.min) * pxPerNs
   const open = history.open.filter((each) => each.lane === lane.id && each.begin < view.max)
+  const places = hasWaitStrip(lane) ? (['above', 'strip'] as const) : (['whole', 'whole'] as const)
   for (const [track, isBase] of [
     [lane.base, true],
     [lane.waits, false],
   ] as const) {
+    const place = places[isBase ? 0 : 1]
     forVisibleRows(track, view, ({ begin, end, kind, label }) => {
-      pen.slice({ left: x(begin), right: x(end), kind, label: history.text(label), open: false }, y)
+      pen.slice({ left: x(begin), right: x(end), kind, label: history.text(label), open: false }, y, place)
     })
     for (const { begin, kind, label } of open) {
       if ((kind !== 'wait') === isBase)
         pen.slice(
           { left: x(begin), right: x(Math.min(now, view.max)), kind, label: history.text(label), open: true },
           y,
+          place,
         )
     }
     pen.flush()

@@ -1,5 +1,5 @@
 import { type LaneKind } from '../../../electron/protocol/types.ts'
-import { type Lane } from './lane.ts'
+import { hasWaitStrip, type Lane } from './lane.ts'
 import { type LaneHistory } from './lane-history.ts'
 import { rowAt } from './visible-rows.ts'
 
@@ -17,31 +17,28 @@ export interface FoundSlice {
 export function findSlice(history: LaneHistory, lane: string, begin: number, now: number): FoundSlice | undefined {
   const known = history.lanes.find(({ id }) => id === lane)
   if (known === undefined) return undefined
-  const found = sliceAt(history, known, begin, 0, now)
-  return found?.begin === begin ? found : undefined
+  const found = [false, true].map((low) => sliceAt(history, known, begin, 0, now, low))
+  return found.find((each) => each?.begin === begin)
 }
 
-/** What is seen of a lane at `at`, or within `reach` ns of it: what lies on top first. */
+/** What is seen of a lane at `at`, or within `reach` ns of it. Where waits are a strip, `low` says that it is pointed at. */
 export function sliceAt(
   history: LaneHistory,
   lane: Lane,
   at: number,
   reach: number,
   now: number,
+  low: boolean,
 ): FoundSlice | undefined {
   const open = history.open.filter((each) => each.lane === lane.id && each.begin <= at + reach)
   const lasting = (isWait: boolean) => {
     const found = open.find(({ kind }) => (kind === 'wait') === isWait)
     return found === undefined ? undefined : { ...found, end: now, open: true }
   }
-  const row =
-    rowAt(lane.instants, at, reach) ??
-    rowAt(lane.waits, at, 0) ??
-    lasting(true) ??
-    rowAt(lane.base, at, 0) ??
-    lasting(false) ??
-    rowAt(lane.waits, at, reach) ??
-    rowAt(lane.base, at, reach)
+  const wait = (within: number) => rowAt(lane.waits, at, within) ?? lasting(true)
+  const base = (within: number) => rowAt(lane.base, at, within) ?? lasting(false)
+  const [first, second] = low || !hasWaitStrip(lane) ? [wait, base] : [base, wait]
+  const row = rowAt(lane.instants, at, reach) ?? first(0) ?? second(0) ?? first(reach) ?? second(reach)
   if (row === undefined) return undefined
   return { lane: lane.id, open: false, ...row, label: history.text(row.label) }
 }

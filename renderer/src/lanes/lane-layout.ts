@@ -2,7 +2,9 @@ import { type LaneGroup } from '../../../electron/protocol/types.ts'
 import { LANE_GROUPS, type Lane } from './lane.ts'
 
 export const HEAD_PX = 18
-export const LANE_PX = 20
+export const LANE_PX = 22
+/** From here on it is the strip of waits that is meant. */
+const LOW_PX = 13
 
 /** A line of the pane: the name of a group, or a lane. CSS pixels from the top. */
 export type LaneLine =
@@ -32,8 +34,8 @@ export function layoutLanes(lanes: readonly Lane[], closed: ReadonlySet<LaneGrou
   return { lines, height: y }
 }
 
-/** The lane at `y`; undefined over the name of a group and below the last lane. */
-export function laneAt({ lines }: LaneLayout, y: number): Lane | undefined {
+/** The lane at `y`, and whether it is its lower part; undefined over the name of a group and below the last lane. */
+export function laneAt({ lines }: LaneLayout, y: number): { readonly lane: Lane; readonly low: boolean } | undefined {
   const line = lines.find((each) => each.type === 'lane' && y >= each.y && y < each.y + LANE_PX)
-  return line?.type === 'lane' ? line.lane : undefined
+  return line?.type === 'lane' ? { lane: line.lane, low: y >= line.y + LOW_PX } : undefined
 }

@@ -40,12 +40,22 @@ export interface Lane {
   readonly instants: LaneTrack
 }
 
+/** Where calls and owners are, waits are a strip at the lower edge; elsewhere a wait is all there is to see. */
+export function hasWaitStrip({ group }: Lane): boolean {
+  return group === 'program' || group === 'lock'
+}
+
 /** Undefined for a group of a later version. */
 export function createLane(id: string): Lane | undefined {
   const colon = id.indexOf(':')
   const group = LANE_GROUPS.find((each) => each === id.slice(0, colon))
   if (group === undefined) return undefined
-  const title = TITLES[id] ?? id.slice(colon + 1).replace(/^(?:kworker|irq)\//, '')
+  const title =
+    TITLES[id] ??
+    id
+      .slice(colon + 1)
+      .replace(/^kworker\//, '')
+      .replace(/^irq\/panfrost-(.+)-thread$/, 'irq/$1')
   return { id, group, title, base: new LaneTrack(), waits: new LaneTrack(), instants: new LaneTrack() }
 }
 

@@ -6,10 +6,14 @@ import { isOdd, sliceTexts } from './lane-words.ts'
 
 const TOP = 3
 const HEIGHT = LANE_PX - 6
+/** Of a wait that goes with something else. */
+export const STRIP_PX = 6
 const FONT_PX = 10
 const CHARACTER_PX = 6.1
 const PADDING_PX = 3
 const TINT = 0.2
+/** Where strokes run together. */
+const CROWDED = 0.5
 /** A slice as narrow as this is a stroke. */
 const STROKE_PX = 2
 
@@ -22,13 +26,24 @@ export interface Slice {
   readonly open: boolean
 }
 
+/** A wait beside something else is a `strip` at the lower edge, and the words of what it goes with stand `above` it. */
+export type SlicePlace = 'whole' | 'strip' | 'above'
+
+interface Stroke {
+  readonly colour: string
+  readonly left: number
+  right: number
+  readonly top: number
+  readonly height: number
+}
+
 /** Draws slices onto one lane; strokes that touch become one, since a window may have thousands. */
 export class SlicePen {
   readonly #ctx: CanvasRenderingContext2D
   readonly #palette: LanePalette
   readonly #width: number
   readonly #hatch: CanvasPattern | null
-  #stroke: { readonly colour: string; readonly left: number; right: number; readonly y: number } | undefined
+  #stroke: Stroke | undefined
 
   constructor(ctx: CanvasRenderingContext2D, palette: LanePalette, width: number) {
     this.#ctx = ctx
@@ -39,16 +54,17 @@ export class SlicePen {
     ctx.textBaseline = 'middle'
   }
 
-  slice({ left, right, kind, label, open }: Slice, y: number): void {
+  slice({ left, right, kind, label, open }: Slice, y: number, place: SlicePlace): void {
     const colour = this.#colour(kind, label)
+    const [top, height] = place === 'strip' ? [y + TOP + HEIGHT - STRIP_PX, STRIP_PX] : [y + TOP, HEIGHT]
     if (right - left < STROKE_PX) {
-      this.#extend(colour, left, Math.max(right, left + 1), y)
+      this.#extend(colour, left, Math.max(right, left + 1), top, height)
       return
     }
     this.flush()
     const [from, to] = [Math.max(left, -STROKE_PX), Math.min(right, this.#width + STROKE_PX)]
     const ctx = this.#ctx
-    if (kind === 'wait') this.#wait(from, to, y)
+    if (kind === 'wait') this.#wait(from, to, top, height)
     else {
       ctx.globalAlpha = TINT
       ctx.fillStyle = colour
@@ -58,52 +74,56 @@ export class SlicePen {
       ctx.fillRect(from, y + TOP, 1, HEIGHT)
     }
     // What goes on has no right edge.
-    if (!open) ctx.fillRect(to - 1, y + TOP, 1, HEIGHT)
-    this.#text(kind, label, Math.max(0, left), Math.min(right, this.#width), y)
+    if (!open) ctx.fillRect(to - 1, top, 1, height)
+    if (place === 'strip') return
+    const middle = top + (height - (place === 'above' ? STRIP_PX : 0)) / 2 + 1
+    this.#text(kind, label, Math.max(0, left), Math.min(right, this.#width), middle)
   }
 
   /** An instant. */
   tick(x: number, y: number): void {
-    this.#extend(this.#palette.ink, x - 0.5, x + 0.5, y)
+    this.#extend(this.#palette.ink, x - 0.5, x + 0.5, y + TOP, HEIGHT)
   }
 
   flush(): void {
     const stroke = this.#stroke
     if (stroke === undefined) return
-    this.#ctx.fillStyle = stroke.colour
-    this.#ctx.fillRect(stroke.left, stroke.y + TOP, stroke.right - stroke.left, HEIGHT)
+    const { colour, left, right, top, height } = stroke
+    this.#ctx.fillStyle = colour
+    if (right - left > STROKE_PX) this.#ctx.globalAlpha = CROWDED
+    this.#ctx.fillRect(left, top, right - left, height)
+    this.#ctx.globalAlpha = 1
     this.#stroke = undefined
   }
 
-  #extend(colour: string, left: number, right: number, y: number): void {
+  #extend(colour: string, left: number, right: number, top: number, height: number): void {
     const last = this.#stroke
-    if (last?.y === y && last.colour === colour && left <= last.right + 0.5) {
+    if (last?.top === top && last.colour === colour && left <= last.right + 0.5) {
       last.right = Math.max(last.right, right)
       return
     }
     this.flush()
-    this.#stroke = { colour, left, right, y }
+    this.#stroke = { colour, left, right, top, height }
   }
 
-  #wait(from: number, to: number, y: number): void {
+  #wait(from: number, to: number, top: number, height: number): void {
     const ctx = this.#ctx
     ctx.fillStyle = this.#palette.surface
-    ctx.fillRect(from, y + TOP, to - from, HEIGHT)
+    ctx.fillRect(from, top, to - from, height)
     if (this.#hatch !== null) {
       ctx.fillStyle = this.#hatch
-      ctx.fillRect(from, y + TOP, to - from, HEIGHT)
+      ctx.fillRect(from, top, to - from, height)
     }
     ctx.fillStyle = this.#palette.muted
-    ctx.fillRect(from, y + TOP, 1, HEIGHT)
-    for (let x = from; x < to; x += 6) ctx.fillRect(x, y + TOP + HEIGHT - 1, Math.min(3, to - x), 1)
+    ctx.fillRect(from, top, 1, height)
+    for (let x = from; x < to; x += 6) ctx.fillRect(x, top + height - 1, Math.min(3, to - x), 1)
   }
 
-  #text(kind: LaneKind, label: string, left: number, right: number, y: number): void {
+  #text(kind: LaneKind, label: string, left: number, right: number, middle: number): void {
     const room = right - left - 2 * PADDING_PX
     const text = sliceTexts(kind, label).find((each) => each.length * CHARACTER_PX <= room)
     if (text === undefined || text === '') return
     const ctx = this.#ctx
-    const middle = y + TOP + HEIGHT / 2 + 1
     if (kind === 'wait') {
       ctx.fillStyle = this.#palette.surface
       ctx.fillRect(left + PADDING_PX - 1, middle - 5, text.length * CHARACTER_PX + 2, 10)

@@ -3,6 +3,7 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { useSamples } from '../charts/samples.ts'
 import { injectConnection } from '../connection/connection.ts'
+import { useLanes } from '../lanes/lanes-store.ts'
 import { useRun } from './run.ts'
 
 /** The machine at the end of one step of a replayed schedule. */
@@ -18,6 +19,7 @@ export const useFeed = defineStore('feed', () => {
   const { api } = injectConnection()
   const run = useRun()
   const samples = useSamples()
+  const lanes = useLanes()
 
   /** The recording that is shown, undefined while live. */
   const recording = shallowRef<RecordingInfo>()
@@ -36,12 +38,14 @@ export const useFeed = defineStore('feed', () => {
     if (batch.run !== run.number || isStale) restart(batch.run)
     run.append(batch)
     samples.append(batch)
+    lanes.append(batch)
   }
 
   function restart(number: number): void {
     isStale = false
     run.reset(number)
     samples.reset(number)
+    lanes.reset()
   }
 
   /** A push of the lab. Left aside while something else is shown: the lab retains it. */

@@ -1,0 +1,69 @@
+import { drawBand } from '../charts/band-plugin.ts'
+import { type Scene } from '../charts/scene.ts'
+import { type ResetRecord } from '../../../electron/protocol/types.ts'
+import { drawLanes } from './draw-lanes.ts'
+import { drawPower, drawResets, drawSelected } from './draw-marks.ts'
+import { type FoundSlice } from './find-slice.ts'
+import { type LaneHistory } from './lane-history.ts'
+import { type LaneLayout } from './lane-layout.ts'
+import { readLanePalette } from './lane-palette.ts'
+
+export interface LaneFrame {
+  readonly scene: Scene
+  readonly layout: LaneLayout
+  /** Part of the layout that is on screen, CSS pixels. */
+  readonly top: number
+  readonly height: number
+  readonly history: LaneHistory
+  readonly now: number
+  readonly resets: readonly ResetRecord[]
+  readonly selected: FoundSlice | undefined
+}
+
+/** Draws what is on screen of the lanes, and what goes through all of them, onto a canvas as large as the screen's part. */
+export class LaneCanvas {
+  readonly #canvas: HTMLCanvasElement
+  readonly #ctx: CanvasRenderingContext2D | null
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.#canvas = canvas
+    this.#ctx = canvas.getContext('2d')
+  }
+
+  draw(frame: LaneFrame): void {
+    const ctx = this.#ctx
+    const { scene, layout, top, history, now, resets, selected } = frame
+    const height = Math.min(frame.height, layout.height)
+    const { view } = scene
+    if (ctx === null || view.width < 1) return
+    this.#fit(view.width, height)
+    const palette = readLanePalette(this.#canvas)
+    const ratio = devicePixelRatio
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0)
+    ctx.clearRect(0, 0, view.width, height)
+    const shared = { ctx, view, top, height, palette }
+    drawPower(shared, history, now)
+    for (const band of scene.bands) {
+      ctx.save()
+      ctx.translate(band.left, 0)
+      // Hatched is what waits; a gap is a tint and its edges here.
+      drawBand(ctx, band, height, scene.palette, null)
+      ctx.restore()
+    }
+    drawResets(shared, resets, now)
+    ctx.save()
+    ctx.translate(0, -top)
+    drawLanes({ ...shared, layout, history, now })
+    if (selected !== undefined) drawSelected(shared, layout, selected)
+    ctx.restore()
+  }
+
+  #fit(width: number, height: number): void {
+    const [across, down] = [Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio)]
+    if (this.#canvas.width === across && this.#canvas.height === down) return
+    this.#canvas.width = across
+    this.#canvas.height = down
+    this.#canvas.style.width = `${width}px`
+    this.#canvas.style.height = `${height}px`
+  }
+}

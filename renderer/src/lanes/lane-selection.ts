@@ -1,0 +1,55 @@
+import { type ComputedRef, computed } from 'vue'
+import { useSelected } from '../charts/selected.ts'
+import { type Viewport } from '../charts/bins.ts'
+import { useTimeAxis } from '../charts/time-axis.ts'
+import { useRun } from '../stores/run.ts'
+import { useView } from '../stores/view.ts'
+import { type FoundSlice, sliceAt } from './find-slice.ts'
+import { type Lane } from './lane.ts'
+import { type LaneLayout } from './lane-layout.ts'
+import { useLanes } from './lanes-store.ts'
+import { neighbourOf } from './neighbour.ts'
+
+/** A slice is hit within so many CSS pixels. */
+const REACH_PX = 4
+
+/** The slice that is selected, and how another one is: by a click, or by going from one to the next. */
+export function useLaneSelection(layout: ComputedRef<LaneLayout>) {
+  const run = useRun()
+  const view = useView()
+  const axis = useTimeAxis()
+  const lanes = useLanes()
+  const selected = useSelected()
+
+  const current = computed(() => selected.slice)
+
+  function at(lane: Lane, x: number, low: boolean, { min, max, width }: Viewport): FoundSlice | undefined {
+    const nsPerPx = (max - min) / width
+    return sliceAt(lanes.history, lane, min + x * nsPerPx, REACH_PX * nsPerPx, run.now, low)
+  }
+
+  function pick(lane: Lane, x: number, low: boolean, viewport: Viewport): void {
+    const found = at(lane, x, low, viewport)
+    if (found === undefined) view.select(undefined)
+    else select(found)
+  }
+
+  function select({ lane, begin }: FoundSlice): void {
+    if (run.number !== undefined) view.select({ type: 'slice', run: run.number, begin, lane })
+  }
+
+  /** `across` slices later in the same lane, or the nearest one `down` lanes below. */
+  function move(across: number, down: number): void {
+    const shown = layout.value.lines.flatMap((line) => (line.type === 'lane' ? [line.lane] : []))
+    const from = current.value
+    const start = shown.findIndex(({ id }) => id === from?.lane)
+    const lane = shown[start === -1 ? 0 : Math.min(Math.max(start + down, 0), shown.length - 1)]
+    if (lane === undefined) return
+    const next = neighbourOf(lanes.history, lane, from?.begin ?? (axis.min + axis.max) / 2, across)
+    if (next === undefined) return
+    select(next)
+    if (next.begin < axis.min || next.begin > axis.max) axis.centreOn(next.begin, next.end)
+  }
+
+  return { current, at, pick, move }
+}
