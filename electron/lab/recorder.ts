@@ -29,7 +29,7 @@ export class Recorder {
   readonly #recordings: Recordings
   readonly #notify: (notice: Notice) => void
   readonly #past: Past
-  readonly #opened = new Map<string, RecordingReader>()
+  readonly #opened = new Map<string, Promise<RecordingReader>>()
   readonly #tape = new Tape()
   #untitled: Current | undefined
   #current: Current | undefined
@@ -166,13 +166,19 @@ export class Recorder {
   }
 
   async reader(id: string): Promise<RecordingReader> {
-    const opened = this.#opened.get(id) ?? (await this.#recordings.open(id))
+    // Several may ask for one that is just being opened.
+    const opened = this.#opened.get(id) ?? this.#recordings.open(id)
     // Re-inserted: the first key is the one that was not asked for the longest.
     this.#opened.delete(id)
     this.#opened.set(id, opened)
     const [oldest] = this.#opened.keys()
     if (this.#opened.size > MAX_OPEN && oldest !== undefined) await this.#forget(oldest)
-    return opened
+    try {
+      return await opened
+    } catch (error) {
+      if (this.#opened.get(id) === opened) this.#opened.delete(id)
+      throw error
+    }
   }
 
   get #writers(): readonly RecordingWriter[] {
@@ -237,8 +243,10 @@ export class Recorder {
   }
 
   async #forget(id: string): Promise<void> {
-    const reader = this.#opened.get(id)
+    const opened = this.#opened.get(id)
     this.#opened.delete(id)
+    // One that could not be opened has nothing to close; whoever asked for it was told.
+    const reader = await opened?.catch(() => undefined)
     await reader?.close()
   }
 
