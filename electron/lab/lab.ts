@@ -12,6 +12,7 @@ import { Explorer } from './explorer.ts'
 import { makeGuidedRun } from './guided/make-guided-run.ts'
 import { History } from './history.ts'
 import { Live } from './live.ts'
+import { policySources } from './policy-sources.ts'
 import { Recorder } from './recorder.ts'
 import { bootInput } from './recording-inputs.ts'
 import { RecordingTasks } from './recording-tasks.ts'
@@ -179,6 +180,7 @@ export class Lab {
       replayToken: async (token) => desk.replay(token),
       replayMoment: async (token, step) => desk.moment(token, step),
       knownSchedules: () => desk.knownSchedules(),
+      policySources: async () => policySources(),
       guidedRun: (id) => makeGuidedRun(id, this.#recordings, this.#models),
     }
   }

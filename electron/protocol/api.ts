@@ -1,5 +1,6 @@
 import { type ExplorationApi, type ExplorationEvents } from './exploration.ts'
 import { type GuidedRunsApi } from './guided-runs.ts'
+import { type PoliciesApi } from './policies.ts'
 import { type RecordingsApi } from './recordings.ts'
 import {
   type Batch,
@@ -13,7 +14,7 @@ import {
 } from './types.ts'
 
 /** What a window can ask of the lab. Bad arguments are refused with an Error whose message says what is allowed. */
-export interface LabApi extends ExplorationApi, RecordingsApi, GuidedRunsApi {
+export interface LabApi extends ExplorationApi, RecordingsApi, GuidedRunsApi, PoliciesApi {
   /** What there is to choose from; does not change while the lab lives. */
   describe(): Promise<LabDescription>
   status(): Promise<LabStatus>

@@ -1,5 +1,5 @@
 /** What is on screen when a key is pressed: a page, or what is open on it. */
-export type Place = 'start' | 'live' | 'recordings' | 'comparison' | 'races' | 'story'
+export type Place = 'start' | 'live' | 'recordings' | 'comparison' | 'races' | 'story' | 'policies'
 
 /** Something that a person can ask of the window. What it does is the window's; a native menu and the command line name it the same. */
 export interface CommandInfo {
@@ -32,6 +32,7 @@ export const COMMANDS = [
   { id: 'page.live', title: 'Page Live', keys: ['l'], menu: 'view', cli: 'run' },
   { id: 'page.recordings', title: 'Page Recordings', keys: ['y'], menu: 'view', cli: 'info' },
   { id: 'page.races', title: 'Page Races', keys: ['x'], menu: 'view' },
+  { id: 'page.policies', title: 'Page Policies', keys: ['u'], menu: 'view', cli: 'policies' },
   { id: 'file.open', title: 'Open a file', keys: ['$mod+o'], menu: 'file' },
   { id: 'demo.toggle', title: 'Demo mode: large type, captions, nothing else', keys: ['Shift+p'], menu: 'view' },
 
@@ -51,6 +52,7 @@ export const COMMANDS = [
   { id: 'axis.zoomOut', title: 'Show more time', keys: ['s'], places: ['live'] },
   { id: 'axis.earlier', title: 'Earlier', keys: ['a'], places: ['live'] },
   { id: 'axis.later', title: 'Later', keys: ['d'], places: ['live'] },
+  { id: 'charts.ghost', title: 'What Perfetto would show in the gaps', keys: ['g'], places: ['live'] },
   { id: 'charts.table', title: 'Charts or table', keys: ['t'], places: ['live'] },
   { id: 'fault.reset', title: 'Reset now', keys: ['r'], places: ['live'] },
   { id: 'guide.next', title: 'The next caption', keys: ['PageDown'], places: ['live'] },
@@ -92,6 +94,17 @@ export const COMMANDS = [
   { id: 'story.close', title: 'Back to the lists of races', keys: ['Escape'], places: ['story'] },
   { id: 'finding.previous', title: 'Previous finding', keys: ['['], places: ON_RACES },
   { id: 'finding.next', title: 'Next finding', keys: [']'], places: ON_RACES },
+
+  { id: 'policies.next', title: 'Next policy', keys: ['ArrowDown'], places: ['policies'] },
+  { id: 'policies.previous', title: 'Previous policy', keys: ['ArrowUp'], places: ['policies'] },
+  { id: 'policies.swap', title: 'The other way round', keys: ['s'], places: ['policies'] },
+  {
+    id: 'policies.whole',
+    title: 'All functions, or those that differ',
+    keys: ['a'],
+    places: ['policies'],
+    cli: 'diff',
+  },
 ] as const satisfies readonly CommandInfo[]
 
 export type CommandId = (typeof COMMANDS)[number]['id']

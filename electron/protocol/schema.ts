@@ -97,6 +97,7 @@ function argumentSchemas({ policies, models, workloads, faults, races }: LabDesc
     replayToken: v.strictTuple([search.token]),
     replayMoment: v.strictTuple([search.token, integer(1, Number.MAX_SAFE_INTEGER)]),
     knownSchedules: none,
+    policySources: none,
     guidedRun: v.strictTuple([oneOf(GUIDED_RUNS.map((run) => run.id))]),
   }
 }

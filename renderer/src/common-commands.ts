@@ -2,6 +2,7 @@ import { useComparison } from './stores/comparison.ts'
 import { useFirstRace } from './stores/first-race.ts'
 import { useGuide } from './stores/guide.ts'
 import { useOverlays } from './stores/overlays.ts'
+import { usePolicies } from './stores/policies.ts'
 import { useRecordings } from './stores/recordings.ts'
 import { useView } from './stores/view.ts'
 
@@ -11,6 +12,7 @@ export function useCommonCommands() {
   const overlays = useOverlays()
   const recordings = useRecordings()
   const guide = useGuide()
+  const policies = usePolicies()
   const comparison = useComparison()
   const firstRace = useFirstRace()
   return {
@@ -21,6 +23,11 @@ export function useCommonCommands() {
     'page.live': { run: () => (view.page = 'live') },
     'page.recordings': { run: () => (view.page = 'recordings') },
     'page.races': { run: () => (view.page = 'races') },
+    'page.policies': { run: () => (view.page = 'policies') },
+    'policies.next': { run: () => policies.step(1) },
+    'policies.previous': { run: () => policies.step(-1) },
+    'policies.swap': { run: policies.swap },
+    'policies.whole': { run: () => (policies.isWhole = !policies.isWhole) },
     'file.open': { run: recordings.chooseFile },
     'demo.toggle': { run: () => (view.isDemo = !view.isDemo) },
     'start.watch': { run: () => void guide.watchRun('broken-session') },

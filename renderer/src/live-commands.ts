@@ -87,6 +87,7 @@ export function useLiveCommands() {
     'axis.zoomOut': { run: () => axis.zoom(1 / ZOOM_STEP) },
     'axis.earlier': { run: () => axis.pan(-PAN_STEP * axis.span) },
     'axis.later': { run: () => axis.pan(PAN_STEP * axis.span) },
+    'charts.ghost': { run: chartView.toggleGhost },
     'charts.table': { run: chartView.toggleTable },
     'fault.reset': { run: () => ifLive((api) => api.injectFault('reset')) },
     'guide.next': { run: () => guide.step(1), when: () => guide.isShown },

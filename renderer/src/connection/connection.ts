@@ -157,6 +157,7 @@ const CALLS: Readonly<Record<keyof LabApi, true>> = {
   recordingTask: true,
   stopRecordingTask: true,
   guidedRun: true,
+  policySources: true,
   startExploration: true,
   stopExploration: true,
   exploration: true,

@@ -3,6 +3,7 @@ import { keyText } from '../key-text.ts'
 import { useCommands } from '../stores/commands.ts'
 import { useKeymap } from '../stores/keymap.ts'
 import { useLab } from '../stores/lab.ts'
+import { usePoliciesPlace } from '../stores/policies-place.ts'
 import { useRacesPlace } from '../stores/races-place.ts'
 import { useRecordings } from '../stores/recordings.ts'
 import { useShownModel } from '../stores/shown-model.ts'
@@ -105,7 +106,7 @@ function useRaceItems(): ComputedRef<readonly PaletteItem[]> {
 function usePolicyItems(): ComputedRef<readonly PaletteItem[]> {
   const lab = useLab()
   const view = useView()
-  const races = useRacesPlace()
+  const policies = usePoliciesPlace()
   return computed(() =>
     (lab.description?.policies ?? []).map(({ id, summary }) => ({
       ...NONE,
@@ -115,8 +116,8 @@ function usePolicyItems(): ComputedRef<readonly PaletteItem[]> {
       detail: summary,
       isCode: true,
       run: () => {
-        view.page = 'races'
-        races.go({ view: 'search', policy: id, token: undefined, step: 1 })
+        view.page = 'policies'
+        policies.go({ from: undefined, to: id })
       },
     })),
   )

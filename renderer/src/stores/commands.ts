@@ -13,6 +13,7 @@ import { useView } from './view.ts'
 
 const PAGE_OF: Readonly<Record<Place, Page>> = {
   start: 'start',
+  policies: 'policies',
   live: 'live',
   recordings: 'recordings',
   comparison: 'recordings',
@@ -42,6 +43,7 @@ export const useCommands = defineStore('commands', () => {
       case 'races':
         return races.place.token === undefined ? 'races' : 'story'
       case 'start':
+      case 'policies':
       case 'live':
         return page
     }

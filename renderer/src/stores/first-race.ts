@@ -8,10 +8,10 @@ import { useRacesPlace } from './races-place.ts'
 import { useStory } from './story.ts'
 import { useView } from './view.ts'
 
-/** The race that a newcomer is shown: an enable that a reset strikes returns EAGAIN as it was posted, positive. */
+/** The race that a newcomer is shown: a reset between two steps of a dump, which nobody wakes then. */
 const POLICY = 'v2'
-const SCENARIO = 'enable-vs-reset'
-const CHECK = 'positive-errno'
+const SCENARIO = 'dump-vs-reset'
+const CHECK = 'deadlock'
 
 /** Starts a search on behalf of somebody who has never started one, and opens what it finds. */
 export const useFirstRace = defineStore('first-race', () => {
@@ -34,7 +34,8 @@ export const useFirstRace = defineStore('first-race', () => {
     view.page = 'races'
     races.go({ view: 'search', policy: POLICY, scenario: SCENARIO, token: undefined, step: 1 })
     page.strategy = 'cache'
-    page.timers = 'quiescent'
+    page.timers = 'none'
+    page.bound = undefined
     if (page.settings === undefined) return
     await exploration.search(page.settings)
     const { exploration: started } = exploration

@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { formatViewHash, parseViewHash } from './view-hash.ts'
 
-const { recordings } = parseViewHash('')
+const NOWHERE = parseViewHash('')
 
 describe('the address of a view', () => {
   it('carries counters and a selection there and back', () => {
     const view = {
-      page: 'live',
-      races: parseViewHash('').races,
-      recordings,
+      ...NOWHERE,
       counters: ['JM.GPU_ACTIVE', 'MMU_L2.L2_EXT_READ_BEATS'],
       selection: { type: 'discontinuity', run: 2, id: 7 },
     } as const
@@ -36,7 +34,7 @@ describe('the address of a view', () => {
       token: 'v2/enable-vs-reset@1:q.AwEF.9c1f02ab',
       step: 12,
     } as const
-    const hash = formatViewHash({ page: 'races', counters: ['JM.GPU_ACTIVE'], selection: undefined, races, recordings })
+    const hash = formatViewHash({ ...NOWHERE, page: 'races', counters: ['JM.GPU_ACTIVE'], races })
     expect(hash).toBe(
       '#page=races&view=search&policy=v2&scenario=enable-vs-reset&token=v2/enable-vs-reset@1:q.AwEF.9c1f02ab&step=12',
     )
@@ -51,23 +49,23 @@ describe('the address of a view', () => {
       other: 'b.plab',
       otherRun: 0,
     }
-    const { races } = parseViewHash('')
-    const hash = formatViewHash({
-      page: 'recordings',
-      counters: undefined,
-      selection: undefined,
-      races,
-      recordings: place,
-    })
+    const hash = formatViewHash({ ...NOWHERE, page: 'recordings', recordings: place })
     expect(hash).toBe(
       '#page=recordings&search=tag:demo%20%3Ereset&recording=reset%20mid%20%26%20dump.plab&run=2&with=b.plab',
     )
     expect(parseViewHash(hash)).toMatchObject({ page: 'recordings', recordings: place })
   })
 
+  it('carries two policies there and back', () => {
+    const policies = { from: undefined, to: 'v1-described' }
+    const hash = formatViewHash({ ...NOWHERE, page: 'policies', policies })
+    expect(hash).toBe('#page=policies&to=v1-described')
+    expect(parseViewHash(hash)).toMatchObject({ page: 'policies', policies })
+  })
+
   it('carries what was pasted as a token, whatever it is', () => {
-    const races = { ...parseViewHash('').races, token: 'no token & not one #2' }
-    const hash = formatViewHash({ page: 'races', counters: undefined, selection: undefined, races, recordings })
+    const races = { ...NOWHERE.races, token: 'no token & not one #2' }
+    const hash = formatViewHash({ ...NOWHERE, page: 'races', races })
     expect(parseViewHash(hash).races).toEqual(races)
   })
 

@@ -1,7 +1,6 @@
-/** What is looked at. A discontinuity is named by its run as well: ids start again with each machine. */
-export type Selection = { readonly type: 'discontinuity'; readonly run: number; readonly id: number } | undefined
+import { type Selection, formatSelection, parseSelection } from './selection.ts'
 
-export const PAGES = ['start', 'live', 'recordings', 'races'] as const
+export const PAGES = ['start', 'live', 'recordings', 'races', 'policies'] as const
 export type Page = (typeof PAGES)[number]
 
 export const RACES_VIEWS = ['verdicts', 'search', 'known'] as const
@@ -30,6 +29,13 @@ export interface RecordingsPlace {
   readonly otherRun: number
 }
 
+/** Where on the page Policies someone is: two of them, side by side. */
+export interface PoliciesPlace {
+  /** Undefined: what the other one is a patch over. */
+  readonly from: string | undefined
+  readonly to: string | undefined
+}
+
 export interface ViewHash {
   readonly page: Page
   /** Undefined when the address says nothing about counters; an empty list is a choice. */
@@ -37,22 +43,21 @@ export interface ViewHash {
   readonly selection: Selection
   readonly races: RacesPlace
   readonly recordings: RecordingsPlace
+  readonly policies: PoliciesPlace
 }
 
 /**
- * Reads `#counters=JM.GPU_ACTIVE,TILER.TILER_ACTIVE&discontinuity=1.3` (run.id),
+ * Reads `#counters=JM.GPU_ACTIVE,TILER.TILER_ACTIVE&discontinuity=1.3` (or what else may be selected),
  * `#page=races&view=search&policy=v2&scenario=enable-vs-reset&token=...&step=12`, or
  * `#page=recordings&search=tag:demo&recording=a.plab&run=2&with=b.plab&with-run=1` (runs from 1); what it does not understand is left out.
  */
 export function parseViewHash(hash: string): ViewHash {
   const fields = new URLSearchParams(hash.replace(/^#/, ''))
   const counters = fields.get('counters')
-  const selected = /^(\d+)\.(\d+)$/.exec(fields.get('discontinuity') ?? '')
   return {
     page: PAGES.find((page) => page === fields.get('page')) ?? 'live',
     counters: counters === null ? undefined : [...new Set(counters.split(',').filter((key) => /^\w+\.\w+$/.test(key)))],
-    selection:
-      selected === null ? undefined : { type: 'discontinuity', run: Number(selected[1]), id: Number(selected[2]) },
+    selection: parseSelection(fields),
     races: {
       view: RACES_VIEWS.find((view) => view === fields.get('view')) ?? 'verdicts',
       policy: fields.get('policy') ?? undefined,
@@ -67,6 +72,7 @@ export function parseViewHash(hash: string): ViewHash {
       other: fields.get('with') ?? undefined,
       otherRun: ordinal(fields.get('with-run')) - 1,
     },
+    policies: { from: fields.get('from') ?? undefined, to: fields.get('to') ?? undefined },
   }
 }
 
@@ -80,7 +86,7 @@ export function formatViewHash(view: ViewHash): string {
   return fields.length === 0 ? '' : `#${fields.join('&')}`
 }
 
-function fieldsOf({ page, counters, selection, races, recordings }: ViewHash): readonly string[] {
+function fieldsOf({ page, counters, selection, races, recordings, policies }: ViewHash): readonly string[] {
   switch (page) {
     case 'start':
       return ['page=start']
@@ -90,14 +96,17 @@ function fieldsOf({ page, counters, selection, races, recordings }: ViewHash): r
       return ['page=races', ...racesFields(races)]
     case 'recordings':
       return ['page=recordings', ...recordingsFields(recordings)]
+    case 'policies':
+      return ['page=policies', ...policiesFields(policies)]
   }
 }
 
 // Counters, ids and tokens are word characters with dots, dashes, slashes and the like: the address stays readable without escapes.
 function liveFields(counters: ViewHash['counters'], selection: Selection): readonly string[] {
+  const selected = formatSelection(selection)
   return [
     ...(counters === undefined ? [] : [`counters=${counters.join(',')}`]),
-    ...(selection === undefined ? [] : [`discontinuity=${selection.run}.${selection.id}`]),
+    ...(selected === undefined ? [] : [selected]),
   ]
 }
 
@@ -108,6 +117,10 @@ function racesFields({ view, policy, scenario, token, step }: RacesPlace): reado
     ...(scenario === undefined ? [] : [`scenario=${encoded(scenario)}`]),
     ...(token === undefined ? [] : [`token=${encoded(token)}`, `step=${step}`]),
   ]
+}
+
+function policiesFields({ from, to }: PoliciesPlace): readonly string[] {
+  return [...(from === undefined ? [] : [`from=${encoded(from)}`]), ...(to === undefined ? [] : [`to=${encoded(to)}`])]
 }
 
 function recordingsFields({ search, recording, run, other, otherRun }: RecordingsPlace): readonly string[] {

@@ -1,9 +1,11 @@
 import { type CounterInfo } from '../../../electron/protocol/types.ts'
 import { defineStore } from 'pinia'
 import { computed, onScopeDispose, readonly, ref, shallowRef, watch } from 'vue'
+import { usePoliciesPlace } from './policies-place.ts'
 import { useRacesPlace } from './races-place.ts'
 import { useRecordingsPlace } from './recordings-place.ts'
-import { type Page, type Selection, type ViewHash, formatViewHash, parseViewHash } from './view-hash.ts'
+import { type Selection } from './selection.ts'
+import { type Page, type ViewHash, formatViewHash, parseViewHash } from './view-hash.ts'
 
 /** More charts than this are neither readable nor redrawn in time. */
 export const MAX_CHARTS = 12
@@ -33,6 +35,7 @@ export const useView = defineStore('view', () => {
   const start = parseViewHash(location.hash)
   const races = useRacesPlace()
   const recordings = useRecordingsPlace()
+  const policies = usePoliciesPlace()
   const page = ref<Page>(start.page)
   const chosen = shallowRef<readonly CounterKey[] | undefined>(start.counters)
   const selection = shallowRef<Selection>(start.selection)
@@ -81,6 +84,7 @@ export const useView = defineStore('view', () => {
     selection: selection.value,
     races: races.place,
     recordings: recordings.place,
+    policies: policies.place,
   }))
   watch(address, (next, before) => {
     const hash = formatViewHash(next)
@@ -94,6 +98,10 @@ export const useView = defineStore('view', () => {
     const next = parseViewHash(location.hash)
     page.value = next.page
     if (next.page === 'start') return
+    if (next.page === 'policies') {
+      policies.go(next.policies)
+      return
+    }
     if (next.page === 'races') {
       races.go(next.races)
       return

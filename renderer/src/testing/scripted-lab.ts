@@ -11,6 +11,7 @@ import { captionTags, GUIDED_RUNS, type GuidedRunId } from '../../../electron/pr
 import { type RunFigures } from '../../../electron/protocol/recordings.ts'
 import { shallowRef } from 'vue'
 import { type Connection, type ConnectionState } from '../connection/connection.ts'
+import { SCRIPTED_SOURCES } from './scripted-sources.ts'
 import { SCRIPTED_DESCRIPTION } from './scripted-description.ts'
 import { ScriptedMachine } from './scripted-machine.ts'
 import { figuresOf } from './scripted-figures.ts'
@@ -175,6 +176,10 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
     return [...new Set(batches.map(({ run }) => run))].map((run) =>
       figuresOf(batches.filter((each) => each.run === run)),
     )
+  }
+
+  async policySources() {
+    return SCRIPTED_SOURCES
   }
 
   async guidedRun(id: GuidedRunId) {
