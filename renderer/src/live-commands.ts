@@ -70,7 +70,7 @@ export function useLiveCommands() {
   // One after the other: whatever was the last thing to be opened.
   function clearOrLeave(): void {
     if (view.selection !== undefined) view.select(undefined)
-    else if (view.isDemo) view.isDemo = false
+    else if (looks.isDemo) looks.isDemo = false
     else if (guide.isShown) guide.leave()
   }
 

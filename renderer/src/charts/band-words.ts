@@ -3,6 +3,7 @@ import { DISCONTINUITY_KINDS, discontinuityName } from '../discontinuity-kind.ts
 import { errnoName } from '../format/errno.ts'
 import { formatSpan } from '../format/time.ts'
 import { type Band } from './bands.ts'
+import { isUntold } from './ghost.ts'
 import { formatSeconds } from './format.ts'
 
 const KIND_WORDS: Readonly<Record<DiscontinuityKind, string>> = {
@@ -67,6 +68,16 @@ function sentences(discontinuity: Discontinuity, { from, to, open }: Band): read
     ...dumpWords(discontinuity),
     ...sessionWords(discontinuity, open),
   ]
+}
+
+/** What its readers would have seen instead; undefined where the driver has nothing to do with it. */
+export function ghostSentence({ members, from, to, open }: Band): string | undefined {
+  if (!members.some(isUntold)) return undefined
+  const back = open ? '' : ', or the first value after it drawn back over all of it (dashes)'
+  return (
+    `Perfetto: ${formatSpan(to - from)} of fiction. Mesa's producer skips a dump that fails and sends nothing; ` +
+    `what is shown is the last value held (dots)${back}.`
+  )
 }
 
 /** `12.431–12.472`; finer where the ends would read the same. */

@@ -8,10 +8,17 @@ export const useChartView = defineStore('chart-view', () => {
   /** Virtual ns under the crosshair, the same in every chart. */
   const cursor = shallowRef<number>()
 
+  /** What Perfetto would show is drawn over the gaps. */
+  const hasGhost = ref(false)
+
+  function toggleGhost(): void {
+    hasGhost.value = !hasGhost.value
+  }
+
   function toggleTable(): void {
     asTable.value = !asTable.value
     cursor.value = undefined
   }
 
-  return { asTable, cursor, toggleTable }
+  return { asTable, cursor, hasGhost, toggleTable, toggleGhost }
 })

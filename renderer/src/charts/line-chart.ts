@@ -1,6 +1,7 @@
 import { Chart, LineController, LineElement, LinearScale, PointElement, type ChartOptions, type Plugin } from 'chart.js'
 import { bandPlugin } from './band-plugin.ts'
 import { type BinnedSeries } from './bins.ts'
+import { type Ghost, ghostPlugin } from './ghost-plugin.ts'
 import { edgePlugin } from './edge-plugin.ts'
 import { formatTick } from './format.ts'
 import { type ValueRange, ticksBetween } from './nice.ts'
@@ -16,7 +17,7 @@ export class LineChart {
   #range: ValueRange = { top: 1, step: 1 }
   #laidOut: { readonly range: ValueRange; readonly palette: Palette } | undefined
 
-  constructor(canvas: HTMLCanvasElement, scene: Scene, series: BinnedSeries) {
+  constructor(canvas: HTMLCanvasElement, scene: Scene, series: BinnedSeries, ghost: Ghost) {
     this.#scene = scene
     this.#chart = new Chart<'line', BinnedSeries['points']>(canvas, {
       type: 'line',
@@ -34,7 +35,7 @@ export class LineChart {
         ],
       },
       options: chartOptions(scene, () => this.#range),
-      plugins: [gridPlugin(scene), bandPlugin(scene), edgePlugin(scene, series)],
+      plugins: [gridPlugin(scene), bandPlugin(scene), ghostPlugin(scene, ghost), edgePlugin(scene, series)],
     })
   }
 
