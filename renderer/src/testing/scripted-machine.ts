@@ -3,17 +3,13 @@ import {
   type Discontinuity,
   type FaultKind,
   type FaultRecord,
-  type IoctlRecord,
-  type JobRecord,
   type KernelLogLine,
-  type MachineState,
   type ModelInfo,
-  type ResetRecord,
   type RunSettings,
 } from '../../../electron/protocol/types.ts'
-
-type Nanos = KernelLogLine['at']
-const ns = (moment: number): Nanos => Math.round(moment) as Nanos
+import { packed, ScriptedOutput } from './scripted-output.ts'
+import { ns, scriptedState } from './scripted-state.ts'
+import { scriptedWords } from './scripted-words.ts'
 
 const MS = 1e6
 const JOB_TIMEOUT = 500 * MS
@@ -41,7 +37,7 @@ export class ScriptedMachine {
   #asCount = 0
   #isViolated = false
   #gap: Mutable<Discontinuity> | undefined
-  #out = emptyOutput()
+  #out = new ScriptedOutput()
 
   constructor(run: number, settings: RunSettings, model: ModelInfo) {
     this.#run = run
@@ -139,7 +135,12 @@ export class ScriptedMachine {
       return
     }
     this.#ioctl('PERFCNT_DUMP', this.now, 0, 0.2 * MS)
-    this.#out.samples.push({ begin: Math.max(begin, 0), end: this.now, epoch: this.#epoch, words: this.#words() })
+    this.#out.samples.push({
+      begin: Math.max(begin, 0),
+      end: this.now,
+      epoch: this.#epoch,
+      words: scriptedWords(this.now, this.settings, this.#model),
+    })
     this.#out.jobs.push({ slot: 1, process: 'gltest', begin: ns(begin), end: ns(this.now), exception: 'DONE' })
     this.#nextDump = this.now + this.settings.periodMs * MS
   }
@@ -186,20 +187,6 @@ export class ScriptedMachine {
     this.#gap = undefined
   }
 
-  #words(): number[] {
-    const load = { idle: 0.02, vertex: 0.55, fragment: 0.8, compute: 0.65, memory: 0.7, heavy: 1 }[
-      this.settings.workload
-    ]
-    const t = this.now / 1e9
-    const words = new Array<number>(this.#model.dumpWords).fill(0)
-    this.#model.counters.forEach((counter, i) => {
-      const wave = 0.7 + 0.2 * Math.sin(t * (1 + (i % 5) * 0.7) + i) + 0.1 * Math.sin(t * 9 + i * 3)
-      const top = (this.#model.clockHz * this.settings.periodMs) / 1e3 / (counter.units === 'cycles' ? 1 : 40)
-      for (const word of counter.words) words[word] = Math.round(top * load * wave)
-    })
-    return words
-  }
-
   #ioctl(name: string, begin: number, result: number, length = 0.01 * MS): void {
     const record = { id: ++this.#ids, process: 'pps-producer', file: 'pps-producer', name, result }
     this.#out.ioctls.push({ ...record, begin: ns(begin), end: ns(begin + length) })
@@ -211,90 +198,25 @@ export class ScriptedMachine {
 
   #batch(): Batch {
     const { samples, ...records } = this.#out
-    this.#out = emptyOutput()
+    this.#out = new ScriptedOutput()
     return {
       run: this.#run,
       settings: this.settings,
       now: this.now,
-      samples: {
-        count: samples.length,
-        begin: Float64Array.from(samples, ({ begin }) => begin),
-        end: Float64Array.from(samples, ({ end }) => end),
-        epoch: Uint32Array.from(samples, ({ epoch }) => epoch),
-        resets: new Uint32Array(samples.length),
-        words: Uint32Array.from(samples.flatMap(({ words }) => words)),
-      },
+      samples: packed(samples),
       samplesDropped: 0,
       lanes: undefined,
       ...records,
-      state: this.#state(),
-    }
-  }
-
-  #state(): MachineState {
-    const at = ns(this.now)
-    const busy = Math.floor(this.now / (30 * MS)) % 3
-    return {
-      at,
-      addressSpaces: Array.from({ length: 8 }, (_, as) => {
-        const free = { as, owner: undefined, asCount: 0, enabled: false, active: false, faulty: false }
-        if (as === 0) return { ...free, owner: 'gltest', asCount: busy, enabled: true, active: busy === 2 }
-        if (as === 1 && (this.hasSession || this.#isViolated))
-          return { ...free, owner: 'pps-producer', asCount: this.#asCount, enabled: !this.#isLost }
-        return free
+      state: scriptedState({
+        settings: this.settings,
+        now: this.now,
+        hasSession: this.hasSession,
+        isLost: this.#isLost,
+        isViolated: this.#isViolated,
+        asCount: this.#asCount,
+        resets: this.#resets,
+        isResetPending: this.#resetAt !== undefined,
       }),
-      vms: [
-        { file: 'gltest', as: 0, asCount: busy },
-        { file: 'pps-producer', as: this.#isLost ? -1 : 1, asCount: this.#asCount },
-      ],
-      jobSlots: [0, 1, 2].map((slot) => ({
-        slot,
-        hardware: slot === 2 || busy === 0 ? [] : [{ process: 'gltest', state: 'running', since: at }],
-        queued: slot === 2 ? 0 : busy,
-      })),
-      perfcnt: {
-        user: this.hasSession ? 'pps-producer' : undefined,
-        mode: this.hasSession && !this.#isLost ? 'manual' : 'off',
-        as: 1,
-        counterset: this.settings.counterset,
-        fields:
-          this.settings.policy === 'mainline'
-            ? []
-            : [{ name: 'hw_reset_happened', value: String(Number(this.#isLost)) }],
-      },
-      reset: { pending: this.#resetAt !== undefined, inProgress: false, count: this.#resets },
-      power: { status: 'active', usage: this.hasSession ? 2 : 1 },
-      gpuIrqMask: 0x10003,
-      inFlight: [],
-      checks: [
-        {
-          id: 'as-count',
-          label: 'as_count equals hardware jobs plus the session',
-          ok: !this.#isViolated,
-          detail: this.#isViolated ? 'pps-producer: as_count is -1, expected 0' : '',
-        },
-        { id: 'errno-sign', label: 'ioctls return 0 or a negative errno', ok: true, detail: '' },
-        { id: 'no-deadlock', label: 'no system call waits forever', ok: true, detail: '' },
-      ],
     }
-  }
-}
-
-interface ScriptedSample {
-  readonly begin: number
-  readonly end: number
-  readonly epoch: number
-  readonly words: readonly number[]
-}
-
-function emptyOutput() {
-  return {
-    samples: new Array<ScriptedSample>(),
-    log: new Array<KernelLogLine>(),
-    ioctls: new Array<IoctlRecord>(),
-    jobs: new Array<JobRecord>(),
-    resets: new Array<ResetRecord>(),
-    faults: new Array<FaultRecord>(),
-    discontinuities: new Array<Discontinuity>(),
   }
 }
