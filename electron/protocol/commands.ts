@@ -28,6 +28,9 @@ export const COMMANDS = [
   },
   { id: 'palette.signals', title: 'Find a counter or a lane', keys: ['$mod+p'] },
   { id: 'keys.show', title: 'Keys', keys: ['[Shift]+?'], menu: 'help' },
+  { id: 'settings.open', title: 'Settings', keys: ['$mod+,'], menu: 'file' },
+  { id: 'theme.next', title: 'Another theme: as the system, light, dark, high contrast', keys: [], menu: 'view' },
+  { id: 'density.next', title: 'Density: comfortable or compact', keys: [], menu: 'view' },
   { id: 'page.start', title: 'Page Start', keys: ['h'], menu: 'view' },
   { id: 'page.live', title: 'Page Live', keys: ['l'], menu: 'view', cli: 'run' },
   { id: 'page.recordings', title: 'Page Recordings', keys: ['y'], menu: 'view', cli: 'info' },
@@ -58,7 +61,7 @@ export const COMMANDS = [
   { id: 'guide.next', title: 'The next caption', keys: ['PageDown'], places: ['live'] },
   { id: 'guide.previous', title: 'The caption before', keys: ['PageUp'], places: ['live'] },
   { id: 'guide.leave', title: 'Leave the captions, stay in the recording', keys: ['q'], places: ['live'] },
-  { id: 'player.close', title: 'Back to the live machine', keys: ['Backspace'], places: ['live'] },
+  { id: 'player.close', title: 'Back to the live machine', keys: ['Shift+l'], places: ['live'] },
   { id: 'selection.clear', title: 'Clear the selection', keys: ['Escape'], places: ['live'] },
 
   { id: 'recordings.next', title: 'Next recording', keys: ['ArrowDown'], places: ['recordings'] },

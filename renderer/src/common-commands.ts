@@ -1,6 +1,7 @@
 import { useComparison } from './stores/comparison.ts'
 import { useFirstRace } from './stores/first-race.ts'
 import { useGuide } from './stores/guide.ts'
+import { useLooks } from './stores/looks.ts'
 import { useOverlays } from './stores/overlays.ts'
 import { usePolicies } from './stores/policies.ts'
 import { useRecordings } from './stores/recordings.ts'
@@ -12,6 +13,7 @@ export function useCommonCommands() {
   const overlays = useOverlays()
   const recordings = useRecordings()
   const guide = useGuide()
+  const looks = useLooks()
   const policies = usePolicies()
   const comparison = useComparison()
   const firstRace = useFirstRace()
@@ -19,6 +21,9 @@ export function useCommonCommands() {
     'palette.open': { run: () => overlays.show('palette') },
     'palette.signals': { run: () => overlays.show('signals') },
     'keys.show': { run: () => overlays.show('keys') },
+    'settings.open': { run: () => overlays.show('settings') },
+    'theme.next': { run: looks.nextTheme },
+    'density.next': { run: looks.nextDensity },
     'page.start': { run: () => (view.page = 'start') },
     'page.live': { run: () => (view.page = 'live') },
     'page.recordings': { run: () => (view.page = 'recordings') },
@@ -29,7 +34,7 @@ export function useCommonCommands() {
     'policies.swap': { run: policies.swap },
     'policies.whole': { run: () => (policies.isWhole = !policies.isWhole) },
     'file.open': { run: recordings.chooseFile },
-    'demo.toggle': { run: () => (view.isDemo = !view.isDemo) },
+    'demo.toggle': { run: () => (looks.isDemo = !looks.isDemo) },
     'start.watch': { run: () => void guide.watchRun('broken-session') },
     'start.compare': { run: () => void comparison.showGuided() },
     'start.find': { run: () => void firstRace.find() },

@@ -4,6 +4,7 @@ import { PAN_STEP, ZOOM_STEP, useTimeAxis } from './charts/time-axis.ts'
 import { useFeed } from './stores/feed.ts'
 import { useGuide } from './stores/guide.ts'
 import { useLab } from './stores/lab.ts'
+import { useLooks } from './stores/looks.ts'
 import { usePlayer } from './stores/player.ts'
 import { useRecordingNotes } from './stores/recording-notes.ts'
 import { useRecordings } from './stores/recordings.ts'
@@ -28,6 +29,7 @@ export function useLiveCommands() {
   const chartView = useChartView()
   const selected = useSelected()
   const guide = useGuide()
+  const looks = useLooks()
 
   function runOrPause(): void {
     if (guide.isShown) guide.toggle()

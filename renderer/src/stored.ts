@@ -1,20 +1,11 @@
-import { type Ref, ref, watch } from 'vue'
+import { type WritableComputedRef, computed } from 'vue'
+import { useLayout } from './stores/layout.ts'
 
 /** A ref that remembers over visits. What is stored counts only if it is of the kind of `initial`. */
-export function useStored(name: string, initial: boolean): Ref<boolean>
-export function useStored(name: string, initial: number): Ref<number>
-export function useStored<T extends boolean | number>(name: string, initial: T): Ref<T> {
-  const key = `perfcnt-lab.${name}`
-  const value = ref(read(key, initial)) as Ref<T>
-  watch(value, (next) => localStorage.setItem(key, JSON.stringify(next)))
-  return value
-}
-
-function read<T extends boolean | number>(key: string, initial: T): T {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(key) ?? 'null')
-    return typeof stored === typeof initial ? (stored as T) : initial
-  } catch {
-    return initial
-  }
+export function useStored(name: string, initial: boolean): WritableComputedRef<boolean>
+export function useStored(name: string, initial: number): WritableComputedRef<number>
+export function useStored(name: string, initial: string): WritableComputedRef<string>
+export function useStored<T extends boolean | number | string>(name: string, initial: T): WritableComputedRef<T> {
+  const layout = useLayout()
+  return computed({ get: () => layout.get(name, initial), set: (value) => layout.set(name, value) })
 }

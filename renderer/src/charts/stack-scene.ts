@@ -1,6 +1,6 @@
 import { type ShallowRef, computed, onBeforeUnmount, onMounted, provide, shallowRef, watch } from 'vue'
+import { useLooks } from '../stores/looks.ts'
 import { useRun } from '../stores/run.ts'
-import { useView } from '../stores/view.ts'
 import { type Band, invalidInterval, layoutBands } from './bands.ts'
 import { type Viewport } from './bins.ts'
 import { ticksBetween } from './nice.ts'
@@ -26,7 +26,7 @@ export function useStackScene(
   onDrawn: () => void,
 ): Readonly<ShallowRef<Drawn>> {
   const run = useRun()
-  const view = useView()
+  const looks = useLooks()
   const samples = useSamples()
   const axis = useTimeAxis()
   const redraw = useRedraw()
@@ -67,7 +67,7 @@ export function useStackScene(
   })
 
   watch([() => samples.version, () => axis.min, () => axis.max, () => run.discontinuities], redraw.request)
-  watch(() => view.theme, redraw.request, { flush: 'post' })
+  watch(() => looks.theme, redraw.request, { flush: 'post' })
 
   function measure(): void {
     width = Math.max(0, (area.value?.clientWidth ?? 0) - PLOT_LEFT - PLOT_RIGHT)

@@ -3,6 +3,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
 import { SCRIPTED_DESCRIPTION } from '../testing/scripted-description.ts'
+import { useLooks } from './looks.ts'
 import { MAX_CHARTS, counterKey, useView } from './view.ts'
 
 const [g52, t760] = SCRIPTED_DESCRIPTION.models
@@ -56,9 +57,9 @@ describe('the view', () => {
   })
 
   it('remembers the theme and marks the document with it', () => {
-    useView().theme = 'dark'
+    useLooks().theme = 'dark'
     expect(document.documentElement.dataset['theme']).toBe('dark')
     setActivePinia(createPinia())
-    expect(useView().theme).toBe('dark')
+    expect(useLooks().theme).toBe('dark')
   })
 })

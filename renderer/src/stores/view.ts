@@ -10,8 +10,6 @@ import { type Page, type ViewHash, formatViewHash, parseViewHash } from './view-
 /** More charts than this are neither readable nor redrawn in time. */
 export const MAX_CHARTS = 12
 
-export type Theme = 'system' | 'light' | 'dark'
-
 /** `JM.GPU_ACTIVE`: names are unique only within a category. */
 export type CounterKey = string
 
@@ -28,9 +26,7 @@ const DEFAULT_COUNTERS: readonly CounterKey[] = [
   'MMU_L2.L2_EXT_READ_BEATS',
 ]
 
-const THEME_KEY = 'perfcnt-lab.theme'
-
-/** What the person at the window has chosen to look at. Page, counters and selection live in the URL hash, the theme in local storage. */
+/** What the person at the window has chosen to look at. Page, counters and selection live in the URL hash. */
 export const useView = defineStore('view', () => {
   const start = parseViewHash(location.hash)
   const races = useRacesPlace()
@@ -39,9 +35,6 @@ export const useView = defineStore('view', () => {
   const page = ref<Page>(start.page)
   const chosen = shallowRef<readonly CounterKey[] | undefined>(start.counters)
   const selection = shallowRef<Selection>(start.selection)
-  const theme = ref<Theme>(storedTheme())
-  /** For showing it to a room: large type, captions, nothing else. */
-  const isDemo = ref(false)
   const available = shallowRef<ReadonlySet<CounterKey> | undefined>()
 
   const wanted = computed(() => chosen.value ?? DEFAULT_COUNTERS)
@@ -116,25 +109,10 @@ export const useView = defineStore('view', () => {
   addEventListener('hashchange', followAddress)
   onScopeDispose(() => removeEventListener('hashchange', followAddress))
 
-  watch(
-    theme,
-    (next) => {
-      document.documentElement.dataset['theme'] = next
-      storeTheme(next)
-    },
-    { immediate: true, flush: 'sync' },
-  )
-
-  watch(isDemo, (shown) => {
-    document.documentElement.toggleAttribute('data-demo', shown)
-  })
-
   return {
     page,
     counters,
     selection: readonly(selection),
-    theme,
-    isDemo,
     isFull,
     offer,
     showCounter,
@@ -150,14 +128,4 @@ function isElsewhere(next: ViewHash, before: ViewHash): boolean {
     (next.page === 'recordings' && next.recordings.other !== before.recordings.other) ||
     (next.page === 'races' && (next.races.view !== before.races.view || next.races.token !== before.races.token))
   )
-}
-
-function storedTheme(): Theme {
-  const stored = localStorage.getItem(THEME_KEY)
-  return stored === 'light' || stored === 'dark' ? stored : 'system'
-}
-
-function storeTheme(theme: Theme): void {
-  if (theme === 'system') localStorage.removeItem(THEME_KEY)
-  else localStorage.setItem(THEME_KEY, theme)
 }

@@ -6,6 +6,7 @@ import { createApp, h } from 'vue'
 import { type Batch } from '../../../../electron/protocol/types.ts'
 import { connectionKey } from '../../connection/connection.ts'
 import { useLab } from '../../stores/lab.ts'
+import { useLooks } from '../../stores/looks.ts'
 import { useRun } from '../../stores/run.ts'
 import { counterKey, useView } from '../../stores/view.ts'
 import { SCRIPTED_DESCRIPTION } from '../../testing/scripted-description.ts'
@@ -38,14 +39,15 @@ const stores = app.runWithContext(() => ({
   lab: useLab(),
   run: useRun(),
   view: useView(),
+  looks: useLooks(),
   samples: useSamples(),
   axis: useTimeAxis(),
   redraw: useRedraw(),
   chartView: useChartView(),
 }))
 await stores.lab.greet()
-const { view, run, samples, axis, redraw, chartView } = stores
-view.theme = asked.get('theme') === 'dark' ? 'dark' : 'light'
+const { view, looks, run, samples, axis, redraw, chartView } = stores
+looks.theme = asked.get('theme') === 'dark' ? 'dark' : 'light'
 view.offer(model.counters)
 for (const key of view.counters) view.hideCounter(key)
 const wanted = Number(asked.get('counters') ?? '5')
