@@ -1,6 +1,8 @@
+import { useMarks } from './charts/marks.ts'
 import { useSelected } from './charts/selected.ts'
 import { useChartView } from './charts/chart-view.ts'
 import { PAN_STEP, ZOOM_STEP, useTimeAxis } from './charts/time-axis.ts'
+import { useLanes } from './lanes/lanes-store.ts'
 import { useFeed } from './stores/feed.ts'
 import { useGuide } from './stores/guide.ts'
 import { useLab } from './stores/lab.ts'
@@ -28,6 +30,8 @@ export function useLiveCommands() {
   const axis = useTimeAxis()
   const chartView = useChartView()
   const selected = useSelected()
+  const marks = useMarks()
+  const lanes = useLanes()
   const guide = useGuide()
   const looks = useLooks()
 
@@ -76,6 +80,21 @@ export function useLiveCommands() {
     else if (guide.isShown) guide.leave()
   }
 
+  /** What a zoom by key keeps in place: where the pointer is, or what is selected, if it is in the window. */
+  function anchor(): number | undefined {
+    if (chartView.cursor !== undefined) return chartView.cursor
+    const { interval } = selected
+    const middle = interval === undefined ? undefined : (interval.from + interval.to) / 2
+    return middle !== undefined && middle >= axis.min && middle <= axis.max ? middle : undefined
+  }
+
+  function zoomToSelection(): void {
+    const { interval } = selected
+    if (interval === undefined) return
+    if (interval.to > interval.from) axis.zoomTo(interval.from, interval.to)
+    else axis.centreOn(interval.from, interval.to)
+  }
+
   return {
     'run.toggle': { run: runOrPause },
     'run.step': { run: stepOn },
@@ -85,8 +104,15 @@ export function useLiveCommands() {
     'discontinuity.previous': { run: () => goTo(-1) },
     'discontinuity.next': { run: () => goTo(1) },
     'axis.centre': { run: centreOrFit },
-    'axis.zoomIn': { run: () => axis.zoom(ZOOM_STEP) },
-    'axis.zoomOut': { run: () => axis.zoom(1 / ZOOM_STEP) },
+    'axis.back': { run: axis.back, when: () => axis.canGoBack },
+    'axis.follow': { run: () => axis.setFollow(!axis.followNewest) },
+    'cursor.first': { run: () => marks.setCursor(1) },
+    'cursor.second': { run: () => marks.setCursor(2) },
+    'cursor.between': { run: marks.selectBetween, when: () => marks.delta !== undefined },
+    'selection.zoom': { run: zoomToSelection, when: () => selected.interval !== undefined },
+    'lanes.toggle': { run: lanes.toggle },
+    'axis.zoomIn': { run: () => axis.zoom(ZOOM_STEP, anchor()) },
+    'axis.zoomOut': { run: () => axis.zoom(1 / ZOOM_STEP, anchor()) },
     'axis.earlier': { run: () => axis.pan(-PAN_STEP * axis.span) },
     'axis.later': { run: () => axis.pan(PAN_STEP * axis.span) },
     'charts.ghost': { run: chartView.toggleGhost },

@@ -12,7 +12,14 @@ export type SampleRow =
       readonly to: number
       readonly values: readonly (number | undefined)[]
     }
-  | { readonly type: 'gap'; readonly from: number; readonly to: number; readonly name: string; readonly words: string }
+  | {
+      readonly type: 'gap'
+      readonly from: number
+      readonly to: number
+      readonly id: number
+      readonly name: string
+      readonly words: string
+    }
 
 export interface SampleTableContent {
   readonly rows: readonly SampleRow[]
@@ -51,6 +58,7 @@ export function sampleRows(
       type: 'gap',
       from: interval.from,
       to: interval.to,
+      id: each.id,
       name: bandName(band),
       words: bandSentences(band).join(' '),
     })

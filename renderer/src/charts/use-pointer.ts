@@ -1,5 +1,6 @@
 import { type Ref, onBeforeUnmount, onMounted, shallowRef } from 'vue'
 import { useChartView } from './chart-view.ts'
+import { useMarks } from './marks.ts'
 import { PLOT_LEFT } from './scene.ts'
 import { ZOOM_STEP, useTimeAxis } from './time-axis.ts'
 
@@ -10,8 +11,8 @@ const NOTCH_PX = 100
 const LINE_PX = 16
 
 /**
- * Wheel zooms, wheel sideways or with Shift pans, drag pans, hover moves the crosshair. Over what is not a plot a plain wheel scrolls as
- * usual. `width` is that of the plot in CSS pixels.
+ * Wheel zooms, wheel sideways or with Shift pans, drag pans, drag with Shift selects a range, hover moves the crosshair. Over what is
+ * not a plot a plain wheel scrolls as usual. `width` is that of the plot in CSS pixels.
  */
 export function usePointer(
   area: Readonly<Ref<HTMLElement | null>>,
@@ -20,10 +21,13 @@ export function usePointer(
 ): { readonly x: Readonly<Ref<number | undefined>>; readonly dragging: Readonly<Ref<boolean>> } {
   const axis = useTimeAxis()
   const chartView = useChartView()
+  const marks = useMarks()
   /** CSS pixels from the left edge of the plot, while the pointer is over one. */
   const x = shallowRef<number>()
   const dragging = shallowRef(false)
-  let pressed: { readonly pointer: number; readonly from: number; last: number } | undefined
+  let pressed:
+    | { readonly pointer: number; readonly from: number; readonly at: number; readonly selects: boolean; last: number }
+    | undefined
 
   function plotX({ clientX }: MouseEvent): number {
     return clientX - (area.value?.getBoundingClientRect().left ?? 0) - PLOT_LEFT
@@ -44,6 +48,10 @@ export function usePointer(
       area.value?.setPointerCapture(event.pointerId)
     }
     if (!dragging.value) return
+    if (pressed.selects) {
+      marks.selectRange(pressed.at, timeAt(Math.min(Math.max(at, 0), width())))
+      return
+    }
     axis.pan(((pressed.last - at) / width()) * axis.span)
     pressed.last = at
   }
@@ -51,7 +59,7 @@ export function usePointer(
   function onDown(event: PointerEvent): void {
     if (event.button !== 0 || !isPlot(event.target)) return
     const from = plotX(event)
-    pressed = { pointer: event.pointerId, from, last: from }
+    pressed = { pointer: event.pointerId, from, at: timeAt(from), selects: event.shiftKey, last: from }
   }
 
   function onUp(event: PointerEvent): void {

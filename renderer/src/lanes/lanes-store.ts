@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { markRaw, shallowRef } from 'vue'
 import { type Batch } from '../../../electron/protocol/types.ts'
+import { useStored } from '../stored.ts'
 import { LaneHistory } from './lane-history.ts'
 
 /** About twenty bytes each; at 10 ms periods and sixty frames a second, as long as the samples are kept. */
@@ -10,6 +11,7 @@ const MAX_ROWS = 800_000
 export const useLanes = defineStore('lanes', () => {
   const history = markRaw(new LaneHistory(MAX_ROWS))
   const version = shallowRef(0)
+  const isShown = useStored('lanes.shown', true)
   /** Grows when lanes come or go. */
   const layout = shallowRef(0)
   /** Older recordings have calls and jobs alone. */
@@ -29,5 +31,9 @@ export const useLanes = defineStore('lanes', () => {
     layout.value++
   }
 
-  return { history, version, layout, isComplete, append, reset }
+  function toggle(): void {
+    isShown.value = !isShown.value
+  }
+
+  return { isShown, toggle, history, version, layout, isComplete, append, reset }
 })
