@@ -1,3 +1,6 @@
+import { PAN_STEP, ZOOM_STEP } from './charts/time-axis.ts'
+import { useComparison } from './stores/comparison.ts'
+import { useComparisonAxis } from './stores/comparison-axis.ts'
 import { useRecordingTask } from './stores/recording-task.ts'
 import { useRecordings } from './stores/recordings.ts'
 import { useRecordingsPlace } from './stores/recordings-place.ts'
@@ -7,12 +10,20 @@ export function useRecordingsCommands() {
   const recordings = useRecordings()
   const places = useRecordingsPlace()
   const task = useRecordingTask()
+  const comparison = useComparison()
+  const axis = useComparisonAxis()
 
   function choose(by: 1 | -1): void {
     const ids = recordings.shown.map(({ id }) => id)
     const at = ids.indexOf(places.place.recording ?? '')
     const next = at === -1 ? ids.at(by === 1 ? 0 : -1) : ids[at + by]
     if (next !== undefined) places.choose(next)
+  }
+
+  /** The earliest of all runs. */
+  function goToDivergence(): void {
+    const moments = comparison.runs.flatMap(({ divergence }) => divergence?.at ?? [])
+    if (moments.length > 0) axis.goTo(Math.min(...moments))
   }
 
   const withChosen = (run: (id: string) => unknown) => ({
@@ -29,6 +40,12 @@ export function useRecordingsCommands() {
     'recordings.verify': withChosen((id) => (task.isBusy ? task.stop() : task.verify(id))),
     'recordings.search': { run: recordings.focusSearch },
     'recordings.chooseNone': { run: () => places.choose(undefined) },
+    'comparison.fit': { run: axis.fit },
+    'comparison.zoomIn': { run: () => axis.zoom(ZOOM_STEP) },
+    'comparison.zoomOut': { run: () => axis.zoom(1 / ZOOM_STEP) },
+    'comparison.earlier': { run: () => axis.pan(-PAN_STEP * axis.span) },
+    'comparison.later': { run: () => axis.pan(PAN_STEP * axis.span) },
+    'comparison.divergence': { run: goToDivergence },
     'comparison.close': {
       run: () => places.go({ other: undefined, otherRun: 0 }),
       when: () => places.place.other !== undefined,

@@ -1,9 +1,11 @@
 import { type RunComparison, type RunFigures } from '../../../electron/protocol/recordings.ts'
 import { type RecordingInfo, type RunSettings } from '../../../electron/protocol/types.ts'
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { markRaw, ref, shallowRef } from 'vue'
+import { RecordedSeries } from '../charts/recorded-series.ts'
 import { injectConnection } from '../connection/connection.ts'
 import { useGuide } from './guide.ts'
+import { useComparisonAxis } from './comparison-axis.ts'
 import { useLab } from './lab.ts'
 import { useRecordings } from './recordings.ts'
 import { useRecordingsPlace } from './recordings-place.ts'
@@ -21,6 +23,10 @@ export interface ComparedRun {
   readonly settings: RunSettings
   readonly span: { readonly from: number; readonly to: number }
   readonly figures: RunFigures
+  /** For its chart. */
+  readonly series: RecordedSeries
+  /** From the first run; undefined for that one, and when nothing differs. */
+  readonly divergence: RunComparison['firstDivergence']
 }
 
 /** Runs side by side. */
@@ -34,7 +40,9 @@ export const useComparison = defineStore('comparison', () => {
   const view = useView()
 
   const runs = shallowRef<readonly ComparedRun[]>([])
-  const firstDivergence = shallowRef<RunComparison['firstDivergence']>()
+  const axis = useComparisonAxis()
+  /** Grows when more of the series has been read. */
+  const version = shallowRef(0)
   const isReading = ref(false)
   const problem = ref<string>()
   /** How many policies have had the fault, of how many. */
@@ -44,15 +52,14 @@ export const useComparison = defineStore('comparison', () => {
   /** What the address names. */
   async function read(): Promise<void> {
     const mine = ++newest
-    runs.value = []
-    firstDivergence.value = undefined
+    clear()
     problem.value = undefined
     isReading.value = true
     try {
       const found = await compared()
       if (mine !== newest) return
-      runs.value = found.runs
-      firstDivergence.value = found.firstDivergence
+      runs.value = found
+      axis.cover(Math.min(...found.map(({ span }) => span.from)), Math.max(...found.map(({ span }) => span.to)))
     } catch (error) {
       if (mine === newest) problem.value = error instanceof Error ? error.message : String(error)
     } finally {
@@ -60,16 +67,19 @@ export const useComparison = defineStore('comparison', () => {
     }
   }
 
-  async function compared() {
+  /** Nothing more is read of those that were shown. */
+  function clear(): void {
+    for (const { series } of runs.value) series.stop()
+    runs.value = []
+  }
+
+  async function compared(): Promise<readonly ComparedRun[]> {
     const { recording, run, other, otherRun } = places.place
     const one = infoOf(recording)
-    if (other === ALL_RUNS) return { runs: await runsOf(one), firstDivergence: undefined }
+    if (other === ALL_RUNS) return compareAll(one, await siblings(one))
     const two = infoOf(other)
-    const comparison = await api.compareRecordings(one.id, run, two.id, otherRun)
-    return {
-      runs: [columnOf(one, run, comparison.a), columnOf(two, otherRun, comparison.b)],
-      firstDivergence: comparison.firstDivergence,
-    }
+    const { a, b, firstDivergence } = await api.compareRecordings(one.id, run, two.id, otherRun)
+    return [columnOf(one, run, a, undefined), columnOf(two, otherRun, b, firstDivergence)]
   }
 
   function infoOf(id: string | undefined): RecordingInfo {
@@ -78,11 +88,41 @@ export const useComparison = defineStore('comparison', () => {
     return info
   }
 
-  /** If the last one was forked, those that were forked from the same moment. */
-  async function runsOf(info: RecordingInfo): Promise<readonly ComparedRun[]> {
-    const [figures, details] = await Promise.all([api.recordingFigures(info.id), api.recordingDetails(info.id)])
-    const parents = details.runs.map(({ parent }) => JSON.stringify(parent))
-    return figures.flatMap((each, run) => (parents[run] === parents.at(-1) ? [columnOf(info, run, each)] : []))
+  /** If the last run was forked, those that were forked from the same moment. */
+  async function siblings({ id }: RecordingInfo): Promise<readonly number[]> {
+    const { runs: all } = await api.recordingDetails(id)
+    const parents = all.map(({ parent }) => JSON.stringify(parent))
+    return parents.flatMap((parent, run) => (parent === parents.at(-1) ? [run] : []))
+  }
+
+  /** Each with the first. */
+  async function compareAll(info: RecordingInfo, all: readonly number[]): Promise<readonly ComparedRun[]> {
+    const [first = 0, ...others] = all
+    const columns: ComparedRun[] = []
+    for (const run of others) {
+      const { a, b, firstDivergence } = await api.compareRecordings(info.id, first, info.id, run)
+      if (columns.length === 0) columns.push(columnOf(info, first, a, undefined))
+      columns.push(columnOf(info, run, b, firstDivergence))
+    }
+    return columns
+  }
+
+  function columnOf(
+    { id, name, runs: all, spans }: RecordingInfo,
+    run: number,
+    figures: RunFigures,
+    divergence: ComparedRun['divergence'],
+  ): ComparedRun {
+    const [settings, span] = [all[run], spans[run]]
+    if (settings === undefined || span === undefined) throw new Error(`${name} has no run ${run + 1}.`)
+    const series = new RecordedSeries(span, {
+      read: ({ from, to }, counters) => api.readSeries(id, run, from, to, counters),
+      news: () => version.value++,
+      problem: (error) => {
+        problem.value = error instanceof Error ? error.message : String(error)
+      },
+    })
+    return { id, name, run, settings, span, figures, divergence, series: markRaw(series) }
   }
 
   /** The run again under each policy, recorded as the runs of one recording, which is then shown. The live machine does it. */
@@ -115,11 +155,5 @@ export const useComparison = defineStore('comparison', () => {
     view.page = 'recordings'
   }
 
-  return { runs, firstDivergence, isReading, problem, policiesDone, read, forkEachPolicy, showGuided }
+  return { runs, version, isReading, problem, policiesDone, read, clear, forkEachPolicy, showGuided }
 })
-
-function columnOf({ id, name, runs, spans }: RecordingInfo, run: number, figures: RunFigures): ComparedRun {
-  const [settings, span] = [runs[run], spans[run]]
-  if (settings === undefined || span === undefined) throw new Error(`${name} has no run ${run + 1}.`)
-  return { id, name, run, settings, span, figures }
-}

@@ -142,6 +142,28 @@ describe('the page of recordings', () => {
   })
 })
 
+describe('runs side by side', () => {
+  it('are those of one recording, each compared with the first', async () => {
+    const { wrapper, lab, all } = await openRecordings('#page=recordings&recording=broken&with=*', async (its) => {
+      await its.reboot({ policy: 'mainline' })
+      await its.startRecording('broken')
+      for (const policy of ['v2', 'restore']) {
+        its.advance(500e6)
+        await its.injectFault('reset')
+        its.advance(500e6)
+        await its.reboot({ policy })
+      }
+      its.advance(500e6)
+      await its.stopRecording()
+    })
+    expect(await lab.recordings()).toHaveLength(1)
+    await flushPromises()
+    const head = wrapper.findAll('[data-testid="comparison-table"] thead .policy').map((cell) => cell.text())
+    expect(head).toEqual(['mainline', 'v2', 'restore'])
+    expect(all('comparison-divergence')[0]?.text()).toMatch(/v2: every event.*restore: every event/s)
+  })
+})
+
 describe('a note', () => {
   it('is begun at the moment shown of a recording', async () => {
     const { press, lab } = await openRecordings('#page=recordings&recording=calm', two)
