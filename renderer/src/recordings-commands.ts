@@ -20,12 +20,6 @@ export function useRecordingsCommands() {
     if (next !== undefined) places.choose(next)
   }
 
-  /** The earliest of all runs. */
-  function goToDivergence(): void {
-    const moments = comparison.runs.flatMap(({ divergence }) => divergence?.at ?? [])
-    if (moments.length > 0) axis.goTo(Math.min(...moments))
-  }
-
   const withChosen = (run: (id: string) => unknown) => ({
     run: () => {
       if (places.place.recording !== undefined) void run(places.place.recording)
@@ -45,7 +39,11 @@ export function useRecordingsCommands() {
     'comparison.zoomOut': { run: () => axis.zoom(1 / ZOOM_STEP) },
     'comparison.earlier': { run: () => axis.pan(-PAN_STEP * axis.span) },
     'comparison.later': { run: () => axis.pan(PAN_STEP * axis.span) },
-    'comparison.divergence': { run: goToDivergence },
+    'comparison.divergence': {
+      run: () => {
+        if (comparison.firstDifference !== undefined) axis.goTo(comparison.firstDifference)
+      },
+    },
     'comparison.close': {
       run: () => places.go({ other: undefined, otherRun: 0 }),
       when: () => places.place.other !== undefined,

@@ -1,4 +1,6 @@
 import { type RunComparison } from '../../../electron/protocol/recordings.ts'
+import { type Discontinuity } from '../../../electron/protocol/types.ts'
+import { formatResult } from '../format/errno.ts'
 import { formatMoment } from '../format/time.ts'
 
 type ComparedEvent = NonNullable<RunComparison['firstDivergence']>['first']
@@ -15,11 +17,36 @@ export function eventText(event: ComparedEvent): string {
       return event.line.text
     case 'ioctl': {
       const { name, result, begin, end } = event.ioctl
-      return `${name} = ${result}, ${formatMoment(begin)} s to ${formatMoment(end)} s`
+      return `${name} = ${formatResult(result)}, ${formatMoment(begin)} s to ${formatMoment(end)} s`
     }
-    default: {
-      const { type, ...rest } = event
-      return `${type} ${JSON.stringify(rest)}`
+    case 'discontinuity':
+      return discontinuityText(event.discontinuity)
+    case 'job': {
+      const { slot, process, exception, end } = event.job
+      return `${process}, JS${slot}: ${exception}, ${formatMoment(end)} s`
     }
+    case 'reset': {
+      const { cause, begin, end } = event.reset
+      return `${cause}, ${formatMoment(begin)} s to ${end === undefined ? 'the end' : `${formatMoment(end)} s`}`
+    }
+    case 'fault':
+      return `${event.fault.kind} ${event.fault.phase}, ${formatMoment(event.fault.at)} s`
   }
+}
+
+function discontinuityText({
+  kind,
+  tLastGood,
+  tFirstGood,
+  samplesLost,
+  samplesExpected,
+  configRestored,
+  epochAfter,
+}: Discontinuity): string {
+  const end = tFirstGood === undefined ? 'no end yet' : `to ${formatMoment(tFirstGood)} s`
+  const epoch = epochAfter === undefined ? '' : `, then epoch ${epochAfter}`
+  return (
+    `${kind} from ${formatMoment(tLastGood)} s, ${end}; ${samplesLost} of ${samplesExpected} lost, ` +
+    `configuration restored: ${configRestored}${epoch}`
+  )
 }

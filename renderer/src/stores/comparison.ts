@@ -1,7 +1,7 @@
 import { type RunComparison, type RunFigures } from '../../../electron/protocol/recordings.ts'
 import { type RecordingInfo, type RunSettings } from '../../../electron/protocol/types.ts'
 import { defineStore } from 'pinia'
-import { markRaw, ref, shallowRef } from 'vue'
+import { computed, markRaw, ref, shallowRef } from 'vue'
 import { RecordedSeries } from '../charts/recorded-series.ts'
 import { injectConnection } from '../connection/connection.ts'
 import { useGuide } from './guide.ts'
@@ -43,6 +43,11 @@ export const useComparison = defineStore('comparison', () => {
   const axis = useComparisonAxis()
   /** Grows when more of the series has been read. */
   const version = shallowRef(0)
+  /** The earliest of all, virtual ns. */
+  const firstDifference = computed(() => {
+    const moments = runs.value.flatMap(({ divergence }) => divergence?.at ?? [])
+    return moments.length === 0 ? undefined : Math.min(...moments)
+  })
   const isReading = ref(false)
   const problem = ref<string>()
   /** How many policies have had the fault, of how many. */
@@ -155,5 +160,5 @@ export const useComparison = defineStore('comparison', () => {
     view.page = 'recordings'
   }
 
-  return { runs, version, isReading, problem, policiesDone, read, clear, forkEachPolicy, showGuided }
+  return { runs, version, firstDifference, isReading, problem, policiesDone, read, clear, forkEachPolicy, showGuided }
 })
