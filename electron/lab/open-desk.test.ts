@@ -55,6 +55,18 @@ describe('openDesk', () => {
     expect(() => desk.moment(splat.token, 100_000)).toThrow('there is no step 100000: the schedule has')
   })
 
+  it('shows what the checks of the race have found by a step, also what no live run is checked for', async () => {
+    const known = await desk.knownSchedules()
+    const token = known.find(({ finding }) => finding === 'stale-dump')?.token ?? ''
+    const [stale] = desk.replay(token).story.findings
+    const failed = (step: number) =>
+      desk.moment(token, step).state?.checks.flatMap(({ id, ok, detail }) => (ok ? [] : [`${id}: ${detail}`]))
+    const bad = stale?.step ?? 0
+    expect(stale?.check).toBe('stale-dump')
+    expect(failed(bad - 1)).toEqual([])
+    expect(failed(bad)).toEqual([`stale-dump: ${stale?.symptom}`])
+  })
+
   it.each([
     ['v9', 'not a token: v9'],
     ['$x', 'a token with something behind it: x'],

@@ -15,6 +15,7 @@ import { raceProgram } from '../sim/machine/races/race.ts'
 import { type CheckContext } from '../sim/machine/races/race-check.ts'
 import { type RaceOptions, type RaceRun } from '../sim/machine/races/race-run.ts'
 import { readKnownSchedules } from './known-schedules.ts'
+import { checksOfMoment } from './moment-checks.ts'
 import { MomentWatch } from './moment-watch.ts'
 import { describeRaces } from './race-description.ts'
 import { type RaceDesk } from './race-desk.ts'
@@ -101,9 +102,13 @@ function momentOf(models: readonly GpuModel[], token: string, step: number): Bat
     const watched = (context: CheckContext) => (watch = new MomentWatch(context))
     return (run = raceProgram({ ...race, observer, watch: watched }).start())
   }
-  const { steps } = tellStory(token, { start }, (n) => {
+  const { steps, findings } = tellStory(token, { start }, (n) => {
     if (n === step) moment = watch?.take(run?.clients ?? [])
   })
   if (moment === undefined) throw new Error(`there is no step ${step}: the schedule has ${steps.length}`)
-  return moment
+  const { state } = moment
+  if (state === undefined) return moment
+  // One of step 0 showed when all was over.
+  const failed = findings.filter((finding) => (finding.step === 0 ? step === steps.length : finding.step <= step))
+  return { ...moment, state: { ...state, checks: checksOfMoment(state.checks, failed) } }
 }
