@@ -206,8 +206,18 @@ function testState(at: MachineState['at'], count: number): MachineState {
     reset: { pending: false, inProgress: false, count },
     power: { status: 'active', usage: 2 },
     gpuIrqMask: 0x30701,
+    irqs: [],
+    registers: {},
     inFlight: [{ process: 'pps-producer', name: 'PERFCNT_DUMP', since: at }],
-    checks: [{ id: 'as-count', label: 'as_count equals hardware jobs plus the session', ok: true, detail: '' }],
+    checks: [
+      {
+        id: 'as-count',
+        label: 'as_count equals hardware jobs plus the session',
+        ok: true,
+        detail: '',
+        since: undefined,
+      },
+    ],
   }
 }
 

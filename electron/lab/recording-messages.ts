@@ -168,8 +168,14 @@ const machineSchema = v.object({
   reset: v.object({ pending: flag, inProgress: flag, count: number }),
   power: v.object({ status: v.picklist(['active', 'suspended', 'resuming', 'suspending']), usage: number }),
   gpuIrqMask: number,
+  /** Since format 1.2, as `registers` and `since` of a check. */
+  irqs: v.optional(
+    v.array(v.object({ line: text, level: flag, inService: flag, threadPending: flag, threadActive: flag })),
+    [],
+  ),
+  registers: v.optional(v.record(text, number), {}),
   inFlight: v.array(v.object({ process: text, name: text, since: time })),
-  checks: v.array(v.object({ id: text, label: text, ok: flag, detail: text })),
+  checks: v.array(v.object({ id: text, label: text, ok: flag, detail: text, since: laterTime })),
 }) satisfies v.GenericSchema<unknown, MachineState>
 
 /** A whole state, never a difference. `repeated` marks the copy written each virtual second so that a reader can start there. */

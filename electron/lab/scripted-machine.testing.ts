@@ -76,6 +76,8 @@ export class Script implements ScriptedMachine {
       reset: { pending: false, inProgress: false, count: this.#resets },
       power: { status: 'active', usage: 1 },
       gpuIrqMask: 0,
+      irqs: [],
+      registers: {},
       inFlight: [],
       checks: [],
     }

@@ -43,6 +43,10 @@ export class RegisterValues {
     return this.#values[offset >>> 2] ?? 0
   }
 
+  resetValue(offset: number): number {
+    return this.#reset[offset >>> 2] ?? 0
+  }
+
   set(offset: number, value: number): void {
     const word = offset >>> 2
     const old = this.#values[word] ?? 0

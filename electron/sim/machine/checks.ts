@@ -1,3 +1,4 @@
+import { type Nanos } from '../kernel/clock.ts'
 import { type Machine } from './machine.ts'
 import { type WrittenSample } from '../device/perfcnt-block.ts'
 import { type Splat, type SplatKind } from '../kernel/splat.ts'
@@ -42,14 +43,14 @@ const SPLAT_CHECKS: Partial<Readonly<Record<SplatKind, CheckId>>> = {
 
 /** The invariants of a machine while it runs: each stays violated, with the first detail, once it was. */
 export class Checks {
-  readonly #violations = new Map<CheckId, string>()
+  readonly #violations = new Map<CheckId, { readonly detail: string; readonly since: Nanos }>()
   #samplesWritten = 0
   #samplesAtDump = 0
   /** Resets during a session that no result has shown. */
   #unreportedResets = 0
   #session = false
 
-  constructor(readonly now: () => number) {}
+  constructor(readonly now: () => Nanos) {}
 
   splat({ kind, text }: Splat): void {
     this.#violate(SPLAT_CHECKS[kind] ?? 'splat', text)
@@ -112,12 +113,20 @@ export class Checks {
 
   get states(): readonly CheckState[] {
     return (Object.keys(LABELS) as CheckId[]).map((id) => {
-      const detail = this.#violations.get(id)
-      return { id, label: LABELS[id], ok: detail === undefined, detail: detail ?? '' }
+      const violation = this.#violations.get(id)
+      return {
+        id,
+        label: LABELS[id],
+        ok: violation === undefined,
+        detail: violation?.detail ?? '',
+        since: violation?.since,
+      }
     })
   }
 
   #violate(id: CheckId, detail: string): void {
-    if (!this.#violations.has(id)) this.#violations.set(id, `${detail} (at ${(this.now() / 1e9).toFixed(6)} s)`)
+    if (this.#violations.has(id)) return
+    const since = this.now()
+    this.#violations.set(id, { detail: `${detail} (at ${(since / 1e9).toFixed(6)} s)`, since })
   }
 }

@@ -27,6 +27,14 @@ export function stateOf(machine: Machine, observation: Observation, clients: rea
     },
     power: { status: pm.status, usage: pm.usage },
     gpuIrqMask: device.gpuIrqMask,
+    irqs: Object.values(pfdev.irqs).map(({ name, level, inService, threadPending, threadActive }) => ({
+      line: name,
+      level,
+      inService,
+      threadPending,
+      threadActive,
+    })),
+    registers: device.changedRegisters(),
     inFlight: clients.flatMap((client) =>
       client.inFlight.map(({ name, since }) => ({ process: client.name, name, since })),
     ),

@@ -51,6 +51,19 @@ export interface CheckState {
   readonly label: string
   readonly ok: boolean
   readonly detail: string
+  /** When it broke, undefined while it holds. */
+  readonly since: Nanos | undefined
+}
+
+/** An interrupt line and its handlers. */
+export interface IrqState {
+  readonly line: string
+  /** The device raises it. */
+  readonly level: boolean
+  /** The handler runs; its thread has been asked for; its thread runs. */
+  readonly inService: boolean
+  readonly threadPending: boolean
+  readonly threadActive: boolean
 }
 
 /** What the side panels show. Plain data; taken a few times a second. */
@@ -63,6 +76,9 @@ export interface MachineState {
   readonly reset: { readonly pending: boolean; readonly inProgress: boolean; readonly count: number }
   readonly power: { readonly status: 'active' | 'suspended' | 'resuming' | 'suspending'; readonly usage: number }
   readonly gpuIrqMask: number
+  readonly irqs: readonly IrqState[]
+  /** Values by name, of registers that a driver can read and that are not as after a reset. */
+  readonly registers: Readonly<Record<string, number>>
   /** System calls that have not returned. */
   readonly inFlight: readonly { readonly process: string; readonly name: string; readonly since: Nanos }[]
   readonly checks: readonly CheckState[]

@@ -49,6 +49,11 @@ export function scriptedState(facts: ScriptedFacts): MachineState {
     reset: { pending: isResetPending, inProgress: false, count: resets },
     power: { status: 'active', usage: hasSession ? 2 : 1 },
     gpuIrqMask: 0x10003,
+    irqs: [
+      { line: 'panfrost-gpu', level: false, inService: false, threadPending: false, threadActive: false },
+      { line: 'panfrost-job', level: busy === 2, inService: false, threadPending: busy === 2, threadActive: false },
+    ],
+    registers: { GPU_INT_MASK: 0x10003, GPU_PERFCNT_CFG: hasSession && !isLost ? 0x11 : 0, 'JS_STATUS(0)': busy },
     inFlight: [],
     checks: [
       {
@@ -56,9 +61,10 @@ export function scriptedState(facts: ScriptedFacts): MachineState {
         label: 'as_count equals hardware jobs plus the session',
         ok: !isViolated,
         detail: isViolated ? 'pps-producer: as_count is -1, expected 0' : '',
+        since: isViolated ? at : undefined,
       },
-      { id: 'errno-sign', label: 'ioctls return 0 or a negative errno', ok: true, detail: '' },
-      { id: 'no-deadlock', label: 'no system call waits forever', ok: true, detail: '' },
+      { id: 'errno-sign', label: 'ioctls return 0 or a negative errno', ok: true, detail: '', since: undefined },
+      { id: 'no-deadlock', label: 'no system call waits forever', ok: true, detail: '', since: undefined },
     ],
   }
 }
