@@ -23,6 +23,7 @@ import { readColumns } from './recording-columns.ts'
 import { readHappenings } from './recording-happenings.ts'
 import { type RecordedNote } from './recording-messages.ts'
 import { type RecordingReader } from './recording-reader.ts'
+import { Surveys } from './recording-surveys.ts'
 import { type RecordingTasks } from './recording-tasks.ts'
 import { verifyRecording } from './recording-verify.ts'
 
@@ -41,11 +42,13 @@ interface Parts {
 export function recordingsApi({ recorder, controls, tasks, models, createMachine }: Parts): RecordingsApi {
   const note = (id: string, run: number, content: RecordingNote, removed: boolean) =>
     recorder.note(id, run, recordedNote(content, removed))
+  const described = models.map(describeModel)
+  const surveys = new Surveys((reader) => surveyOf(reader, described, NEVER))
   return {
     untitledRecording: async () => recorder.untitled,
     renameRecording: (id, name) => recorder.rename(id, name),
     recordingDetails: async (id) => detailsOf(await recorder.reader(id)),
-    recordingFigures: async (id) => surveyOf(await recorder.reader(id), NEVER),
+    recordingFigures: async (id) => surveys.of(await recorder.reader(id)),
     readSeries: async (id, run, from, to, counters) =>
       readColumns(await recorder.reader(id), run, { from, to }, counters),
     readHappenings: async (id, run, from, to) => readHappenings(await recorder.reader(id), run, from, to),
@@ -77,7 +80,7 @@ export function recordingsApi({ recorder, controls, tasks, models, createMachine
       const out = exportPath(dirname(recorder.path(id)), reader.info.name + EXTENSIONS[format])
       return tasks.start('export', id, async (onProgress, signal) => {
         await mkdir(dirname(out), { recursive: true })
-        const pieces = exportRecording(format, { reader, models: models.map(describeModel), signal })
+        const pieces = exportRecording(format, { reader, models: described, signal })
         // Its size is not known before its end; that of the recording is a guess.
         await writeExport(out, pieces, (bytes) => onProgress(Math.min(0.99, bytes / reader.info.bytes)))
         return { out }

@@ -74,6 +74,14 @@ export interface RecordingDetails {
   readonly runs: readonly { readonly parent: RunParent | undefined; readonly notes: readonly RecordingNote[] }[]
 }
 
+/** GPU_ACTIVE over a run, in equal parts of its time: how much of its most, undefined without a sample, and whether a gap touches it. */
+export type Spark = readonly { readonly level: number | undefined; readonly isGap: boolean }[]
+
+/** What a list says of a run. */
+export interface SurveyedRun extends RunFigures {
+  readonly spark: Spark
+}
+
 /** Samples of a part of a run, by column, with what some counters counted in each. Times are virtual ns. */
 export interface SeriesColumns {
   readonly count: number
@@ -130,8 +138,8 @@ export interface RecordingsApi {
   /** Keeps an untitled recording, or gives any other another name. Its id changes with that. */
   renameRecording(id: string, name: string): Promise<RecordingInfo>
   recordingDetails(id: string): Promise<RecordingDetails>
-  /** Of each run. Reads the whole file. */
-  recordingFigures(id: string): Promise<readonly RunFigures[]>
+  /** Of each run. Reads the whole file, once while it does not change. */
+  recordingFigures(id: string): Promise<readonly SurveyedRun[]>
   /** For charts: the part of a run with `from <= end of the sample < to`; of each counter its words, at most 200 counters. */
   readSeries(
     id: string,

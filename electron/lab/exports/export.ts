@@ -37,6 +37,6 @@ export async function* exportRecording(
   format: ExportFormat,
   source: Omit<ExportSource, 'figures'>,
 ): AsyncGenerator<string | Uint8Array> {
-  const figures = await surveyOf(source.reader, source.signal)
+  const figures = await surveyOf(source.reader, source.models, source.signal)
   yield* EXPORTS[format]({ ...source, figures })
 }

@@ -40,7 +40,7 @@ beforeAll(async () => {
   clock.advance(100)
   const { id } = await api.stopRecording()
   reader = await real.recordings.open(id)
-  figures = await surveyOf(reader, signal)
+  figures = await surveyOf(reader, models, signal)
   for (const run of reader.info.runs.keys()) {
     const found: RecordedEvent[] = []
     for await (const batch of batchesOf(reader, run)) found.push(...eventsOf(batch))

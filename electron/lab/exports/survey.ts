@@ -1,19 +1,36 @@
+import { type SurveyedRun } from '../../protocol/recordings.ts'
+import { type ModelInfo } from '../../protocol/types.ts'
 import { nanos } from '../../sim/kernel/clock.ts'
-import { FigureBuilder, type RunFigures } from '../../sim/session/figures.ts'
+import { FigureBuilder } from '../../sim/session/figures.ts'
 import { type RecordingReader } from '../recording-reader.ts'
+import { SparkBuilder } from '../recording-spark.ts'
 import { batchesOf, eventsOf } from './events.ts'
 
 /** The figures of each run of a recording: one reading of the whole file. */
-export async function surveyOf(reader: RecordingReader, signal: AbortSignal): Promise<readonly RunFigures[]> {
-  const figures: RunFigures[] = []
+export async function surveyOf(
+  reader: RecordingReader,
+  models: readonly ModelInfo[],
+  signal: AbortSignal,
+): Promise<readonly SurveyedRun[]> {
+  const surveyed: SurveyedRun[] = []
   for (const [run, span] of reader.info.spans.entries()) {
-    const builder = new FigureBuilder()
+    const figures = new FigureBuilder()
+    const spark = new SparkBuilder(span, sparkWords(reader, run, models))
     for await (const batch of batchesOf(reader, run)) {
       signal.throwIfAborted()
-      for (const event of eventsOf(batch)) builder.add(event)
-      if (batch.state !== undefined) builder.state(batch.state)
+      for (const event of eventsOf(batch)) {
+        figures.add(event)
+        if (event.type === 'sample') spark.sample(event.sample.begin, event.sample.end, event.sample.words)
+      }
+      if (batch.state !== undefined) figures.state(batch.state)
     }
-    figures.push(builder.build(nanos(span.to - 1)))
+    const built = figures.build(nanos(span.to - 1))
+    surveyed.push({ ...built, spark: spark.build(built.discontinuities, span.to) })
   }
-  return figures
+  return surveyed
+}
+
+function sparkWords({ info }: RecordingReader, run: number, models: readonly ModelInfo[]): readonly number[] {
+  const model = models.find(({ id }) => id === info.runs[run]?.model)
+  return model?.counters.find(({ category, name }) => category === 'JM' && name === 'GPU_ACTIVE')?.words ?? []
 }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { type RunFigures } from '../../../electron/protocol/recordings.ts'
+import { type SurveyedRun } from '../../../electron/protocol/recordings.ts'
 import { type RecordingInfo } from '../../../electron/protocol/types.ts'
 import { type RecordingFacts } from '../stores/recording-facts.ts'
 import { comparisonRows } from './comparison-rows.ts'
 import { matchesSearch } from './recording-filter.ts'
 import { verdictOf } from './verdict.ts'
 
-const FIGURES: RunFigures = {
+const FIGURES: SurveyedRun = {
+  spark: [],
   samples: 100,
   samplesLost: 4,
   validNs: 750e6,
@@ -36,7 +37,7 @@ const INFO: RecordingInfo = {
 }
 
 const note = { id: 'n', from: undefined, to: undefined, text: '', tags: ['demo'] }
-const facts = (figures: Partial<RunFigures>): RecordingFacts => ({
+const facts = (figures: Partial<SurveyedRun>): RecordingFacts => ({
   bytes: 1,
   details: { recordingId: 'r', coreVersion: '0.1.0', kind: 'full', runs: [{ parent: undefined, notes: [note] }] },
   figures: [{ ...FIGURES, ...figures }],

@@ -1,4 +1,4 @@
-import { type RecordingDetails, type RunFigures } from '../../../electron/protocol/recordings.ts'
+import { type RecordingDetails, type SurveyedRun } from '../../../electron/protocol/recordings.ts'
 import { type RecordingInfo } from '../../../electron/protocol/types.ts'
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
@@ -10,7 +10,7 @@ export interface RecordingFacts {
   readonly bytes: number
   readonly details: RecordingDetails
   /** Of each run. */
-  readonly figures: readonly RunFigures[]
+  readonly figures: readonly SurveyedRun[]
 }
 
 /** The lab reads a file of this size within a moment; larger ones only when somebody looks at them. */

@@ -1,8 +1,8 @@
-import { type RunFigures } from '../../../electron/protocol/recordings.ts'
+import { type SurveyedRun } from '../../../electron/protocol/recordings.ts'
 import { type Batch } from '../../../electron/protocol/types.ts'
 
 /** What a scripted lab says of one run: samples and what was lost; of the ioctls only the longest. */
-export function figuresOf(batches: readonly Batch[]): RunFigures {
+export function figuresOf(batches: readonly Batch[]): SurveyedRun {
   const samples = batches.map((batch) => batch.samples)
   const discontinuities = [
     ...new Map(batches.flatMap((batch) => batch.discontinuities.map((each) => [each.id, each] as const))).values(),
@@ -20,6 +20,10 @@ export function figuresOf(batches: readonly Batch[]): RunFigures {
     discontinuities,
     resets: [...new Map(batches.flatMap((batch) => batch.resets.map((each) => [each.id, each] as const))).values()],
     splats: {},
+    spark: batches.map(({ samples: { count }, discontinuities: its }) => ({
+      level: count === 0 ? undefined : 1,
+      isGap: its.length > 0,
+    })),
     longestIoctl: ioctls.toSorted((a, b) => b.end - b.begin - (a.end - a.begin))[0],
     ioctls: {},
     faults: batches.flatMap((batch) => batch.faults).filter(({ phase }) => phase === 'injected').length,

@@ -8,7 +8,7 @@ import {
   type Speed,
 } from '../../../electron/protocol/types.ts'
 import { captionTags, GUIDED_RUNS, type GuidedRunId } from '../../../electron/protocol/guided-runs.ts'
-import { type RunFigures } from '../../../electron/protocol/recordings.ts'
+import { type SurveyedRun } from '../../../electron/protocol/recordings.ts'
 import { shallowRef } from 'vue'
 import { type Connection, type ConnectionState } from '../connection/connection.ts'
 import { SCRIPTED_SOURCES } from './scripted-sources.ts'
@@ -171,7 +171,7 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
     return this.#find(id).batches.filter((batch) => batch.run - first === run && batch.now >= from && batch.now < to)
   }
 
-  async recordingFigures(id: string): Promise<readonly RunFigures[]> {
+  async recordingFigures(id: string): Promise<readonly SurveyedRun[]> {
     const { batches } = this.#find(id)
     return [...new Set(batches.map(({ run }) => run))].map((run) =>
       figuresOf(batches.filter((each) => each.run === run)),

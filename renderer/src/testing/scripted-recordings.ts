@@ -6,7 +6,7 @@ import {
   type RecordingsApi,
   type RecordingTask,
   type RunComparison,
-  type RunFigures,
+  type SurveyedRun,
   type SeriesColumns,
   type Verification,
 } from '../../../electron/protocol/recordings.ts'
@@ -23,7 +23,7 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
   abstract renameRecording(id: string, name: string): Promise<RecordingInfo>
   abstract openRecording(id: string): Promise<RecordingInfo>
   abstract readRecording(id: string, run: number, from: number, to: number): Promise<readonly Batch[]>
-  abstract recordingFigures(id: string): Promise<readonly RunFigures[]>
+  abstract recordingFigures(id: string): Promise<readonly SurveyedRun[]>
 
   async untitledRecording() {
     return undefined

@@ -50,6 +50,15 @@ describe('the page of recordings', () => {
     expect(byTestId('no-recordings').text()).toContain('Nothing kept yet')
   })
 
+  it('draws how busy the GPU was, with the gaps', async () => {
+    const { all } = await openRecordings('#page=recordings', two)
+    expect(all('spark').map((spark) => spark.attributes('aria-label'))).toEqual([
+      'GPU active over time, 0 gaps',
+      'GPU active over time, 1 gap',
+    ])
+    expect(all('spark').map((spark) => spark.findAll('.gap').length > 0)).toEqual([false, true])
+  })
+
   it('lists what matches the search, and keeps the search in the address', async () => {
     const { all, byTestId } = await openRecordings('#page=recordings', two)
     expect(all('recording')).toHaveLength(2)
