@@ -105,7 +105,7 @@ export interface KnownSchedule {
   readonly token: string
   /** What is to be seen, in one line. */
   readonly expected: string
-  /** Id of the finding, undefined where the row breaks no check. */
+  /** Checks that fail in it, as a list in words: `splat, as-count (base)`. Undefined where the row breaks none. */
   readonly finding: string | undefined
 }
 

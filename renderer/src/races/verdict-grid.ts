@@ -16,9 +16,10 @@ export interface GridCell {
   readonly base: readonly Finding[]
 }
 
-export function gridCell({ cells, settings }: Verdicts, policy: string, scenario: string): GridCell {
-  const modes = cells.filter((cell) => cell.policy === policy && cell.scenario === scenario)
-  const isDone = modes.length === (settings.timers === 'all' ? 3 : 1)
+/** Of a table that has not been begun, an empty one. */
+export function gridCell(table: Verdicts | undefined, policy: string, scenario: string): GridCell {
+  const modes = table?.cells.filter((cell) => cell.policy === policy && cell.scenario === scenario) ?? []
+  const isDone = modes.length === (table?.settings.timers === 'all' ? 3 : 1)
   return {
     policy,
     scenario,

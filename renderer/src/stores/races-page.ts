@@ -8,6 +8,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { gridCell } from '../races/verdict-grid.ts'
 import { matchesKnown } from '../races/known-filter.ts'
+import { KnownFields } from '../races/known-fields.ts'
 import { useExploration } from './exploration.ts'
 import { useLab } from './lab.ts'
 import { useRacesPlace } from './races-place.ts'
@@ -51,8 +52,13 @@ export const useRacesPage = defineStore('races-page', () => {
   /** The field of the table that is chosen. */
   const cell = computed(() => {
     const { policy, scenario } = races.place
-    if (exploration.verdicts === undefined || policy === undefined || scenario === undefined) return undefined
+    if (policy === undefined || scenario === undefined) return undefined
     return gridCell(exploration.verdicts, policy, scenario)
+  })
+  const knownFields = computed(() => new KnownFields(exploration.known ?? []))
+  const cellKnown = computed(() => {
+    const { policy, scenario } = races.place
+    return policy === undefined || scenario === undefined ? [] : knownFields.value.of(policy, scenario)
   })
   const knownShown = computed(() => exploration.known?.filter((row) => matchesKnown(row, knownFilter.value)) ?? [])
   /** Tokens of the list on screen, in its order; one schedule may show several findings. */
@@ -61,7 +67,7 @@ export const useRacesPage = defineStore('races-page', () => {
   function tokensOn(view: RacesView): readonly string[] {
     switch (view) {
       case 'verdicts':
-        return tokensOf(cell.value)
+        return [...tokensOf(cell.value), ...cellKnown.value.map(({ token }) => token)]
       case 'search':
         return tokensOf(exploration.exploration)
       case 'known':
@@ -107,6 +113,8 @@ export const useRacesPage = defineStore('races-page', () => {
     scenario,
     settings,
     cell,
+    knownFields,
+    cellKnown,
     knownShown,
     tokens,
     goToFinding,

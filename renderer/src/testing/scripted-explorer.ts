@@ -25,7 +25,7 @@ export const SCRIPTED_KNOWN: readonly KnownSchedule[] = [
     scenario: 'dump-vs-reset',
     token: 'mainline/dump-vs-reset@1:q.AwEF.9c1f02ab',
     expected: 'the dump waits for a sample that the reset threw away',
-    finding: 'lost-wakeup-1',
+    finding: 'lost-wakeup',
   },
   {
     id: 'V2-7',

@@ -40,10 +40,17 @@ function cells(policy: string, scenario: string, findings: readonly Finding[], i
 }
 
 describe('the verdict table', () => {
-  it('has a field for each scenario under each policy, before anything has run', async () => {
-    const { all } = await openRaces()
+  it('has a field for each scenario under each policy before anything has run, with what is known of it', async () => {
+    const { all, wrapper, press } = await openRaces()
     expect(all('verdict')).toHaveLength(9)
-    expect(new Set(all('verdict').map((cell) => cell.attributes('data-kind')))).toEqual(new Set(['empty']))
+    const [first, second] = all('verdict').filter((cell) => cell.attributes('data-kind') === 'known')
+    expect([first?.text(), second?.text()]).toEqual(['○ no check1 known', '○ lost-wakeup1 known'])
+    expect(all('verdict').filter((cell) => cell.attributes('data-kind') === 'empty')).toHaveLength(7)
+
+    await wrapper.get('[data-policy="mainline"][data-scenario="dump-vs-reset"]').trigger('click')
+    expect(all('cell-known').map((row) => row.get('th').text())).toEqual(['B1'])
+    await press(']')
+    expect(useStory().story?.token).toBe(KNOWN)
   })
 
   it('says complete only when every timer mode is done and covered everything', async () => {
@@ -85,6 +92,17 @@ describe('the verdict table', () => {
     await table.trigger('keydown', { key: 'ArrowRight' })
     expect(location.hash).toBe('#page=races&policy=v2&scenario=dump-vs-reset')
     expect(wrapper.get('button[tabindex="0"][data-testid="verdict"]').attributes('data-policy')).toBe('v2')
+  })
+
+  it('is begun and stopped by Space from a field too', async () => {
+    const { wrapper, byTestId } = await openRaces()
+    const field = wrapper.get('button[tabindex="0"][data-testid="verdict"]')
+    await field.trigger('keydown', { key: ' ' })
+    await flushPromises()
+    expect(byTestId('table').attributes('data-phase')).toBe('running')
+    await field.trigger('keydown', { key: ' ' })
+    await flushPromises()
+    expect(byTestId('table').attributes('data-phase')).toBe('stopped')
   })
 })
 
