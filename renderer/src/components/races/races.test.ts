@@ -44,7 +44,7 @@ describe('the verdict table', () => {
     const { all, wrapper, press } = await openRaces()
     expect(all('verdict')).toHaveLength(9)
     const [first, second] = all('verdict').filter((cell) => cell.attributes('data-kind') === 'known')
-    expect([first?.text(), second?.text()]).toEqual(['○ no check1 known', '○ lost-wakeup1 known'])
+    expect([first?.text(), second?.text()]).toEqual(['○ no finding1 known', '○ lost-wakeup1 known'])
     expect(all('verdict').filter((cell) => cell.attributes('data-kind') === 'empty')).toHaveLength(7)
 
     await wrapper.get('[data-policy="mainline"][data-scenario="dump-vs-reset"]').trigger('click')
