@@ -11,9 +11,10 @@ import {
 } from '../../../electron/protocol/types.ts'
 import { type Happenings } from '../../../electron/protocol/recordings.ts'
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, markRaw, ref, shallowRef } from 'vue'
 import { appendBounded, mergeById } from './bounded.ts'
 import { type IoctlCount, addCounts, countIoctls } from './ioctl-counts.ts'
+import { StateHistory } from './state-history.ts'
 
 /** A log line with a number that stays its own when older lines go. */
 export interface NumberedLine extends KernelLogLine {
@@ -40,6 +41,7 @@ export const useRun = defineStore('run', () => {
   const state = shallowRef<MachineState>()
   /** The state before `state`, for marking what changed. */
   const previousState = shallowRef<MachineState>()
+  const states = markRaw(new StateHistory())
   const samples = ref(0)
   const samplesDropped = ref(0)
   let lines = 0
@@ -60,6 +62,7 @@ export const useRun = defineStore('run', () => {
     discontinuities.value = []
     state.value = undefined
     previousState.value = undefined
+    states.clear()
     samples.value = 0
     samplesDropped.value = 0
     lines = 0
@@ -102,6 +105,7 @@ export const useRun = defineStore('run', () => {
     if (batch.state === undefined) return
     previousState.value = state.value
     state.value = batch.state
+    states.push(batch.state)
   }
 
   return {
@@ -117,6 +121,7 @@ export const useRun = defineStore('run', () => {
     discontinuities,
     state,
     previousState,
+    states,
     samples,
     samplesDropped,
     violations,

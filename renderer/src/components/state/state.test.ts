@@ -1,9 +1,15 @@
 // @vitest-environment happy-dom
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { useTimeAxis } from '../../charts/time-axis.ts'
 import { useView } from '../../stores/view.ts'
 import { openWindow } from '../../testing/lab-window.ts'
+import { nextTick } from 'vue'
 import StatePanel from './StatePanel.vue'
+
+// What one test selects is in the address.
+beforeEach(() => {
+  location.hash = ''
+})
 
 describe('the state column', () => {
   it('lists a discontinuity with its letter, cause and lost samples; a click selects and centres it', async () => {
@@ -33,6 +39,17 @@ describe('the state column', () => {
     await pass(10)
     await pass(30)
     expect(byTestId('address-spaces').get('[title="was 0"]').text()).toBe('1')
+  })
+
+  it('shows the state of the moment that is selected, and says how old it is', async () => {
+    const { byTestId, pass } = await openWindow(StatePanel)
+    await pass(10)
+    await pass(30)
+    expect(byTestId('state-moment').text()).toBe('State now')
+    useView().select({ type: 'line', run: 1, at: 20_000_000, nth: 0 })
+    await nextTick()
+    expect(byTestId('state-moment').text()).toMatch(/^State at 0\.020000 s, as it was looked at .* before$/)
+    expect(byTestId('address-spaces').find('[title="was 0"]').exists()).toBe(false)
   })
 
   it('names a violated check in words, not by colour alone', async () => {
