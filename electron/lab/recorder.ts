@@ -4,9 +4,11 @@ import { type RecordedInput } from './recording-inputs.ts'
 import { type RecordedNote } from './recording-messages.ts'
 import { untitledName } from './recording-name.ts'
 import { appendNote } from './recording-notes.ts'
+import { type RedoOptions } from './recording-redo.ts'
 import { type RecordingReader } from './recording-reader.ts'
 import { type RecordingWriter } from './recording-writer.ts'
 import { type Recordings } from './recordings.ts'
+import { RedoneRecordings } from './redone-recordings.ts'
 import { Tape } from './tape.ts'
 
 /** Opened recordings that are kept at hand; each holds a file open. */
@@ -30,6 +32,7 @@ export class Recorder {
   readonly #notify: (notice: Notice) => void
   readonly #past: Past
   readonly #opened = new Map<string, Promise<RecordingReader>>()
+  readonly #redone = new RedoneRecordings()
   readonly #tape = new Tape()
   #untitled: Current | undefined
   #current: Current | undefined
@@ -115,6 +118,7 @@ export class Recorder {
     if (this.#current?.writer.id === id) throw new Error('renameRecording: it is being written; stop it first')
     if (this.#untitled?.writer.id === id) await this.#rollUntitled()
     await this.#forget(id)
+    await this.#redone.forget(id)
     return this.#recordings.rename(id, name)
   }
 
@@ -142,7 +146,7 @@ export class Recorder {
       writer.note(number, note)
       return
     }
-    const its = (await this.reader(id)).runs[run]
+    const its = (await this.original(id)).runs[run]
     if (its === undefined) throw new Error(`noteRecording: ${id} has no run ${run}`)
     // The reader holds what was known of the file before.
     await this.#forget(id)
@@ -153,6 +157,7 @@ export class Recorder {
     if (this.#current?.writer.id === id) throw new Error('deleteRecording: it is being written; stop it first')
     if (this.#untitled?.writer.id === id) await this.#rollUntitled()
     await this.#forget(id)
+    await this.#redone.forget(id)
     await this.#recordings.remove(id)
   }
 
@@ -163,9 +168,21 @@ export class Recorder {
     if (this.#current !== undefined) await this.stop()
     await this.#endUntitled()
     for (const id of [...this.#opened.keys()]) await this.#forget(id)
+    await this.#redone.close()
   }
 
+  /** What there is to show of it: of a light one, what came of doing it again. */
   async reader(id: string): Promise<RecordingReader> {
+    return this.#redone.reader(id) ?? this.original(id)
+  }
+
+  /** Does a light one again: `reader` has everything from then on. */
+  async redo(id: string, light: RecordingReader, options: RedoOptions): Promise<void> {
+    await this.#redone.make(id, light, options)
+  }
+
+  /** The file itself. */
+  async original(id: string): Promise<RecordingReader> {
     // Several may ask for one that is just being opened.
     const opened = this.#opened.get(id) ?? this.#recordings.open(id)
     // Re-inserted: the first key is the one that was not asked for the longest.

@@ -67,6 +67,7 @@ export function recordingInfo(
     runs: contents.runs.map(({ settings }) => settings),
     spans: contents.runs.map(runSpan),
     complete: contents.complete,
+    kind: contents.head?.kind ?? 'full',
     problem: contents.problem,
   }
 }

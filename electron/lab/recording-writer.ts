@@ -109,6 +109,7 @@ class Writer implements RecordingWriter {
       runs: runs.map((run) => run.settings),
       spans: runs.map(runSpan),
       complete: false,
+      kind: this.#head.kind,
       problem: this.#sink.error?.message,
     }
   }

@@ -197,3 +197,38 @@ describe('a fork', () => {
     await api.setRunning(true)
   })
 })
+
+describe('a light recording', () => {
+  it('shows everything once it has been done again', async () => {
+    const { api, clock, recordings } = real
+    await api.startRecording('whole')
+    clock.advance(150)
+    await api.injectFault('reset')
+    await api.change({ workload: 'compute', periodMs: 5 })
+    clock.advance(250)
+    await api.reboot({ policy: 'restore' })
+    clock.advance(150)
+    const whole = await api.stopRecording()
+    await api.startExport(whole.id, 'light')
+    const out = (await ended())?.out ?? ''
+    const { id } = await recordings.importFile('light.plab', await readFile(out))
+    expect((await api.openRecording(id)).kind).toBe('light')
+    await api.redoRecording(id)
+    expect(await ended()).toMatchObject({ kind: 'redo', phase: 'done', share: 1 })
+
+    const redone = await api.openRecording(id)
+    expect(redone).toMatchObject({ id, name: 'light', kind: 'full', problem: undefined, runs: whole.runs })
+    for (const run of [0, 1]) {
+      const { a, b, firstDivergence } = await api.compareRecordings(whole.id, run, id, run)
+      expect(firstDivergence).toBeUndefined()
+      expect([b.samples, b.resets, b.violated]).toEqual([a.samples, a.resets, a.violated])
+    }
+    const batches = await api.readRecording(id, 0, 0, 1e12)
+    expect(batches.some(({ state }) => state !== undefined)).toBe(true)
+    expect(batches.some(({ lanes }) => lanes !== undefined)).toBe(true)
+    expect(batches.at(-1)?.settings).toMatchObject({ workload: 'compute', periodMs: 5 })
+    // The file is as light as before, and is what is proved.
+    await api.startVerification(id)
+    expect(await ended()).toMatchObject({ verification: { ok: true, events: 0 } })
+  })
+})

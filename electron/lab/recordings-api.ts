@@ -43,11 +43,11 @@ export function recordingsApi({ recorder, controls, tasks, models, createMachine
   const note = (id: string, run: number, content: RecordingNote, removed: boolean) =>
     recorder.note(id, run, recordedNote(content, removed))
   const described = models.map(describeModel)
-  const surveys = new Surveys((reader) => surveyOf(reader, described, NEVER))
+  const surveys = new Surveys((reader) => surveyOf(reader, described, NEVER, () => undefined))
   return {
     untitledRecording: async () => recorder.untitled,
     renameRecording: (id, name) => recorder.rename(id, name),
-    recordingDetails: async (id) => detailsOf(await recorder.reader(id)),
+    recordingDetails: async (id) => detailsOf(await recorder.original(id)),
     recordingFigures: async (id) => surveys.of(await recorder.reader(id)),
     readSeries: async (id, run, from, to, counters) =>
       readColumns(await recorder.reader(id), run, { from, to }, counters),
@@ -61,7 +61,7 @@ export function recordingsApi({ recorder, controls, tasks, models, createMachine
         { reader: await recorder.reader(b), run: runB },
       ),
     startVerification: async (id) => {
-      const reader = await recorder.reader(id)
+      const reader = await recorder.original(id)
       return tasks.start('verify', id, async (onProgress, signal) => ({
         verification: await verifyRecording(reader, { models, createMachine, onProgress, signal }),
       }))
@@ -80,10 +80,22 @@ export function recordingsApi({ recorder, controls, tasks, models, createMachine
       const out = exportPath(dirname(recorder.path(id)), reader.info.name + EXTENSIONS[format])
       return tasks.start('export', id, async (onProgress, signal) => {
         await mkdir(dirname(out), { recursive: true })
-        const pieces = exportRecording(format, { reader, models: described, signal })
+        const pieces = exportRecording(format, {
+          reader,
+          models: described,
+          signal,
+          onProgress: (share) => onProgress(share / 2),
+        })
         // Its size is not known before its end; that of the recording is a guess.
-        await writeExport(out, pieces, (bytes) => onProgress(Math.min(0.99, bytes / reader.info.bytes)))
+        await writeExport(out, pieces, (bytes) => onProgress(Math.min(0.99, 0.5 + bytes / reader.info.bytes / 2)))
         return { out }
+      })
+    },
+    redoRecording: async (id) => {
+      const reader = await recorder.original(id)
+      return tasks.start('redo', id, async (onProgress, signal) => {
+        await recorder.redo(id, reader, { models, createMachine, onProgress, signal })
+        return {}
       })
     },
     stepBack: async () => {

@@ -257,6 +257,7 @@ function unreadable(about: Parameters<typeof recordingInfo>[1], problem: string)
     runs: [],
     spans: [],
     complete: false,
+    kind: 'full',
     problem,
   }
 }

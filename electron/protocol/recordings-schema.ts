@@ -56,6 +56,7 @@ export function recordingArguments<
       recording,
       v.picklist(['csv', 'perfetto', 'markdown', 'light'], 'csv, perfetto, markdown or light'),
     ]),
+    redoRecording: v.strictTuple([recording]),
     stepBack: none,
     recordingTask: none,
     stopRecordingTask: none,

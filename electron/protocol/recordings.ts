@@ -118,7 +118,7 @@ export type ExportFormat = 'csv' | 'perfetto' | 'markdown' | 'light'
 export interface RecordingTask {
   /** Grows with each start. */
   readonly id: number
-  readonly kind: 'verify' | 'fork' | 'export'
+  readonly kind: 'verify' | 'fork' | 'export' | 'redo'
   /** Id of the recording, or empty for a step back in the live run. */
   readonly recording: string
   /** 0 to 1. */
@@ -166,6 +166,8 @@ export interface RecordingsApi {
   ): Promise<RecordingTask>
   /** Writes the recording in another format to the folder `exports` beside it. */
   startExport(id: string, format: ExportFormat): Promise<RecordingTask>
+  /** A light recording is done again; it opens as a full one from then on, until this lab ends. */
+  redoRecording(id: string): Promise<RecordingTask>
   /** The live run as it was one operation ago, done again from its start. */
   stepBack(): Promise<RecordingTask>
   /** The newest task, undefined if there was none. */

@@ -156,6 +156,8 @@ export interface RecordingInfo {
   /** Virtual time that each of `runs` covers, in ns: a recording may begin in the middle of a run. */
   readonly spans: readonly { readonly from: number; readonly to: number }[]
   readonly complete: boolean
+  /** A light one has what does the runs again, and nothing to show before that is done. */
+  readonly kind: 'full' | 'light'
   /** What is wrong with the file and what could be read, undefined if nothing is. */
   readonly problem: string | undefined
 }

@@ -39,7 +39,12 @@ export const exportCommand: Command = {
       const stop = new AbortController()
       const line = new ProgressLine()
       let bytes = 0
-      const pieces = exportRecording(format, { reader, models, signal: stop.signal })
+      const pieces = exportRecording(format, {
+        reader,
+        models,
+        signal: stop.signal,
+        onProgress: (share) => line.show(`${file}: read ${Math.floor(share * 100)} %`),
+      })
       const work = writeExport(out, pieces, (written) => {
         bytes = written
         line.show(`${out}: ${(written / 2 ** 20).toFixed(1)} MiB`)

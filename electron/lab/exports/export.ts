@@ -15,6 +15,8 @@ export interface ExportSource {
   /** Of each run. */
   readonly figures: readonly RunFigures[]
   readonly signal: AbortSignal
+  /** 0 to 1, of the reading that comes before most of the writing. */
+  readonly onProgress: (share: number) => void
 }
 
 const EXPORTS: Readonly<Record<ExportFormat, (source: ExportSource) => AsyncGenerator<string | Uint8Array>>> = {
@@ -32,11 +34,13 @@ export const EXTENSIONS: Readonly<Record<ExportFormat, string>> = {
   light: '.light.plab',
 }
 
-/** The bytes of an export, piece by piece; the file is read twice and never held. Rejects when the signal asks for it. */
+/** The bytes of an export, piece by piece; the file is read at most twice and never held. Rejects when the signal asks for it. */
 export async function* exportRecording(
   format: ExportFormat,
   source: Omit<ExportSource, 'figures'>,
 ): AsyncGenerator<string | Uint8Array> {
-  const figures = await surveyOf(source.reader, source.models, source.signal)
+  const { reader, models, signal, onProgress } = source
+  // What does the runs again has no figures.
+  const figures = format === 'light' ? [] : await surveyOf(reader, models, signal, onProgress)
   yield* EXPORTS[format]({ ...source, figures })
 }

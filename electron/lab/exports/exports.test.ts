@@ -40,7 +40,7 @@ beforeAll(async () => {
   clock.advance(100)
   const { id } = await api.stopRecording()
   reader = await real.recordings.open(id)
-  figures = await surveyOf(reader, models, signal)
+  figures = await surveyOf(reader, models, signal, () => undefined)
   for (const run of reader.info.runs.keys()) {
     const found: RecordedEvent[] = []
     for await (const batch of batchesOf(reader, run)) found.push(...eventsOf(batch))
@@ -54,7 +54,8 @@ afterAll(async () => {
 
 async function exported(format: ExportFormat): Promise<Buffer> {
   const parts: Uint8Array[] = []
-  for await (const part of exportRecording(format, { reader, models, signal })) parts.push(Buffer.from(part))
+  for await (const part of exportRecording(format, { reader, models, signal, onProgress: () => undefined }))
+    parts.push(Buffer.from(part))
   return Buffer.concat(parts)
 }
 

@@ -11,13 +11,16 @@ export async function surveyOf(
   reader: RecordingReader,
   models: readonly ModelInfo[],
   signal: AbortSignal,
+  onProgress: (share: number) => void,
 ): Promise<readonly SurveyedRun[]> {
   const surveyed: SurveyedRun[] = []
+  let done = 0
   for (const [run, span] of reader.info.spans.entries()) {
     const figures = new FigureBuilder()
     const spark = new SparkBuilder(span, sparkWords(reader, run, models))
     for await (const batch of batchesOf(reader, run)) {
       signal.throwIfAborted()
+      onProgress(Math.min(1, (done + batch.now - span.from) / Math.max(1, reader.info.durationNs)))
       for (const event of eventsOf(batch)) {
         figures.add(event)
         if (event.type === 'sample') spark.sample(event.sample.begin, event.sample.end, event.sample.words)
@@ -25,6 +28,7 @@ export async function surveyOf(
       if (batch.state !== undefined) figures.state(batch.state)
     }
     const built = figures.build(nanos(span.to - 1))
+    done += span.to - span.from
     surveyed.push({ ...built, spark: spark.build(built.discontinuities, span.to) })
   }
   return surveyed

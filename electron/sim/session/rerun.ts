@@ -3,8 +3,10 @@ import { policyById } from '../driver/policies/index.ts'
 import { type Nanos } from '../kernel/clock.ts'
 import { type CreateLiveMachine, type LiveMachine } from '../machine/live-machine.ts'
 import { runInSlices, type RunSlice } from '../machine/run.ts'
+import { type LaneColumns } from '../machine/lanes/lane-columns.ts'
 import { RUN_START } from '../machine/machine.ts'
 import { LIVE_SCENARIOS } from '../machine/scenarios/live.ts'
+import { type MachineState } from '../machine/state.ts'
 import { type TraceEvent } from '../machine/trace.ts'
 import { type WorkloadId } from '../machine/workload.ts'
 import { obey, type Order } from './order.ts'
@@ -37,6 +39,10 @@ export interface Rerun {
   readonly digest: string
   /** Up to where the first run stood when it had performed `steps` operations and its clock said `moment`. */
   runTo(moment: Nanos, steps: number | undefined): void
+  /** As it stands; of a scenario, at its last slice. Undefined before the first one. */
+  state(): MachineState | undefined
+  /** What came to the lanes since the last time; undefined where nobody watches them. */
+  takeLanes(): LaneColumns | undefined
   /** Throws in a scenario, which takes no orders. */
   obey(order: Order): void
 }
@@ -47,6 +53,7 @@ export function rerun(
   models: readonly GpuModel[],
   createMachine: CreateLiveMachine,
   sink: (event: TraceEvent) => void,
+  watchLanes = false,
 ): Rerun {
   const { boot } = beginning
   const model = models.find(({ id }) => id === boot.model)
@@ -61,7 +68,7 @@ export function rerun(
       runInSlices({ scenario, model, policy, seed, period, duration, workload, unstableIoctls, sink }),
     )
   }
-  const machine = createMachine({ ...boot, model, sink, watchLanes: false })
+  const machine = createMachine({ ...boot, model, sink, watchLanes })
   if (beginning.note !== undefined) {
     sink({ type: 'klog', line: { at: machine.now, level: 6, text: beginning.note, trace: [] } })
   }
@@ -88,6 +95,14 @@ class LiveRerun implements Rerun {
     if (machine.now < moment) machine.runUntil(moment)
   }
 
+  state(): MachineState {
+    return this.machine.state()
+  }
+
+  takeLanes(): LaneColumns | undefined {
+    return this.machine.takeLanes()
+  }
+
   obey(order: Order): void {
     obey(this.machine, order)
   }
@@ -95,7 +110,7 @@ class LiveRerun implements Rerun {
 
 class ScenarioRerun implements Rerun {
   readonly #slices: ReturnType<typeof runInSlices>
-  #slice: Pick<RunSlice, 'now' | 'steps' | 'digest'> = { now: RUN_START, steps: 0, digest: '' }
+  #slice: RunSlice | undefined
   #ended = false
 
   constructor(slices: ReturnType<typeof runInSlices>) {
@@ -103,22 +118,30 @@ class ScenarioRerun implements Rerun {
   }
 
   get now(): Nanos {
-    return this.#slice.now
+    return this.#slice?.now ?? RUN_START
   }
   get steps(): number {
-    return this.#slice.steps
+    return this.#slice?.steps ?? 0
   }
   get digest(): string {
-    return this.#slice.digest
+    return this.#slice?.digest ?? ''
   }
 
   /** Its slices are those of the first run, so it comes to stand where that one stood. */
   runTo(moment: Nanos): void {
-    while (this.#slice.now < moment && !this.#ended) {
+    while (this.now < moment && !this.#ended) {
       const { done, value } = this.#slices.next()
       if (done === true) this.#ended = true
       else this.#slice = value
     }
+  }
+
+  state(): MachineState | undefined {
+    return this.#slice?.state()
+  }
+
+  takeLanes(): undefined {
+    return undefined
   }
 
   obey(order: Order): void {

@@ -153,6 +153,7 @@ const CALLS: Readonly<Record<keyof LabApi, true>> = {
   startVerification: true,
   forkRecording: true,
   startExport: true,
+  redoRecording: true,
   stepBack: true,
   recordingTask: true,
   stopRecordingTask: true,

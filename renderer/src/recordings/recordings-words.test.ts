@@ -33,6 +33,7 @@ const INFO: RecordingInfo = {
   runs: [{ policy: 'v2', model: 'g52-mp2', seed: 1, workload: 'fragment', periodMs: 10, counterset: 0 }],
   spans: [{ from: 0, to: 1e9 }],
   complete: true,
+  kind: 'full',
   problem: undefined,
 }
 

@@ -80,16 +80,19 @@ export const useComparison = defineStore('comparison', () => {
 
   async function compared(): Promise<readonly ComparedRun[]> {
     const { recording, run, other, otherRun } = places.place
-    const one = infoOf(recording)
+    const one = await infoOf(recording)
     if (other === ALL_RUNS) return compareAll(one, await siblings(one))
-    const two = infoOf(other)
+    const two = await infoOf(other)
     const { a, b, firstDivergence } = await api.compareRecordings(one.id, run, two.id, otherRun)
     return [columnOf(one, run, a, undefined), columnOf(two, otherRun, b, firstDivergence)]
   }
 
-  function infoOf(id: string | undefined): RecordingInfo {
-    const info = recordings.list?.find((each) => each.id === id)
-    if (info === undefined) throw new Error(`There is no recording ${id ?? ''}: it may have been renamed.`)
+  async function infoOf(id: string | undefined): Promise<RecordingInfo> {
+    const known = recordings.list?.find((each) => each.id === id)
+    if (known === undefined) throw new Error(`There is no recording ${id ?? ''}: it may have been renamed.`)
+    const info = known.kind === 'full' ? known : await recordings.opened(known.id)
+    if (info === undefined)
+      throw new Error(`${known.name} is light, and was not done again: there is nothing to compare.`)
     return info
   }
 

@@ -67,6 +67,7 @@ export const useRecordingTask = defineStore('recording-task', () => {
   const write = (id: string, format: ExportFormat) => run(() => api.startExport(id, format))
   const fork = (id: string, index: number, at: number, settings: Partial<Pick<RunSettings, 'policy' | 'seed'>>) =>
     run(() => api.forkRecording(id, index, at, settings))
+  const redo = (id: string) => run(() => api.redoRecording(id))
   const stepBack = () => run(() => api.stepBack())
 
   async function stop(): Promise<void> {
@@ -75,7 +76,12 @@ export const useRecordingTask = defineStore('recording-task', () => {
 
   onScopeDispose(() => clearTimeout(looking))
 
-  return { task, verifications, exported, isBusy, greet, verify, write, fork, stepBack, stop }
+  return { task, verifications, exported, isBusy, greet, verify, write, fork, redo, stepBack, stop }
 })
 
-const WORDS = { verify: 'Verifying', export: 'The export', fork: 'The fork' } as const
+const WORDS = {
+  verify: 'Verifying',
+  export: 'The export',
+  fork: 'The fork',
+  redo: 'Doing the light recording again',
+} as const

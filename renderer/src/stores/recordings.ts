@@ -7,6 +7,7 @@ import { matchesSearch } from '../recordings/recording-filter.ts'
 import { useLab } from './lab.ts'
 import { usePlayer } from './player.ts'
 import { useRecordingFacts } from './recording-facts.ts'
+import { useRecordingTask } from './recording-task.ts'
 import { useRecordingsPlace } from './recordings-place.ts'
 import { useView } from './view.ts'
 
@@ -20,6 +21,7 @@ export const useRecordings = defineStore('recordings', () => {
   const view = useView()
   const facts = useRecordingFacts()
   const places = useRecordingsPlace()
+  const task = useRecordingTask()
 
   /** Newest first; undefined until it has come. */
   const list = shallowRef<readonly RecordingInfo[]>()
@@ -75,8 +77,20 @@ export const useRecordings = defineStore('recordings', () => {
 
   /** At its end, or at a moment of one of its runs. */
   async function show(id: string, run?: number, at?: number): Promise<void> {
-    await player.open(await api.openRecording(id), run, at)
+    const whole = await opened(id)
+    if (whole === undefined) return
+    await player.open(whole, run, at)
     view.page = 'live'
+  }
+
+  /** A light one is done again first; undefined when that was stopped. */
+  async function opened(id: string): Promise<RecordingInfo | undefined> {
+    const info = await api.openRecording(id)
+    if (info.kind === 'full') return info
+    if (!(await task.redo(id))) return undefined
+    facts.touch(id)
+    void refresh()
+    return api.openRecording(id)
   }
 
   async function open(id: string, run?: number, at?: number): Promise<void> {
@@ -171,6 +185,7 @@ export const useRecordings = defineStore('recordings', () => {
     isBeingMade,
     start,
     stop,
+    opened,
     open,
     rename,
     remove,

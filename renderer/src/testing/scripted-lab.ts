@@ -252,6 +252,7 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
       runs: runs.map((batches) => batches[0]?.settings ?? FIRST_SETTINGS),
       spans,
       complete: true,
+      kind: 'full',
       problem: undefined,
     }
   }

@@ -114,6 +114,10 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
     return this.#done('export', id, undefined, `/recordings/exports/${id}.${format}`)
   }
 
+  async redoRecording(id: string) {
+    return this.#done('redo', id, undefined)
+  }
+
   async stepBack() {
     return this.#done('fork', '', undefined)
   }
