@@ -7,7 +7,7 @@ import {
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { gridCell } from '../races/verdict-grid.ts'
-import { matchesKnown } from '../races/known-filter.ts'
+import { matchesKnown } from '../races/word-filter.ts'
 import { KnownFields } from '../races/known-fields.ts'
 import { useExploration } from './exploration.ts'
 import { useLab } from './lab.ts'
@@ -31,6 +31,7 @@ export const useRacesPage = defineStore('races-page', () => {
   const tableTimers = ref<TimerMode | 'all'>('all')
   const tableBound = ref<number | undefined>(2)
   const knownFilter = ref('')
+  const tableFilter = ref('')
   /** Grows when the field for a token is to have the focus. */
   const tokenRequests = ref(0)
 
@@ -108,6 +109,7 @@ export const useRacesPage = defineStore('races-page', () => {
     tableTimers,
     tableBound,
     knownFilter,
+    tableFilter,
     tokenRequests,
     policy,
     scenario,

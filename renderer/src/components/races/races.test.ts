@@ -94,6 +94,15 @@ describe('the verdict table', () => {
     expect(wrapper.get('button[tabindex="0"][data-testid="verdict"]').attributes('data-policy')).toBe('v2')
   })
 
+  it('shows the scenarios that have the words of its search, also by what is known of them', async () => {
+    const { all, byTestId } = await openRaces()
+    const shown = () => [...new Set(all('verdict').map((cell) => cell.attributes('data-scenario')))]
+    await byTestId('table-filter').setValue('lost-wakeup')
+    expect(shown()).toEqual(['dump-vs-reset'])
+    await byTestId('table-filter').setValue('no such thing')
+    expect(shown()).toEqual([])
+  })
+
   it('is begun and stopped by Space from a field too', async () => {
     const { wrapper, byTestId } = await openRaces()
     const field = wrapper.get('button[tabindex="0"][data-testid="verdict"]')
