@@ -1,4 +1,4 @@
-export const PALETTE_KINDS = ['command', 'counter', 'recording', 'race', 'policy'] as const
+export const PALETTE_KINDS = ['command', 'counter', 'lane', 'recording', 'race', 'policy'] as const
 export type PaletteKind = (typeof PALETTE_KINDS)[number]
 
 /** One thing to be found in the palette, and what choosing it does. */
@@ -17,6 +17,7 @@ export interface PaletteItem {
 export const KIND_WORDS: Readonly<Record<PaletteKind, string>> = {
   command: 'Command',
   counter: 'Counter',
+  lane: 'Lane',
   recording: 'Recording',
   race: 'Race scenario',
   policy: 'Policy',

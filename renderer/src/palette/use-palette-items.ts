@@ -1,11 +1,15 @@
 import { type ComputedRef, computed } from 'vue'
 import { keyText } from '../key-text.ts'
+import { GROUP_TITLES, type Lane } from '../lanes/lane.ts'
+import { useLanes } from '../lanes/lanes-store.ts'
+import { neighbourOf } from '../lanes/neighbour.ts'
 import { useCommands } from '../stores/commands.ts'
 import { useKeymap } from '../stores/keymap.ts'
 import { useLab } from '../stores/lab.ts'
 import { usePoliciesPlace } from '../stores/policies-place.ts'
 import { useRacesPlace } from '../stores/races-place.ts'
 import { useRecordings } from '../stores/recordings.ts'
+import { useRun } from '../stores/run.ts'
 import { useShownModel } from '../stores/shown-model.ts'
 import { counterKey, useView } from '../stores/view.ts'
 import { type PaletteItem } from './palette-item.ts'
@@ -14,13 +18,21 @@ const NONE = { isCode: false, shortcut: undefined } as const
 
 /** All that the palette finds: commands of the page on screen first, then those of the others, then what the lab has. */
 export function usePaletteItems(): ComputedRef<readonly PaletteItem[]> {
-  const sources = [useCommandItems(), useCounterItems(), useRecordingItems(), useRaceItems(), usePolicyItems()]
+  const sources = [
+    useCommandItems(),
+    useCounterItems(),
+    useLaneItems(),
+    useRecordingItems(),
+    useRaceItems(),
+    usePolicyItems(),
+  ]
   return computed(() => sources.flatMap((source) => source.value))
 }
 
 /** What has a value over time. */
 export function useSignalItems(): ComputedRef<readonly PaletteItem[]> {
-  return useCounterItems()
+  const [counters, lanes] = [useCounterItems(), useLaneItems()]
+  return computed(() => [...counters.value, ...lanes.value])
 }
 
 function useCommandItems(): ComputedRef<readonly PaletteItem[]> {
@@ -67,6 +79,35 @@ function useCounterItems(): ComputedRef<readonly PaletteItem[]> {
       run: () => show(counterKey(info)),
     })),
   )
+}
+
+function useLaneItems(): ComputedRef<readonly PaletteItem[]> {
+  const view = useView()
+  const run = useRun()
+  const lanes = useLanes()
+
+  /** The slice of it that is nearest to now. */
+  function show(lane: Lane): void {
+    view.page = 'live'
+    lanes.isShown = true
+    const slice = neighbourOf(lanes.history, lane, run.now, 0)
+    if (slice !== undefined && run.number !== undefined)
+      view.select({ type: 'slice', run: run.number, begin: slice.begin, lane: lane.id })
+  }
+
+  return computed(() => {
+    // The history itself is outside reactivity.
+    const all: readonly Lane[] = lanes.layout < 0 ? [] : lanes.history.lanes
+    return all.map((lane) => ({
+      ...NONE,
+      kind: 'lane',
+      id: lane.id,
+      title: lane.title,
+      detail: GROUP_TITLES[lane.group],
+      isCode: true,
+      run: () => show(lane),
+    }))
+  })
 }
 
 function useRecordingItems(): ComputedRef<readonly PaletteItem[]> {
