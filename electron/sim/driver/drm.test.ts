@@ -28,13 +28,7 @@ const IN = 1
 const BOTH = 3
 
 const bed = new Testbed()
-const withClient = <T>(program: (client: DrmClient) => Task<T>): T =>
-  bed.run(function* () {
-    const client = yield* bed.open()
-    const result = yield* program(client)
-    yield* client.close()
-    return result
-  })
+const withClient = <T>(program: (client: DrmClient) => Task<T>): T => bed.asClient(program)
 
 describe('drm_ioctl', () => {
   it('answers -ENOTTY to another type, whatever the number', () => {

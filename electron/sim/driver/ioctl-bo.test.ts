@@ -28,13 +28,7 @@ import {
 const MIB = 1 << 20
 
 const bed = new Testbed()
-const withClient = <T>(program: (client: DrmClient) => Task<T>): T =>
-  bed.run(function* () {
-    const client = yield* bed.open()
-    const result = yield* program(client)
-    yield* client.close()
-    return result
-  })
+const withClient = <T>(program: (client: DrmClient) => Task<T>): T => bed.asClient(program)
 
 function* create(client: DrmClient, size: number, flags = 0, pad = 0): Task<{ result: number; handle: number }> {
   const { result, out } = yield* client.ioctl(CREATE_BO, { size, flags, pad })

@@ -18,13 +18,7 @@ const NONE = 0xffff_ffff
 const bed = new Testbed()
 const { clock } = bed.machine.kernel
 
-const withClient = <T>(program: (client: DrmClient) => Task<T>): T =>
-  bed.run(function* () {
-    const client = yield* bed.open()
-    const result = yield* program(client)
-    yield* client.close()
-    return result
-  })
+const withClient = <T>(program: (client: DrmClient) => Task<T>): T => bed.asClient(program)
 
 function* create(client: DrmClient, flags = 0): Task<number> {
   return (yield* client.ioctl(SYNCOBJ_CREATE, { flags })).out.handle

@@ -97,6 +97,17 @@ export class Testbed {
     return result.value
   }
 
+  /** Runs the program of a process that opens the render node before and closes it behind it. */
+  asClient<T>(program: (client: DrmClient) => Task<T>): T {
+    const open = () => this.open()
+    return this.run(function* () {
+      const client = yield* open()
+      const result = yield* program(client)
+      yield* client.close()
+      return result
+    })
+  }
+
   /** Starts a program beside the one that `run` waits for. */
   start(name: string, body: () => Task): Thread {
     return this.machine.kernel.spawn(name, 'user', body(), 'main')
