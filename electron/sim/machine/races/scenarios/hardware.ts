@@ -2,6 +2,7 @@ import { GEM_CLOSE } from '../../../driver/drm-uapi.ts'
 import { type Task } from '../../../kernel/operation.ts'
 import { type RaceClient } from '../race-client.ts'
 import { type RaceScenario } from '../race-scenario.ts'
+import { inOrder } from './programs.ts'
 import { race, withFile, withSession } from './scenario.ts'
 import { openFiles, openSession, useAndClose } from './sessions.ts'
 import { PAGE, Worker, workJob } from './worker.ts'
@@ -80,10 +81,7 @@ export const hardware: readonly RaceScenario[] = [
         stage.program('enable', app.enable())
         stage.program('other', other.enable())
       },
-      *after() {
-        yield* useAndClose(app)
-        yield* useAndClose(other)
-      },
+      after: () => inOrder(useAndClose(app), useAndClose(other)),
     }
   }),
 
@@ -105,10 +103,7 @@ export const hardware: readonly RaceScenario[] = [
           stage.program('dump', app.dump())
           stage.watchdog()
         },
-        *after() {
-          yield* useAndClose(app)
-          yield* other.client.close()
-        },
+        after: () => inOrder(useAndClose(app), other.client.close()),
       }
     },
     { model: 'g57-mc1' },
@@ -132,10 +127,7 @@ export const hardware: readonly RaceScenario[] = [
           stage.program('enable', app.enable())
           stage.program('other', other.client.waitBo(other.page))
         },
-        *after() {
-          yield* useAndClose(app)
-          yield* other.client.close()
-        },
+        after: () => inOrder(useAndClose(app), other.client.close()),
       }
     },
   ),
