@@ -1,9 +1,11 @@
-import { copyFile } from 'node:fs/promises'
+import { copyFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { BrowserWindow, dialog } from 'electron'
 import { type LabHost } from './lab-process.ts'
 import { onQuestion } from './senders.ts'
 
+const MAX_IMAGE_BYTES = 64 * 1024 ** 2
+const PNG_MAGIC = [0x89, 0x50, 0x4e, 0x47]
 const RECORDINGS = { name: 'Recordings', extensions: ['plab', 'mcap'] }
 
 /** Files of the person's choice; the window learns ids, never paths. */
@@ -27,6 +29,20 @@ export function serveDialogs(lab: LabHost): void {
     })
     if (filePath === '') return false
     await copyFile(source, filePath)
+    return true
+  })
+  onQuestion('save-image', async (name, image) => {
+    if (typeof name !== 'string' || !(image instanceof Uint8Array))
+      throw new Error('save-image: expected a name and bytes')
+    if (image.byteLength > MAX_IMAGE_BYTES || PNG_MAGIC.some((byte, i) => image[i] !== byte))
+      throw new Error('save-image: expected a PNG image')
+    const { filePath } = await dialog.showSaveDialog(ownWindow(), {
+      title: 'Save the chart',
+      defaultPath: path.basename(name),
+      filters: [{ name: 'PNG images', extensions: ['png'] }],
+    })
+    if (filePath === '') return false
+    await writeFile(filePath, image)
     return true
   })
 }

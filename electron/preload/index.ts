@@ -23,6 +23,9 @@ const desktop: Desktop = Object.freeze({
   saveFile(id: string): Promise<boolean> {
     return ipcRenderer.invoke('save-file', id)
   },
+  saveImage(name: string, image: Uint8Array): Promise<boolean> {
+    return ipcRenderer.invoke('save-image', name, image)
+  },
   restartLab(): void {
     ipcRenderer.send('restart-lab')
   },

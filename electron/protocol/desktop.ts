@@ -8,6 +8,8 @@ export interface Desktop {
   openFile(): Promise<string | undefined>
   /** A dialog to choose where a copy of a recording goes. False if cancelled. */
   saveFile(id: string): Promise<boolean>
+  /** A dialog to choose where a PNG image goes; `name` is what it suggests. False if cancelled. */
+  saveImage(name: string, image: Uint8Array): Promise<boolean>
   /** Starts the lab again after it has been stopped for ending too often. */
   restartLab(): void
 }
