@@ -33,7 +33,7 @@ overLauncher('standin', 'the confined window', ({ app, window: open }) => {
     const names = ['require', 'process', 'module', 'Buffer', 'electronStandin']
     expect(await page.evaluate((all) => all.filter((name) => name in window), names)).toEqual([])
     const desktop = await page.evaluate(() => [Object.keys(window.desktop).sort(), Object.isFrozen(window.desktop)])
-    expect(desktop).toEqual([['openFile', 'requestPort', 'restartLab', 'saveFile'], true])
+    expect(desktop).toEqual([['openFile', 'requestPort', 'restartLab', 'saveFile', 'saveImage'], true])
   })
 
   it('has no permission but to copy text', async () => {
@@ -86,9 +86,25 @@ overLauncher('standin', 'the confined window', ({ app, window: open }) => {
     await open()
       .sees(() => open().status('connection'))
       .toBe('connected')
+    // The last picture of it stays until the person turns to the new machine.
+    expect(await open().status('source')).toBe('ended')
+    await open().get('leave-crash').click()
     await open()
       .sees(() => open().samples())
       .toBeGreaterThan(10)
+  })
+
+  it('leads the new machine to where the old one ended', async () => {
+    const [, lab] = reports('utility') ?? []
+    const reached = await open().now()
+    process.kill(Number(lab?.['pid']), 'SIGKILL')
+    await open().get('replay-crash').click()
+    await open()
+      .sees(() => open().status('source'))
+      .toBe('live')
+    expect(await open().status('running')).toBe('false')
+    // What was written last may be missing; a recording is on disk after 1.3 s.
+    expect(await open().now()).toBeGreaterThan(reached - 1.3e9)
   })
 
   // The last one: the window does not come home again.

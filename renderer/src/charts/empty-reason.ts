@@ -17,6 +17,7 @@ export function emptyReason(
     return { title: 'No samples', hint: 'A schedule has no counters: see the log and the state.' }
   if (source === 'recording')
     return { title, hint: 'This part of the recording has none. Play it, or move along its bar.' }
+  if (source === 'ended') return { title, hint: 'The lab ended before its first dump did.' }
   if (status === undefined) return { title, hint: 'Waiting for the lab to answer.' }
   if (status.session === 'disabled') return { title, hint: 'There is no session: Enable starts one.' }
   const open = discontinuities.findLast(({ tFirstGood }) => tFirstGood === undefined)

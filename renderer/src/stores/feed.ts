@@ -1,6 +1,6 @@
 import { type Batch, type RecordingInfo } from '../../../electron/protocol/types.ts'
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import { useSamples } from '../charts/samples.ts'
 import { injectConnection } from '../connection/connection.ts'
 import { useLanes } from '../lanes/lanes-store.ts'
@@ -12,7 +12,8 @@ export interface Moment {
   readonly step: number
 }
 
-export type FeedSource = 'live' | 'recording' | 'moment'
+/** `ended`: the last picture of a lab that is gone. */
+export type FeedSource = 'live' | 'recording' | 'moment' | 'ended'
 
 /** Where batches come from: the lab as it runs, a recording, or a moment of a replayed schedule. All fill the same stores, so all look the same. */
 export const useFeed = defineStore('feed', () => {
@@ -24,9 +25,11 @@ export const useFeed = defineStore('feed', () => {
   /** The recording that is shown, undefined while live. */
   const recording = shallowRef<RecordingInfo>()
   const moment = shallowRef<Moment>()
+  const isHeld = ref(false)
   const source = computed<FeedSource>(() => {
     if (moment.value !== undefined) return 'moment'
-    return recording.value === undefined ? 'live' : 'recording'
+    if (recording.value !== undefined) return 'recording'
+    return isHeld.value ? 'ended' : 'live'
   })
   const isLive = computed(() => source.value === 'live')
   // Live batches that come while the history is on its way.
@@ -59,6 +62,7 @@ export const useFeed = defineStore('feed', () => {
   async function showLive(): Promise<void> {
     recording.value = undefined
     moment.value = undefined
+    isHeld.value = false
     const mine: Batch[] = []
     waiting = mine
     try {
@@ -76,6 +80,12 @@ export const useFeed = defineStore('feed', () => {
     }
   }
 
+  /** What is live now stays on screen, and no batch is added, until something else is shown. */
+  function hold(): void {
+    waiting = undefined
+    isHeld.value = true
+  }
+
   /** From now on, `show` is called by the player of `info`. */
   function showRecording(info: RecordingInfo): void {
     waiting = undefined
@@ -91,5 +101,5 @@ export const useFeed = defineStore('feed', () => {
     show(batch)
   }
 
-  return { recording, moment, source, isLive, receive, showLive, showRecording, showMoment, show, restart }
+  return { recording, moment, source, isLive, receive, showLive, hold, showRecording, showMoment, show, restart }
 })

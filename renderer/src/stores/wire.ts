@@ -1,6 +1,8 @@
 import { type Pinia } from 'pinia'
+import { watch } from 'vue'
 import { type Notice } from '../../../electron/protocol/types.ts'
 import { type Connection } from '../connection/connection.ts'
+import { useCrash } from './crash.ts'
 import { useExploration } from './exploration.ts'
 import { useFeed } from './feed.ts'
 import { useLab } from './lab.ts'
@@ -12,19 +14,28 @@ export function wire(connection: Connection, pinia: Pinia): void {
   const feed = useFeed(pinia)
   const exploration = useExploration(pinia)
   const recordingTask = useRecordingTask(pinia)
+  const crash = useCrash(pinia)
   let openings = 0
 
   async function greet(): Promise<void> {
     const mine = ++openings
     try {
       await lab.greet()
-      // A lab that was restarted has forgotten; the recording or the moment on screen is still there.
+      // A lab that was restarted has forgotten; the recording, the moment or the last picture on screen is still there.
       await Promise.all([exploration.greet(), recordingTask.greet(), feed.isLive ? feed.showLive() : undefined])
     } catch (error) {
       // A lab that ended before it answered: the banner says so, and the next one is greeted.
       if (mine === openings && connection.state.value.state === 'connected') lab.notify(failure(error))
     }
   }
+
+  watch(
+    connection.state,
+    (state) => {
+      if (state.state === 'restarting' || state.state === 'stopped') crash.note(state.reason)
+    },
+    { flush: 'sync' },
+  )
 
   const { onExploration, onVerdicts } = exploration
   connection.start(

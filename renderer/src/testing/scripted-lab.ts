@@ -30,6 +30,7 @@ const FIRST_SETTINGS: RunSettings = {
 export class ScriptedLab extends ScriptedRecordings implements LabApi {
   readonly state = shallowRef<ConnectionState>({ state: 'connecting' })
   #events: LabEvents | undefined
+  #opened: (() => void) | undefined
   #run = 1
   #machine = boot(1, FIRST_SETTINGS)
   #history: Batch[] = []
@@ -46,6 +47,7 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
       state: this.state,
       start: (events, opened) => {
         this.#events = events
+        this.#opened = opened
         this.state.value = { state: 'connected' }
         opened()
       },
@@ -53,6 +55,21 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
         this.state.value = { state: 'connected' }
       },
     }
+  }
+
+  /** Ends, and what was not recorded is lost. */
+  crash(reason: string): void {
+    this.state.value = { state: 'restarting', reason }
+  }
+
+  /** Another one in its place. */
+  comeBack(): void {
+    this.#run = 1
+    this.#machine = boot(1, FIRST_SETTINGS)
+    this.#history = []
+    this.#push(0)
+    this.state.value = { state: 'connected' }
+    this.#opened?.()
   }
 
   /** Passes `span` ns of virtual time, if the machine runs, in one batch. */
