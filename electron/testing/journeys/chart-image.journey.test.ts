@@ -25,10 +25,10 @@ overEachLauncher(
         await button.click()
         await window.sees(() => Promise.resolve(width())).toBeGreaterThan(0)
       }
-      // As wide as the chart; higher by its name, the times and what it is of.
+      // As wide as on screen; 200 pixels high, and its name, the times and what it is of.
       const chart = await window.page.locator('[data-counter="JM.GPU_ACTIVE"] canvas').boundingBox()
       expect(width()).toBe(Math.round(chart?.width ?? 0))
-      expect(height()).toBeGreaterThan((chart?.height ?? 0) + 80)
+      expect(height()).toBeGreaterThan(280)
     })
   },
   { dialogs: [{ dialog: 'showSaveDialog', filePath: file }] },

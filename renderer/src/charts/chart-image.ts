@@ -2,9 +2,11 @@ import { bandLabel } from './band-words.ts'
 import { type Band } from './bands.ts'
 import { formatSeconds } from './format.ts'
 import { ticksBetween } from './nice.ts'
-import { PLOT_LEFT, RULER_TICK_PX, type Scene } from './scene.ts'
+import { PLOT_LEFT, PLOT_RIGHT, RULER_TICK_PX, type Scene } from './scene.ts'
 
 const HEAD_PX = 26
+/** On screen a chart may be lower: others are there too. */
+const CHART_PX = 200
 const LABELS_PX = 16
 const RULER_PX = 20
 const LINE_PX = 16
@@ -14,18 +16,21 @@ export interface ChartImage {
   readonly name: string
   readonly title: string
   readonly unit: string
-  /** What is drawn, in its present size and colours. */
-  readonly chart: HTMLCanvasElement
+  /** Draws the chart anew on a canvas of that size, CSS pixels; what it returns takes it off again. */
+  readonly draw: (canvas: HTMLCanvasElement, width: number, height: number) => () => void
   readonly scene: Scene
   /** What it is of, a line each. */
   readonly provenance: readonly string[]
 }
 
-/** The chart as it is shown, with its name, the times, the gaps by name, and what it is of. Rejects if the browser gives no image. */
+/** The window of the chart in its present colours, with its name, the times, the gaps by name, and what it is of. Rejects if the browser gives no image. */
 export async function drawChartImage(image: ChartImage): Promise<Blob> {
-  const { chart, scene, provenance } = image
-  const scale = chart.width / Math.max(1, chart.clientWidth)
-  const [width, height] = [chart.clientWidth, chart.clientHeight]
+  const { scene, provenance } = image
+  const scale = window.devicePixelRatio
+  const width = PLOT_LEFT + scene.view.width + PLOT_RIGHT
+  const height = CHART_PX
+  const chart = document.createElement('canvas')
+  const takeOff = image.draw(chart, width, height)
   const whole = HEAD_PX + LABELS_PX + height + RULER_PX + provenance.length * LINE_PX + 2 * PADDING_PX
   const canvas = document.createElement('canvas')
   canvas.width = Math.round(width * scale)
@@ -39,6 +44,7 @@ export async function drawChartImage(image: ChartImage): Promise<Blob> {
   drawHead(ctx, image, width)
   for (const band of scene.bands) drawLabel(ctx, band, scene)
   ctx.drawImage(chart, 0, HEAD_PX + LABELS_PX, width, height)
+  takeOff()
   drawRuler(ctx, scene, HEAD_PX + LABELS_PX + height)
   ctx.font = `11px ${scene.palette.font}`
   ctx.fillStyle = scene.palette.text
