@@ -1,5 +1,6 @@
 import { type FaultKind, type ModelInfo, type RunSettings } from '../protocol/types.ts'
 import { type Nanos, nanos } from '../sim/kernel/clock.ts'
+import { type MachineEventId } from '../sim/machine/machine-events.ts'
 import { type LiveMachine } from '../sim/machine/live-machine.ts'
 import { RUN_START } from '../sim/machine/machine.ts'
 import { obey, type Order } from '../sim/session/order.ts'
@@ -13,7 +14,7 @@ import { periodOf, requireCounterset, settingsFor } from './settings.ts'
 /** Virtual time between reports of how far a fork is, ns. */
 const PROGRESS_NS = 500_000_000
 
-type Change = Partial<Pick<RunSettings, 'workload' | 'periodMs' | 'counterset'>>
+type Change = Partial<Pick<RunSettings, 'workload' | 'periodMs' | 'counterset' | 'client'>>
 type Reboot = Partial<Pick<RunSettings, 'policy' | 'model' | 'seed'>>
 
 /** What a window may do to the machine. Refuses what cannot be, records the input, then does it. */
@@ -33,6 +34,11 @@ export class Controls {
   setRunning(running: boolean): void {
     this.#requireFree('setRunning')
     this.#live.setRunning(running)
+  }
+
+  runTo(event: MachineEventId): void {
+    this.#requireFree('runTo')
+    this.#live.runTo(event)
   }
 
   step(): void {
@@ -77,6 +83,7 @@ export class Controls {
       if (change.workload !== undefined) machine.setWorkload(change.workload)
       if (change.periodMs !== undefined) machine.setPeriod(periodOf(settings))
       if (change.counterset !== undefined) machine.setCounterset(change.counterset)
+      if (change.client !== undefined) machine.setClient(change.client)
     })
   }
 
@@ -90,15 +97,18 @@ export class Controls {
     this.enableSession()
   }
 
-  injectFault(kind: FaultKind, at: number | undefined): number {
+  injectFault(kind: FaultKind, when: number | MachineEventId | undefined): number {
     this.#requireFree('injectFault')
     const { now } = this.#live.machine
-    if (at !== undefined && at < now) {
-      throw new Error(`injectFault: at: ${seconds(at)} has passed, it is ${seconds(now)}; choose a later virtual time`)
+    if (typeof when === 'number' && when < now) {
+      throw new Error(
+        `injectFault: at: ${seconds(when)} has passed, it is ${seconds(now)}; choose a later virtual time`,
+      )
     }
-    return this.#apply('injectFault', at === undefined ? [kind] : [kind, at], (machine) =>
-      at === undefined ? machine.inject(kind) : machine.inject(kind, nanos(at)),
-    )
+    return this.#apply('injectFault', when === undefined ? [kind] : [kind, when], (machine) => {
+      if (when === undefined) return machine.inject(kind)
+      return machine.inject(kind, typeof when === 'number' ? nanos(when) : when)
+    })
   }
 
   disarmFault(id: number): void {
@@ -144,11 +154,12 @@ export class Controls {
 
   #repeat(order: Order, { call, args }: RecordedInput): void {
     if (order.call === 'change') {
-      const { workload, period, counterset } = order
+      const { workload, period, counterset, client } = order
       this.#change({
         ...(workload === undefined ? {} : { workload }),
         ...(period === undefined ? {} : { periodMs: period / 1e6 }),
         ...(counterset === undefined ? {} : { counterset }),
+        ...(client === undefined ? {} : { client }),
       })
       return
     }

@@ -7,6 +7,8 @@ import {
   type GpuModel,
 } from '../sim/device/models.ts'
 import { FAULTS } from '../sim/machine/faults.ts'
+import { MACHINE_EVENTS } from '../sim/machine/machine-events.ts'
+import { SAMPLING_CLIENTS } from '../sim/machine/sampling-client.ts'
 import { WORKLOADS } from '../sim/machine/workload.ts'
 import { VERSION } from './version.ts'
 
@@ -18,7 +20,16 @@ export function describeLab(
   policies: readonly PolicyInfo[],
   races: RaceDescription,
 ): LabDescription {
-  return { version: VERSION, models: models.map(describeModel), policies, workloads: WORKLOADS, faults: FAULTS, races }
+  return {
+    version: VERSION,
+    models: models.map(describeModel),
+    policies,
+    workloads: WORKLOADS,
+    clients: SAMPLING_CLIENTS,
+    faults: FAULTS,
+    events: MACHINE_EVENTS,
+    races,
+  }
 }
 
 export function describeModel(model: GpuModel): ModelInfo {

@@ -150,7 +150,8 @@ export class Lab {
       dumpOnce: async () => this.#then(() => controls.dumpOnce()),
       change: async (settings) => this.#then(() => controls.change(settings)),
       reboot: async (settings) => this.#then(() => controls.reboot(settings)),
-      injectFault: async (kind, at) => this.#then(() => controls.injectFault(kind, at)),
+      injectFault: async (kind, when) => this.#then(() => controls.injectFault(kind, when)),
+      runTo: async (event) => this.#then(() => controls.runTo(event)),
       disarmFault: async (id) => this.#then(() => controls.disarmFault(id)),
       startRecording: async (name) => {
         const info = await recorder.start(name)

@@ -3,6 +3,7 @@ import { type Batch, type FaultRecord, type RunSettings, type Speed } from '../p
 import { type GpuModel } from '../sim/device/models.ts'
 import { type Nanos, nanos } from '../sim/kernel/clock.ts'
 import { type CreateLiveMachine, type LiveMachine } from '../sim/machine/live-machine.ts'
+import { type MachineEventId } from '../sim/machine/machine-events.ts'
 import { type MachineState } from '../sim/machine/state.ts'
 import { type TraceEvent } from '../sim/machine/trace.ts'
 import { BatchBuilder } from './batches.ts'
@@ -47,6 +48,7 @@ export class Live {
   #run = 1
   #armed: readonly FaultRecord[] = []
   #cancelSlice: (() => void) | undefined
+  #goal: MachineEventId | undefined
   #isBroken = false
 
   constructor(settings: RunSettings, options: LiveOptions) {
@@ -74,12 +76,17 @@ export class Live {
   get isRunning(): boolean {
     return this.#cancelSlice !== undefined
   }
+  /** What it runs to, where it will pause. */
+  get goal(): MachineEventId | undefined {
+    return this.#goal
+  }
   /** Faults that wait for their moment. */
   get armed(): readonly FaultRecord[] {
     return this.#armed
   }
 
   setRunning(running: boolean): void {
+    this.#goal = undefined
     if (running === this.isRunning || this.#isBroken) return
     if (running) {
       this.#anchor()
@@ -89,6 +96,12 @@ export class Live {
       this.#cancelSlice = undefined
       this.flush()
     }
+  }
+
+  /** Runs, and pauses at the next occurrence of the event, between two operations. */
+  runTo(event: MachineEventId): void {
+    this.setRunning(true)
+    this.#goal = event
   }
 
   setSpeed(speed: Speed): void {
@@ -169,6 +182,7 @@ export class Live {
       workload: settings.workload,
       period: periodOf(settings),
       counterset: settings.counterset,
+      client: settings.client ?? 'mesa',
       watchLanes: true,
       sink: (event) => {
         this.#noteFault(event)
@@ -191,7 +205,8 @@ export class Live {
       const target = this.#pacing.target(begin)
       while (target === undefined || this.#machine.now < target) {
         const stride = this.#machine.now + STRIDE
-        this.#machine.runUntil(nanos(target === undefined ? stride : Math.min(stride, target)))
+        this.#runUntil(nanos(target === undefined ? stride : Math.min(stride, target)))
+        if (this.#cancelSlice === undefined) return
         if (clock.now() - begin < BUDGET_MS) continue
         // Too slow for the speed asked for: go on from here instead of running after it for ever.
         if (target !== undefined && this.#machine.now < target) this.#anchor()
@@ -205,6 +220,12 @@ export class Live {
     this.#options.onBatch(this.#take(state), this.#machine)
     const spent = clock.now() - begin
     this.#scheduleSlice(this.speed === 'max' ? 0 : Math.max(0, SLICE_MS - spent))
+  }
+
+  /** Pauses when what it runs to has come. */
+  #runUntil(moment: Nanos): void {
+    if (this.#goal === undefined) this.#machine.runUntil(moment)
+    else if (this.#machine.runTo(this.#goal, moment)) this.setRunning(false)
   }
 
   #scheduleSlice(delay: number): void {

@@ -3,6 +3,8 @@ import { type RunParent } from '../protocol/recordings.ts'
 import { type RunSettings } from '../protocol/types.ts'
 import { nanos } from '../sim/kernel/clock.ts'
 import { FAULTS } from '../sim/machine/faults.ts'
+import { MACHINE_EVENTS } from '../sim/machine/machine-events.ts'
+import { SAMPLING_CLIENTS } from '../sim/machine/sampling-client.ts'
 import { WORKLOADS } from '../sim/machine/workload.ts'
 import { type Input, type Order } from '../sim/session/order.ts'
 import { type Beginning, type Boot } from '../sim/session/rerun.ts'
@@ -30,6 +32,7 @@ const changeSchema = v.object({
   workload: v.optional(workload, () => undefined),
   periodMs: v.optional(v.number(), () => undefined),
   counterset: v.optional(v.number(), () => undefined),
+  client: v.optional(v.picklist(SAMPLING_CLIENTS.map(({ id }) => id)), () => undefined),
 })
 
 /** `run --record`: the settings, and what a scenario needs besides. */
@@ -41,6 +44,9 @@ const scenarioSchema = v.object({
 })
 
 const kind = v.picklist(FAULTS.map((fault) => fault.kind))
+
+/** A virtual time, or an event that happens next. Undefined: now. */
+const when = v.optional(v.union([moment, v.picklist(MACHINE_EVENTS.map(({ id }) => id))]))
 
 const parentSchema = v.object({ recordingId: v.string(), run: v.number(), at: v.number() })
 
@@ -104,7 +110,7 @@ export function readInput(input: {
       return order({ call, ...change, period: periodMs === undefined ? undefined : periodOf({ periodMs }) })
     }
     case 'injectFault':
-      return order({ call, kind: v.parse(kind, args[0]), at: v.parse(v.optional(moment), args[1] ?? undefined) })
+      return order({ call, kind: v.parse(kind, args[0]), when: v.parse(when, args[1] ?? undefined) })
     case 'disarmFault':
       return order({ call, id: v.parse(v.number(), args[0]) })
     default:
@@ -117,6 +123,6 @@ function liveBoot(settings: RunSettings): Boot {
 }
 
 /** The command line allows shorter periods than a window. */
-function scenarioBoot({ policy, model, seed, workload, counterset, periodMs }: RunSettings): Boot {
-  return { policy, model, seed, workload, counterset, period: nanos(Math.round(periodMs * 1e6)) }
+function scenarioBoot({ policy, model, seed, workload, counterset, periodMs, client = 'mesa' }: RunSettings): Boot {
+  return { policy, model, seed, workload, counterset, client, period: nanos(Math.round(periodMs * 1e6)) }
 }

@@ -11,6 +11,8 @@ import {
 } from '../protocol/types.ts'
 import { nanos } from '../sim/kernel/clock.ts'
 import { FAULTS } from '../sim/machine/faults.ts'
+import { MACHINE_EVENTS } from '../sim/machine/machine-events.ts'
+import { SAMPLING_CLIENTS } from '../sim/machine/sampling-client.ts'
 import { WORKLOADS } from '../sim/machine/workload.ts'
 
 // The JSON channels of a recording. The reader checks with these schemas and the file carries them as JSON Schema, so that what is
@@ -30,6 +32,7 @@ export const settingsSchema = v.object({
   workload: v.picklist(WORKLOADS.map((workload) => workload.id)),
   periodMs: number,
   counterset: number,
+  client: v.exactOptional(v.picklist(SAMPLING_CLIENTS.map(({ id }) => id))),
 }) satisfies v.GenericSchema<unknown, RunSettings>
 
 /** Opens a slice of a run, and is repeated (`continued`) in each further chunk of it. `now` is the virtual time the slice reaches. */
@@ -111,6 +114,8 @@ export const faultSchema = v.object({
   kind: v.picklist(FAULTS.map((fault) => fault.kind)),
   at: time,
   phase: v.picklist(['armed', 'injected', 'disarmed']),
+  /** The event that it waits for, or waited for; since format 1.2. */
+  on: v.exactOptional(v.picklist(MACHINE_EVENTS.map(({ id }) => id))),
 }) satisfies v.GenericSchema<unknown, FaultRecord>
 
 export const discontinuitySchema = v.object({

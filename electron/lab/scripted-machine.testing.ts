@@ -1,6 +1,8 @@
 import { type Nanos, nanos } from '../sim/kernel/clock.ts'
 import { type FaultKind } from '../sim/machine/faults.ts'
 import { type LiveMachine, type LiveMachineOptions } from '../sim/machine/live-machine.ts'
+import { type MachineEventId } from '../sim/machine/machine-events.ts'
+import { type SamplingClientId } from '../sim/machine/sampling-client.ts'
 import { type MachineState } from '../sim/machine/state.ts'
 import { type TraceEvent } from '../sim/machine/trace.ts'
 
@@ -109,10 +111,18 @@ export class Script implements ScriptedMachine {
     this.calls.push(`setCounterset ${counterset}`)
   }
 
-  inject(kind: FaultKind, at?: Nanos): number {
+  setClient(client: SamplingClientId): void {
+    this.calls.push(`setClient ${client}`)
+  }
+
+  runTo(): boolean {
+    throw new Error('nothing happens in a scripted machine')
+  }
+
+  inject(kind: FaultKind, at?: Nanos | MachineEventId): number {
     const id = ++this.#faults
     if (at === undefined) this.#fire(id, kind)
-    else {
+    else if (typeof at === 'number') {
       this.#armed.push({ id, kind, at })
       this.#emit({ type: 'fault', fault: { id, kind, at, phase: 'armed' } })
     }

@@ -22,7 +22,7 @@ export class StatusWatch {
   }
 
   status(): LabStatus {
-    const { run, settings, isRunning, speed, machine, armed } = this.#live
+    const { run, settings, isRunning, speed, machine, armed, goal } = this.#live
     return {
       run,
       settings,
@@ -32,6 +32,7 @@ export class StatusWatch {
       session: machine.sessionEnabled ? 'enabled' : 'disabled',
       recording: this.#recording(),
       armed,
+      goal,
     }
   }
 

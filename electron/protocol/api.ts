@@ -7,6 +7,7 @@ import {
   type FaultKind,
   type LabDescription,
   type LabStatus,
+  type MachineEventId,
   type Notice,
   type RecordingInfo,
   type RunSettings,
@@ -24,6 +25,8 @@ export interface LabApi extends ExplorationApi, RecordingsApi, GuidedRunsApi, Po
   setRunning(running: boolean): Promise<void>
   /** 0.01 to 1000 virtual seconds per wall second, or 'max'. */
   setSpeed(speed: Speed): Promise<void>
+  /** Runs, and pauses when the event happens next. */
+  runTo(event: MachineEventId): Promise<void>
   /** Performs one operation while paused. */
   step(): Promise<void>
 
@@ -34,11 +37,11 @@ export interface LabApi extends ExplorationApi, RecordingsApi, GuidedRunsApi, Po
   /** One PERFCNT_DUMP outside the rhythm. */
   dumpOnce(): Promise<void>
   /** Workload, period and counterset change the running machine; the counterset is used by the next enable. */
-  change(settings: Partial<Pick<RunSettings, 'workload' | 'periodMs' | 'counterset'>>): Promise<void>
+  change(settings: Partial<Pick<RunSettings, 'workload' | 'periodMs' | 'counterset' | 'client'>>): Promise<void>
   /** A new machine from the same seed and settings but for what is given. */
   reboot(settings: Partial<Pick<RunSettings, 'policy' | 'model' | 'seed'>>): Promise<void>
-  /** Injects now, or at a virtual time that has not passed. Returns the id of an armed fault. */
-  injectFault(kind: FaultKind, at?: number): Promise<number>
+  /** Injects now, at a virtual time that has not passed, or when an event happens next. Returns the id of an armed fault. */
+  injectFault(kind: FaultKind, when?: number | MachineEventId): Promise<number>
   disarmFault(id: number): Promise<void>
 
   startRecording(name?: string): Promise<RecordingInfo>

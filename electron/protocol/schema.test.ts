@@ -22,6 +22,11 @@ const description: LabDescription = {
     { kind: 'hang', label: 'Hang', effect: '', by: 'program' },
     { kind: 'reset', label: 'Reset', effect: '', by: 'lab' },
   ],
+  clients: [
+    { id: 'mesa', label: '', effect: '' },
+    { id: 'careful', label: '', effect: '' },
+  ],
+  events: [{ id: 'sample-irq', label: '' }],
   races: {
     scenarios: [{ id: 'dump-vs-reset', question: '' }],
     strategies: [{ id: 'cache', label: '', summary: '' }],
@@ -100,8 +105,8 @@ describe('callSchemas', () => {
         "setSpeed: expected 0.01 to 1000, or max, found "fast"",
         "setSpeed: expected 0.01 to 1000, or max, found null",
         "setRunning: expected true or false, found 1",
-        "injectFault: expected one of hang, reset, then nothing or a virtual time in whole ns, found ["quake"]",
-        "injectFault: expected one of hang, reset, then nothing or a virtual time in whole ns, found ["hang",-1]",
+        "injectFault: expected one of hang, reset, then nothing, a virtual time in whole ns, or one of sample-irq, found ["quake"]",
+        "injectFault: expected one of hang, reset, then nothing, a virtual time in whole ns, or one of sample-irq, found ["hang",-1]",
         "step: expected fewer arguments, found 1",
         "startRecording: expected a name of 1 to 100 characters, or nothing, found [""]",
         "readRecording: expected a finite time, found null",

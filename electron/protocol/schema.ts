@@ -35,12 +35,14 @@ export function callSchemas(description: LabDescription): CallSchemas {
   }
 }
 
-function argumentSchemas({ policies, models, workloads, faults, races }: LabDescription): Arguments {
+function argumentSchemas({ policies, models, workloads, clients, faults, events, races }: LabDescription): Arguments {
   const none = v.strictTuple([])
   const policy = oneOf(policies.map(({ id }) => id))
   const model = oneOf(models.map(({ id }) => id))
   const workload = oneOf(workloads.map(({ id }) => id))
   const counterset = integer(0, Math.max(...models.map(({ countersets }) => countersets)) - 1)
+  const client = oneOf(clients.map((each) => each.id))
+  const event = oneOf(events.map((each) => each.id))
   const id = integer(0, Number.MAX_SAFE_INTEGER)
   const moment = v.pipe(v.number('a virtual time in ns'), v.finite('a finite time'), v.minValue(0, '0 or later'))
   const recording = text(1, 255)
@@ -56,6 +58,7 @@ function argumentSchemas({ policies, models, workloads, faults, races }: LabDesc
     history: none,
     setRunning: v.strictTuple([v.boolean('true or false')]),
     setSpeed: v.strictTuple([speed]),
+    runTo: v.strictTuple([event]),
     step: none,
     enableSession: none,
     disableSession: none,
@@ -64,6 +67,7 @@ function argumentSchemas({ policies, models, workloads, faults, races }: LabDesc
       workload: v.exactOptional(workload),
       periodMs: v.exactOptional(between(LIMITS.periodMs, 'ms')),
       counterset: v.exactOptional(counterset),
+      client: v.exactOptional(client),
     }),
     reboot: settings({
       policy: v.exactOptional(policy),
@@ -74,8 +78,9 @@ function argumentSchemas({ policies, models, workloads, faults, races }: LabDesc
       [
         v.strictTuple([oneOf(faults.map(({ kind }) => kind))]),
         v.strictTuple([oneOf(faults.map(({ kind }) => kind)), integer(0, Number.MAX_SAFE_INTEGER)]),
+        v.strictTuple([oneOf(faults.map(({ kind }) => kind)), event]),
       ],
-      `one of ${faults.map(({ kind }) => kind).join(', ')}, then nothing or a virtual time in whole ns`,
+      `one of ${faults.map(({ kind }) => kind).join(', ')}, then nothing, a virtual time in whole ns, or one of ${events.map((each) => each.id).join(', ')}`,
     ),
     disarmFault: v.strictTuple([id]),
     startRecording: v.union(

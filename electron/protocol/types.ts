@@ -1,6 +1,7 @@
 import { type Discontinuity, type DiscontinuityKind } from '../sim/machine/discontinuity.ts'
 import { type FaultInfo, type FaultKind } from '../sim/machine/faults.ts'
 import { type LaneColumns, type LaneGroup, type LaneKind } from '../sim/machine/lanes/lane-columns.ts'
+import { type MachineEventId, type MachineEventInfo } from '../sim/machine/machine-events.ts'
 import { type MachineState } from '../sim/machine/state.ts'
 import {
   type FaultRecord,
@@ -10,6 +11,7 @@ import {
   type ResetRecord,
 } from '../sim/machine/trace.ts'
 import { type RaceDescription } from './exploration.ts'
+import { type SamplingClientId } from '../sim/machine/sampling-client.ts'
 import { type WorkloadId } from '../sim/machine/workload.ts'
 
 export type {
@@ -24,8 +26,11 @@ export type {
   LaneColumns,
   LaneGroup,
   LaneKind,
+  MachineEventId,
+  MachineEventInfo,
   MachineState,
   ResetRecord,
+  SamplingClientId,
   WorkloadId,
 }
 
@@ -70,7 +75,10 @@ export interface LabDescription {
   readonly models: readonly ModelInfo[]
   readonly policies: readonly PolicyInfo[]
   readonly workloads: readonly { readonly id: WorkloadId; readonly label: string }[]
+  readonly clients: readonly { readonly id: SamplingClientId; readonly label: string; readonly effect: string }[]
   readonly faults: readonly FaultInfo[]
+  /** What a fault can be armed for, and what the machine can run to. */
+  readonly events: readonly MachineEventInfo[]
   readonly races: RaceDescription
 }
 
@@ -85,6 +93,8 @@ export interface RunSettings {
   /** Virtual milliseconds between dumps, at least 1. */
   readonly periodMs: number
   readonly counterset: number
+  /** How the sampling program takes what it gets; left out: as Mesa's producer. */
+  readonly client?: SamplingClientId
 }
 
 export type RecordingState =
@@ -108,6 +118,8 @@ export interface LabStatus {
   readonly session: 'enabled' | 'disabled'
   readonly recording: RecordingState
   readonly armed: readonly FaultRecord[]
+  /** It runs until this happens, and pauses then. */
+  readonly goal: MachineEventId | undefined
 }
 
 /** Samples by column, oldest first. Times are virtual nanoseconds. */

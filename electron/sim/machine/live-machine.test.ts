@@ -13,6 +13,7 @@ function live(policy: string, options: Partial<LiveMachineOptions> = {}) {
     workload: 'fragment',
     period: msecs(10),
     counterset: 0,
+    client: 'mesa',
     sink: (event) => events.push(event),
     watchLanes: false,
     ...options,
@@ -112,5 +113,74 @@ describe('a live machine', () => {
     ).toEqual(['pps-producer', 'workload'])
     expect(state.perfcnt).toMatchObject({ user: 'pps-producer', mode: 'manual' })
     expect(state.checks.every(({ ok }) => ok)).toBe(true)
+  })
+
+  it('injects a fault at the next occurrence of an event, once, in the order of arming', () => {
+    const { machine, run, of } = live('restore')
+    machine.enableSession()
+    run(15)
+    machine.inject('reset', 'sample-irq')
+    machine.inject('gpu-fault', 'sample-irq')
+    run(30)
+    const faults = of('fault').map(({ fault }) => fault)
+    expect(faults.map(({ id, phase, on }) => [id, phase, on])).toEqual([
+      [1, 'armed', 'sample-irq'],
+      [2, 'armed', 'sample-irq'],
+      [1, 'injected', 'sample-irq'],
+      [2, 'injected', 'sample-irq'],
+    ])
+    const dump = of('ioctl').find(
+      ({ ioctl }) => ioctl.name === 'PERFCNT_DUMP' && ioctl.end >= (faults[2]?.at ?? Infinity),
+    )
+    expect(faults[2]?.at).toBeGreaterThan(dump?.ioctl.begin ?? Infinity)
+    expect(of('reset').length).toBeGreaterThan(0)
+  })
+
+  it('runs to an event, and stands there in the middle of the moment', () => {
+    const { machine, of } = live('mainline')
+    machine.enableSession()
+    expect(machine.runTo('dump', nanos(machine.now + 1e6))).toBe(false)
+    expect(machine.runTo('sample-irq', nanos(machine.now + 1e9))).toBe(true)
+    expect(of('sample')).toHaveLength(0)
+    const before = machine.now
+    expect(machine.runTo('sample-irq', nanos(machine.now + 1e9))).toBe(true)
+    expect(machine.now - before).toBeGreaterThan(9e6)
+    expect(of('sample')).toHaveLength(1)
+  })
+
+  it('has a client that enables again when a dump fails, and one that never does', () => {
+    const samplesAfter = (client: 'mesa' | 'careful') => {
+      const { machine, run, of } = live('mainline', { client })
+      machine.enableSession()
+      run(15)
+      machine.inject('reset')
+      run(1_200)
+      const reset = of('reset').at(-1)?.reset
+      return of('sample').filter(({ sample }) => sample.end > (reset?.end ?? Infinity)).length
+    }
+    expect(samplesAfter('mesa')).toBe(0)
+    expect(samplesAfter('careful')).toBeGreaterThan(5)
+  })
+
+  it('has a client that repeats what returns -EAGAIN, as drmIoctl() does', () => {
+    const results = (client: 'mesa' | 'libdrm') => {
+      const { machine, run, of } = live('v4', { client, period: msecs(1) })
+      machine.enableSession()
+      run(15)
+      for (let i = 0; i < 12; i++) {
+        machine.inject('reset', 'sample-irq')
+        run(5)
+      }
+      const dumps = of('ioctl').filter(({ ioctl }) => ioctl.name.startsWith('PERFCNT_DUMP'))
+      const retried = dumps.flatMap(({ ioctl }, i) =>
+        ioctl.result === -11 ? [(dumps[i + 1]?.ioctl.begin ?? Infinity) - ioctl.end] : [],
+      )
+      return retried
+    }
+    const [mesa, libdrm] = [results('mesa'), results('libdrm')]
+    expect(mesa.length).toBeGreaterThan(0)
+    expect(Math.min(...mesa)).toBeGreaterThan(100_000)
+    expect(libdrm.length).toBeGreaterThan(0)
+    expect(Math.max(...libdrm)).toBe(10_000)
   })
 })

@@ -8,10 +8,12 @@ import { type FaultKind } from './faults.ts'
 import { type LaneColumns } from './lanes/lane-columns.ts'
 import { LaneWatch } from './lanes/lane-watch.ts'
 import { underWay } from './lanes/under-way.ts'
+import { type MachineEventId } from './machine-events.ts'
 import { Machine } from './machine.ts'
 import { Observation } from './observation.ts'
 import { PpsProducer, SamplingOrders } from './pps-producer.ts'
 import { stateOf } from './state-view.ts'
+import { type SamplingClientId } from './sampling-client.ts'
 import { type MachineState } from './state.ts'
 import { type FaultRecord, type TraceEvent } from './trace.ts'
 import { DrmClient } from './userspace.ts'
@@ -26,6 +28,7 @@ export interface LiveMachineOptions {
   readonly workload: WorkloadId
   readonly period: Nanos
   readonly counterset: number
+  readonly client: SamplingClientId
   /** Receives every trace event, in order, as it happens. */
   readonly sink: (event: TraceEvent) => void
   /** Whether somebody will take the lanes. */
@@ -46,6 +49,8 @@ export interface LiveMachine {
   readonly sessionEnabled: boolean
   /** Runs until virtual time stands at `moment`, or until `steps` operations were performed if that is sooner. */
   runUntil(moment: Nanos, steps?: number): void
+  /** Runs until an event happens, which it tells, or until virtual time stands at `moment`. */
+  runTo(event: MachineEventId, moment: Nanos): boolean
   /** Performs one operation, moving time to the next deadline if nothing is enabled. */
   step(): void
   state(): MachineState
@@ -59,8 +64,9 @@ export interface LiveMachine {
   setPeriod(period: Nanos): void
   /** Used by the next enable. */
   setCounterset(counterset: number): void
-  /** Injects now, or arms for a virtual time that has not passed. Returns the fault's id. */
-  inject(kind: FaultKind, at?: Nanos): number
+  setClient(client: SamplingClientId): void
+  /** Injects now, or arms for a virtual time that has not passed or the next occurrence of an event. Returns the fault's id. */
+  inject(kind: FaultKind, when?: Nanos | MachineEventId): number
   disarm(id: number): void
 }
 
@@ -78,9 +84,20 @@ class SampledMachine implements LiveMachine {
   readonly #clients: readonly DrmClient[]
   readonly #sink: (event: TraceEvent) => void
   readonly #armed = new Map<number, FaultRecord>()
+  #goal: MachineEventId | undefined
   #faults = 0
 
-  constructor({ model, policy, seed, workload, period, counterset, sink, watchLanes }: LiveMachineOptions) {
+  constructor({
+    model,
+    policy,
+    seed,
+    workload,
+    period,
+    counterset,
+    client: behaviour,
+    sink,
+    watchLanes,
+  }: LiveMachineOptions) {
     this.#sink = sink
     const lanes = watchLanes ? new LaneWatch() : undefined
     this.#lanes = lanes
@@ -88,6 +105,7 @@ class SampledMachine implements LiveMachine {
       policy,
       period: () => this.#sampling.period,
       sink,
+      happened: (event) => this.#happened(event),
       ...(lanes === undefined ? {} : { lanes }),
     })
     this.#observation = observation
@@ -101,6 +119,7 @@ class SampledMachine implements LiveMachine {
     this.#sampling = new SamplingOrders(kernel)
     this.#sampling.period = period
     this.#sampling.counterset = counterset
+    this.#sampling.client = behaviour
     const sampler = client('pps-producer')
     this.#producer = new PpsProducer(sampler, this.#sampling, observation)
     this.#workload = new WorkloadOrders(kernel, 'orders/workload')
@@ -131,6 +150,14 @@ class SampledMachine implements LiveMachine {
     const { kernel } = this.#machine
     if (steps === undefined) kernel.runUntil(moment)
     else kernel.runUntil(moment, () => kernel.steps >= steps)
+  }
+
+  runTo(event: MachineEventId, moment: Nanos): boolean {
+    this.#goal = event
+    this.#machine.kernel.runUntil(moment, () => this.#goal === undefined)
+    const isThere = this.#goal === undefined
+    this.#goal = undefined
+    return isThere
   }
 
   step(): void {
@@ -178,15 +205,23 @@ class SampledMachine implements LiveMachine {
     this.#sampling.counterset = counterset
   }
 
-  inject(kind: FaultKind, at?: Nanos): number {
+  setClient(client: SamplingClientId): void {
+    this.#sampling.client = client
+  }
+
+  inject(kind: FaultKind, when?: Nanos | MachineEventId): number {
     const id = ++this.#faults
-    if (at === undefined) {
+    if (when === undefined) {
       this.#fire({ id, kind, at: this.now, phase: 'injected' })
       return id
     }
-    const fault: FaultRecord = { id, kind, at, phase: 'armed' }
+    const isEvent = typeof when === 'string'
+    const fault: FaultRecord = isEvent
+      ? { id, kind, at: this.now, phase: 'armed', on: when }
+      : { id, kind, at: when, phase: 'armed' }
     this.#armed.set(id, fault)
     this.#sink({ type: 'fault', fault })
+    if (isEvent) return id
     this.#machine.kernel.spawn(`lab-arm-${id}`, 'kthread', this.#fireAt(fault), 'lab')
     return id
   }
@@ -196,6 +231,16 @@ class SampledMachine implements LiveMachine {
     if (fault === undefined) return
     this.#armed.delete(id)
     this.#sink({ type: 'fault', fault: { ...fault, phase: 'disarmed' } })
+  }
+
+  /** Faults that wait for it strike in the order in which they were armed. */
+  #happened(event: MachineEventId): void {
+    if (event === this.#goal) this.#goal = undefined
+    for (const fault of this.#armed.values()) {
+      if (fault.on !== event) continue
+      this.#armed.delete(fault.id)
+      this.#fire({ ...fault, phase: 'injected' })
+    }
   }
 
   *#fireAt(fault: FaultRecord): Task {

@@ -9,6 +9,7 @@ import { type Thread } from '../kernel/thread.ts'
 import { Checks } from './checks.ts'
 import { Discontinuities } from './discontinuities.ts'
 import { type LaneWatch } from './lanes/lane-watch.ts'
+import { type MachineEventId } from './machine-events.ts'
 import { type Machine, type MachineEvents } from './machine.ts'
 import { type SamplingObserver } from './pps-producer.ts'
 import { type KernelLogLine, type ResetRecord, type TraceEvent } from './trace.ts'
@@ -18,6 +19,8 @@ interface Options {
   readonly policy: string
   readonly period: () => Nanos
   readonly sink: (event: TraceEvent) => void
+  /** Told of each event that can be waited for, as it happens. */
+  readonly happened?: (event: MachineEventId) => void
   /** Told what lanes are made of. */
   readonly lanes?: LaneWatch
 }
@@ -34,17 +37,25 @@ export class Observation implements MachineEvents, SamplingObserver {
   readonly #sink: (event: TraceEvent) => void
   readonly #gaps: Discontinuities
   readonly #lanes: LaneWatch | undefined
+  readonly #happened: (event: MachineEventId) => void
   #machine: Machine | undefined
   #seq = 0
   #syscalls = 0
+  #opened = 0
   #reset: ResetRecord | undefined
 
-  constructor({ policy, period, sink, lanes }: Options) {
+  constructor({ policy, period, sink, lanes, happened = () => undefined }: Options) {
     this.#sink = sink
+    this.#happened = happened
     this.#lanes = lanes
     this.checks = new Checks(() => this.#now)
     const report = (discontinuity: Parameters<Discontinuities['options']['report']>[0]) => {
       sink({ type: 'discontinuity', discontinuity })
+      // It is reported again whenever a field changes.
+      if (discontinuity.id > this.#opened) {
+        this.#opened = discontinuity.id
+        happened('discontinuity')
+      }
     }
     this.#gaps = new Discontinuities({ policy, period, report })
   }
@@ -76,17 +87,20 @@ export class Observation implements MachineEvents, SamplingObserver {
     this.checks.splat(splat)
     this.#sink({ type: 'splat', splat })
     this.#line(4, `${splat.kind}: ${splat.text}`, splat.callTrace)
+    this.#happened('warn')
   }
 
   jobEnded({ slot, begin, end, exception, as }: EndedJob): void {
     const vm = this.#machine?.pfdev.asLruList.find((mmu) => mmu.as.value === as)
     const name = exception === ACTIVE ? 'RESET' : (exceptionName(exception) ?? 'UNKNOWN')
     this.#sink({ type: 'job', job: { slot, process: vm?.name ?? '', begin, end, exception: name } })
+    this.#happened('job-end')
   }
 
   sampleWritten(sample: WrittenSample): void {
     this.#gaps.sampled(this.#now)
     if (this.#machine !== undefined) this.checks.sampleWritten(this.#machine, sample)
+    this.#happened('sample-irq')
   }
 
   resetBegin(cause: string): void {
@@ -99,6 +113,7 @@ export class Observation implements MachineEvents, SamplingObserver {
     this.#sink({ type: 'reset', reset: this.#reset })
     // panfrost resets without a word.
     this.note(`lab: GPU reset #${this.#reset.id} begins (${cause})`)
+    this.#happened('reset-begin')
   }
 
   resetEnd(): void {
@@ -110,26 +125,31 @@ export class Observation implements MachineEvents, SamplingObserver {
     const ms = (this.#now - this.#reset.begin) / 1e6
     this.note(`lab: GPU reset #${this.#reset.id} is over after ${ms.toFixed(3)} ms`)
     this.#reset = undefined
+    this.#happened('reset-end')
   }
 
   enabled(): void {
     this.checks.sessionEnabled()
     this.#gaps.enabled(this.#now)
+    this.#happened('enable')
   }
 
   disabled(): void {
     this.#gaps.disabled(this.#now)
     this.checks.sessionDisabled()
+    this.#happened('disable')
   }
 
   dumping(): void {
     this.checks.dumpBegin()
+    this.#happened('dump')
   }
 
   dumped(result: number, resets: number, words: Uint32Array): void {
     this.checks.dumpEnd(result, resets)
     if (result !== 0) {
       this.#gaps.failed(this.#now, result)
+      this.#happened('dump-fails')
       return
     }
     const counted = this.#gaps.good(this.#now)

@@ -2,6 +2,7 @@ import { type Nanos } from '../kernel/clock.ts'
 import { type Splat } from '../kernel/splat.ts'
 import { type Discontinuity } from './discontinuity.ts'
 import { type FaultKind } from './faults.ts'
+import { type MachineEventId } from './machine-events.ts'
 
 /** One line of the kernel log. `level` is the printk level: 3 error, 4 warning, 6 info, 7 debug. */
 export interface KernelLogLine {
@@ -57,8 +58,9 @@ export interface FaultRecord {
   readonly id: number
   readonly kind: FaultKind
   readonly at: Nanos
-  /** `armed` fires at `at`. */
+  /** `armed` fires at `at`, or when `on` happens, for which it waits since `at`. */
   readonly phase: 'armed' | 'injected' | 'disarmed'
+  readonly on?: MachineEventId
 }
 
 /** Everything a machine reports, in order. */

@@ -1,6 +1,8 @@
 import { type Nanos } from '../kernel/clock.ts'
 import { type FaultKind } from '../machine/faults.ts'
+import { type MachineEventId } from '../machine/machine-events.ts'
 import { type LiveMachine } from '../machine/live-machine.ts'
+import { type SamplingClientId } from '../machine/sampling-client.ts'
 import { type WorkloadId } from '../machine/workload.ts'
 
 /** What somebody outside asks of a live machine. */
@@ -11,9 +13,10 @@ export type Order =
       readonly workload: WorkloadId | undefined
       readonly period: Nanos | undefined
       readonly counterset: number | undefined
+      readonly client: SamplingClientId | undefined
     }
-  /** `at` undefined: now. */
-  | { readonly call: 'injectFault'; readonly kind: FaultKind; readonly at: Nanos | undefined }
+  /** `when` undefined: now. */
+  | { readonly call: 'injectFault'; readonly kind: FaultKind; readonly when: Nanos | MachineEventId | undefined }
   | { readonly call: 'disarmFault'; readonly id: number }
 
 /** An order and the moment it came: after so many operations, where a recording says it, at that virtual time. */
@@ -41,10 +44,11 @@ export function obey(machine: LiveMachine, order: Order): void {
       if (order.workload !== undefined) machine.setWorkload(order.workload)
       if (order.period !== undefined) machine.setPeriod(order.period)
       if (order.counterset !== undefined) machine.setCounterset(order.counterset)
+      if (order.client !== undefined) machine.setClient(order.client)
       return
     case 'injectFault':
-      if (order.at === undefined) machine.inject(order.kind)
-      else machine.inject(order.kind, order.at)
+      if (order.when === undefined) machine.inject(order.kind)
+      else machine.inject(order.kind, order.when)
       return
     case 'disarmFault':
       machine.disarm(order.id)

@@ -8,6 +8,7 @@ import { RUN_START } from '../machine/machine.ts'
 import { LIVE_SCENARIOS } from '../machine/scenarios/live.ts'
 import { type MachineState } from '../machine/state.ts'
 import { type TraceEvent } from '../machine/trace.ts'
+import { type SamplingClientId } from '../machine/sampling-client.ts'
 import { type WorkloadId } from '../machine/workload.ts'
 import { obey, type Order } from './order.ts'
 
@@ -19,6 +20,7 @@ export interface Boot {
   readonly workload: WorkloadId
   readonly period: Nanos
   readonly counterset: number
+  readonly client: SamplingClientId
 }
 
 /** How a run began. `note` is a line that the lab put into the kernel log after the boot. */

@@ -127,6 +127,7 @@ const CALLS: Readonly<Record<keyof LabApi, true>> = {
   history: true,
   setRunning: true,
   setSpeed: true,
+  runTo: true,
   step: true,
   enableSession: true,
   disableSession: true,

@@ -48,6 +48,14 @@ export const SCRIPTED_DESCRIPTION: LabDescription = {
     model('G52', 'g52-mp2', 'Mali-G52 MP2', 'MediaTek MT8186'),
     model('T760', 't760-mp4', 'Mali-T760 MP4', 'Rockchip RK3288'),
   ],
+  clients: [
+    { id: 'mesa', label: "Like Mesa's producer", effect: 'Skips a sample when a DUMP fails and goes on.' },
+    { id: 'careful', label: 'Ours', effect: 'Enables again when a DUMP fails.' },
+  ],
+  events: [
+    { id: 'sample-irq', label: 'the sample interrupt is raised' },
+    { id: 'reset-begin', label: 'a reset begins' },
+  ],
   policies: [
     {
       id: 'mainline',
@@ -117,9 +125,13 @@ export const SCRIPTED_DESCRIPTION: LabDescription = {
   ],
   races: {
     scenarios: [
-      { id: 'enable-vs-reset', question: 'What does an enable find when a reset comes between its steps?' },
-      { id: 'dump-vs-reset', question: 'Does a dump that meets a reset return, and say so?' },
-      { id: 'two-files-two-resets', question: 'Do two files share the counters over two resets?' },
+      {
+        id: 'enable-vs-reset',
+        question: 'What does an enable find when a reset comes between its steps?',
+        topic: 'One call',
+      },
+      { id: 'dump-vs-reset', question: 'Does a dump that meets a reset return, and say so?', topic: 'One call' },
+      { id: 'two-files-two-resets', question: 'Do two files share the counters over two resets?', topic: 'Two files' },
     ],
     strategies: [
       { id: 'cache', label: 'State cache', summary: 'Every schedule, by hashes of states that were met before.' },

@@ -36,6 +36,7 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
   #history: Batch[] = []
   #recorded: Batch[] = []
   #isRunning = true
+  #goal: Parameters<LabApi['runTo']>[0] | undefined
   #speed: Speed = 1
   #recording: RecordingState = { state: 'idle' }
   #kept: { readonly info: RecordingInfo; readonly batches: readonly Batch[] }[] = []
@@ -91,6 +92,7 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
       session: this.#machine.hasSession ? 'enabled' : 'disabled',
       recording: this.#recording,
       armed: [...this.#machine.armed],
+      goal: this.#goal,
     }
   }
 
@@ -100,6 +102,7 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
 
   async setRunning(running: boolean) {
     this.#isRunning = running
+    this.#goal = undefined
     await this.#tell()
   }
 
@@ -140,8 +143,15 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
     await this.#tell()
   }
 
-  async injectFault(kind: Parameters<LabApi['injectFault']>[0], at?: number) {
-    if (at === undefined) this.#machine.inject(kind)
+  async runTo(event: Parameters<LabApi['runTo']>[0]) {
+    this.#goal = event
+    this.#isRunning = true
+    await this.#tell()
+  }
+
+  async injectFault(...[kind, at]: Parameters<LabApi['injectFault']>) {
+    if (typeof at === 'string') this.#machine.armFor(kind, at)
+    else if (at === undefined) this.#machine.inject(kind)
     else {
       if (at < this.#machine.now) throw new Error(`injectFault: ${at / 1e9} s has passed, give a later virtual time`)
       this.#machine.arm(kind, at)

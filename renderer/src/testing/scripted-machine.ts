@@ -3,6 +3,7 @@ import {
   type Discontinuity,
   type FaultKind,
   type FaultRecord,
+  type MachineEventId,
   type KernelLogLine,
   type ModelInfo,
   type RunSettings,
@@ -87,6 +88,13 @@ export class ScriptedMachine {
     if (kind === 'gpu-fault') this.#log(4, 'panfrost 13040000.gpu: GPU Fault 0x00000088 (SHAREABILITY_FAULT) at 0x0')
   }
 
+  /** It never happens here. */
+  armFor(kind: FaultKind, on: MachineEventId): void {
+    const fault: FaultRecord = { id: ++this.#ids, kind, at: ns(this.now), phase: 'armed', on }
+    this.armed.push(fault)
+    this.#out.faults.push(fault)
+  }
+
   arm(kind: FaultKind, at: number): number {
     const fault: FaultRecord = { id: ++this.#ids, kind, at: ns(at), phase: 'armed' }
     this.armed.push(fault)
@@ -98,7 +106,7 @@ export class ScriptedMachine {
   advance(span: number): Batch {
     const until = this.now + span
     for (;;) {
-      const fault = this.armed.find(({ at }) => at <= until)
+      const fault = this.armed.find(({ at, on }) => on === undefined && at <= until)
       const next = Math.min(
         this.hasSession ? this.#nextDump : Infinity,
         this.#resetAt ?? Infinity,

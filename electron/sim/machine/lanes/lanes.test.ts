@@ -34,6 +34,7 @@ function sampling(policy = 'mainline', watchLanes = true, periodMs = 10) {
     workload: 'fragment',
     period: msecs(periodMs),
     counterset: 0,
+    client: 'mesa',
     sink: () => undefined,
     watchLanes,
   })
