@@ -22,6 +22,7 @@ export async function writeScenario(writer: RecordingWriter, run: number, option
   writer.input(run, scenarioInput({ settings, scenario: scenario.id, duration, unstableIoctls }, RUN_START))
   const slices = runInSlices({
     ...options,
+    watchLanes: true,
     sink: (event) => {
       builder.add(event)
       options.sink?.(event)
@@ -32,12 +33,12 @@ export async function writeScenario(writer: RecordingWriter, run: number, option
     const { done, value } = slices.next()
     if (done === true) {
       // What the end of the run itself had to report.
-      if (last !== undefined) writer.batch(builder.take(run, settings, last.now, last.state()))
+      if (last !== undefined) writer.batch(builder.take(run, settings, last.now, last.state(), last.takeLanes()))
       return value
     }
     last = value
     const { now, steps, digest } = value
-    writer.batch(builder.take(run, settings, now, value.state()))
+    writer.batch(builder.take(run, settings, now, value.state(), value.takeLanes()))
     writer.check(run, { at: now, steps, digest })
     // The writer's files are written between slices.
     await setImmediate()

@@ -4,6 +4,9 @@ import { msecs, nanos, type Nanos, seconds } from '../kernel/clock.ts'
 import { type Task } from '../kernel/operation.ts'
 import { msleep } from '../kernel/sleep.ts'
 import { injectFault } from './fault-injection.ts'
+import { type LaneColumns } from './lanes/lane-columns.ts'
+import { LaneWatch } from './lanes/lane-watch.ts'
+import { underWay } from './lanes/under-way.ts'
 import { Machine, RUN_START } from './machine.ts'
 import { Observation } from './observation.ts'
 import { PpsProducer, SamplingOrders } from './pps-producer.ts'
@@ -26,6 +29,8 @@ export interface RunOptions {
   readonly duration: Nanos
   readonly workload: WorkloadId
   readonly unstableIoctls: boolean
+  /** Whether somebody will take the lanes of each slice. */
+  readonly watchLanes?: boolean
   /** Sees every trace event, for a recording. */
   readonly sink?: (event: TraceEvent) => void
 }
@@ -41,6 +46,8 @@ export interface RunSlice {
   readonly steps: number
   readonly digest: string
   state(): MachineState
+  /** What came to the lanes since the last time; undefined where nobody watches them. */
+  takeLanes(): LaneColumns | undefined
 }
 
 /** One live run in virtual time, from its start to the exit of every program. */
@@ -60,7 +67,13 @@ export function* runInSlices(options: RunOptions): Generator<RunSlice, RunReport
     report.add(event)
     options.sink?.(event)
   }
-  const observation = new Observation({ policy: policy.id, period: () => options.period, sink })
+  const lanes = options.watchLanes === true ? new LaneWatch() : undefined
+  const observation = new Observation({
+    policy: policy.id,
+    period: () => options.period,
+    sink,
+    ...(lanes === undefined ? {} : { lanes }),
+  })
   const machine = new Machine({ model, policy, seed, unstableIoctls: options.unstableIoctls, events: observation })
   const clients: DrmClient[] = []
   scenario.stage(stageOf(options, machine, observation, report, clients))
@@ -74,6 +87,7 @@ export function* runInSlices(options: RunOptions): Generator<RunSlice, RunReport
       steps: kernel.steps,
       digest: machine.digest,
       state: () => stateOf(machine, observation, clients),
+      takeLanes: () => lanes?.take(kernel.clock.now, underWay(machine, clients)),
     }
   }
   if (running()) kernel.splat('deadlock', 'programs did not exit within 10 s of the end of the run')

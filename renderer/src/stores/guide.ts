@@ -3,6 +3,7 @@ import { type RecordingNote } from '../../../electron/protocol/recordings.ts'
 import { type RecordingInfo } from '../../../electron/protocol/types.ts'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
+import { useTimeAxis } from '../charts/time-axis.ts'
 import { injectConnection } from '../connection/connection.ts'
 import { useFeed } from './feed.ts'
 import { useLab } from './lab.ts'
@@ -21,6 +22,7 @@ export const useGuide = defineStore('guide', () => {
   const lab = useLab()
   const player = usePlayer()
   const view = useView()
+  const axis = useTimeAxis()
 
   /** Of the recording on screen, in the order in which they are shown; none while nobody is led. */
   const captions = shallowRef<readonly RunCaption[]>([])
@@ -64,6 +66,7 @@ export const useGuide = defineStore('guide', () => {
       if (first === undefined) return
       await player.open(await api.openRecording(info.id), first.run, first.from)
       captions.value = found
+      axis.zoomTo(player.span.from, player.span.to)
       index.value = 0
       view.page = 'live'
     })
@@ -76,10 +79,16 @@ export const useGuide = defineStore('guide', () => {
     const goesOn = isPlaying.value
     index.value = to
     const isNext = next.run === player.run && player.position === next.from
-    if (!isNext) {
-      await lab.ask(() => (next.run === player.run ? player.seek(next.from) : player.showRun(next.run, next.from)))
-    }
+    if (!isNext) await lab.ask(() => goTo(next))
     if (goesOn && current.value === next) lead(next)
+  }
+
+  async function goTo({ run, from }: RunCaption): Promise<void> {
+    if (run === player.run) await player.seek(from)
+    else {
+      await player.showRun(run, from)
+      axis.zoomTo(player.span.from, player.span.to)
+    }
   }
 
   function step(by: 1 | -1): void {
