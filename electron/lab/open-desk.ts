@@ -10,7 +10,7 @@ import { stepsThatMatter } from '../sim/explorer/story-slice.ts'
 import { findingId, tellStory } from '../sim/explorer/tell-story.ts'
 import { formatToken, parseToken } from '../sim/explorer/token.ts'
 import { type StepObserver } from '../sim/kernel/kernel.ts'
-import { RACE_SCENARIOS } from '../sim/machine/races/index.ts'
+import { RACE_SCENARIOS, topicOf } from '../sim/machine/races/index.ts'
 import { raceProgram } from '../sim/machine/races/race.ts'
 import { type CheckContext } from '../sim/machine/races/race-check.ts'
 import { type RaceOptions, type RaceRun } from '../sim/machine/races/race-run.ts'
@@ -27,7 +27,9 @@ const DEVICE_SEED = 1
 /** The race scenarios on these GPU models, and the schedules in the directory `resources`. */
 export function openDesk(models: readonly GpuModel[], resources: string): RaceDesk {
   return {
-    description: describeRaces(RACE_SCENARIOS),
+    description: describeRaces(
+      RACE_SCENARIOS.map((scenario) => ({ id: scenario.id, question: scenario.question, topic: topicOf(scenario) })),
+    ),
     search: (job) => searchRace(raceOptions(models, job, job.model), job),
     replay(token) {
       const story = tellRace(models, token)

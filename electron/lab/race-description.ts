@@ -31,7 +31,7 @@ const TIMERS: readonly Choice<TimerMode | 'all'>[] = [
 
 export function describeRaces(scenarios: readonly RaceScenarioInfo[]): RaceDescription {
   return {
-    scenarios: scenarios.map(({ id, question }) => ({ id, question })),
+    scenarios,
     strategies: STRATEGIES,
     timers: TIMERS,
   }

@@ -5,7 +5,7 @@ import { type SearchCrew, searchWork } from './search-work.ts'
 
 /** One scenario whose every search ends at once, for tests of the lab around it. */
 export const QUIET_DESK: RaceDesk = {
-  description: describeRaces([{ id: 'dump-vs-reset', question: 'Does a dump survive a reset?' }]),
+  description: describeRaces([{ id: 'dump-vs-reset', question: 'Does a dump survive a reset?', topic: 'Resets' }]),
   *search() {
     const progress = { executions: 1, steps: 2, states: 0, findings: [], base: [] }
     yield { ...progress, depth: 2, estimate: undefined }

@@ -22,6 +22,8 @@ export interface RaceScenarioInfo {
   readonly id: string
   /** The question it asks, as a sentence. */
   readonly question: string
+  /** What it is about, shared with its neighbours in the list. */
+  readonly topic: string
 }
 
 export interface Choice<T extends string> {

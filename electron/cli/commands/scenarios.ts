@@ -1,4 +1,4 @@
-import { RACE_SCENARIOS } from '../../sim/machine/races/index.ts'
+import { RACE_SCENARIOS, topicOf } from '../../sim/machine/races/index.ts'
 import { LIVE_SCENARIOS } from '../../sim/machine/scenarios/live.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
 import { textTable } from '../table.ts'
@@ -11,13 +11,21 @@ export const scenarios: Command = {
   flagHelp: JSON_HELP,
   example: 'scenarios --json',
   async run({ json }) {
-    const found = [...LIVE_SCENARIOS, ...RACE_SCENARIOS].map(({ id, kind, question }) => ({ id, kind, question }))
+    const found = [
+      ...LIVE_SCENARIOS.map(({ id, kind, question }) => ({ id, kind, question, topic: 'Live' })),
+      ...RACE_SCENARIOS.map((race) => ({
+        id: race.id,
+        kind: race.kind,
+        question: race.question,
+        topic: topicOf(race),
+      })),
+    ]
     if (json === true) printJson(found)
     else
       print(
         textTable(
-          ['ID', 'KIND', 'QUESTION'],
-          found.map(({ id, kind, question }) => [id, kind, question]),
+          ['ID', 'KIND', 'QUESTION', 'TOPIC'],
+          found.map(({ id, kind, question, topic }) => [id, kind, question, topic]),
         ),
       )
     return 0
