@@ -25,6 +25,7 @@ describe('the controls', () => {
 
   it('arm a fault at the virtual time given, list it, and disarm it', async () => {
     const { byTestId, wrapper } = await openWindow(ControlsPanel)
+    await byTestId('fault-when').setValue('at')
     await byTestId('fault-at').setValue('2.5')
     await byTestId('fault-reset').trigger('click')
     await flushPromises()
@@ -34,9 +35,22 @@ describe('the controls', () => {
     expect(wrapper.find('[data-testid="armed-fault"]').exists()).toBe(false)
   })
 
+  it('arm several faults for the next occurrence of an event', async () => {
+    const { byTestId, wrapper } = await openWindow(ControlsPanel)
+    await byTestId('fault-when').setValue('sample-irq')
+    await byTestId('fault-reset').trigger('click')
+    await byTestId('fault-hang').trigger('click')
+    await flushPromises()
+    const armed = wrapper.findAll('[data-testid="armed-fault"]')
+    expect(armed).toHaveLength(2)
+    expect(armed[0]?.text()).toContain('when the sample interrupt is raised')
+  })
+
   it('do not arm a fault in the past', async () => {
     const { byTestId, pass } = await openWindow(ControlsPanel)
     await pass(3_000)
+    await byTestId('fault-when').setValue('at')
+    expect(byTestId('fault-hang').attributes('disabled')).toBeDefined()
     await byTestId('fault-at').setValue('1')
     expect(byTestId('fault-hang').attributes('disabled')).toBeDefined()
   })
