@@ -12,7 +12,7 @@ export const scenarios: Command = {
   example: 'scenarios --json',
   async run({ json }) {
     const found = [
-      ...LIVE_SCENARIOS.map(({ id, kind, question }) => ({ id, kind, question, topic: 'Live' })),
+      ...LIVE_SCENARIOS.map(({ id, kind, question }) => ({ id, kind, question })),
       ...RACE_SCENARIOS.map((race) => ({
         id: race.id,
         kind: race.kind,
@@ -24,8 +24,8 @@ export const scenarios: Command = {
     else
       print(
         textTable(
-          ['ID', 'KIND', 'QUESTION', 'TOPIC'],
-          found.map(({ id, kind, question, topic }) => [id, kind, question, topic]),
+          ['ID', 'KIND', 'QUESTION'],
+          found.map(({ id, kind, question }) => [id, kind, question]),
         ),
       )
     return 0
