@@ -59,7 +59,6 @@ export const brokenSession: readonly GuidedScenario[] = [
       },
       {
         when: splat,
-        offset: BEFORE,
         seconds: 4,
         look: 'log',
         text: 'The session ends. It gives back an address space that the reset took away already: `WARN, as_count < 0`.',

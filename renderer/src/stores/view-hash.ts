@@ -29,6 +29,18 @@ export interface RecordingsPlace {
   readonly otherRun: number
 }
 
+/** What the page Live shows in the place of the live machine: a recording or a moment of a schedule. */
+export interface LivePlace {
+  readonly recording: string | undefined
+  /** Position among its runs. */
+  readonly run: number
+  /** Virtual ns; undefined: its end. */
+  readonly at: number | undefined
+  /** Token of a schedule, and its step. */
+  readonly moment: string | undefined
+  readonly step: number
+}
+
 /** Where on the page Policies someone is: two of them, side by side. */
 export interface PoliciesPlace {
   /** Undefined: what the other one is a patch over. */
@@ -41,13 +53,15 @@ export interface ViewHash {
   /** Undefined when the address says nothing about counters; an empty list is a choice. */
   readonly counters: readonly string[] | undefined
   readonly selection: Selection
+  readonly live: LivePlace
   readonly races: RacesPlace
   readonly recordings: RecordingsPlace
   readonly policies: PoliciesPlace
 }
 
 /**
- * Reads `#counters=JM.GPU_ACTIVE,TILER.TILER_ACTIVE&discontinuity=1.3` (or what else may be selected),
+ * Reads `#recording=a.plab&run=2&at=2500000000` or `#moment=TOKEN&step=12` (what is shown in the place of the live machine), with
+ * `counters=JM.GPU_ACTIVE,TILER.TILER_ACTIVE&discontinuity=1.3` (or what else may be selected),
  * `#page=races&view=search&policy=v2&scenario=enable-vs-reset&token=...&step=12`, or
  * `#page=recordings&search=tag:demo&recording=a.plab&run=2&with=b.plab&with-run=1` (runs from 1); what it does not understand is left out.
  */
@@ -58,6 +72,13 @@ export function parseViewHash(hash: string): ViewHash {
     page: PAGES.find((page) => page === fields.get('page')) ?? 'live',
     counters: counters === null ? undefined : [...new Set(counters.split(',').filter((key) => /^\w+\.\w+$/.test(key)))],
     selection: parseSelection(fields),
+    live: {
+      recording: fields.get('recording') ?? undefined,
+      run: ordinal(fields.get('run')) - 1,
+      at: moment(fields.get('at')),
+      moment: fields.get('moment') ?? undefined,
+      step: ordinal(fields.get('step')),
+    },
     races: {
       view: RACES_VIEWS.find((view) => view === fields.get('view')) ?? 'verdicts',
       policy: fields.get('policy') ?? undefined,
@@ -76,6 +97,11 @@ export function parseViewHash(hash: string): ViewHash {
   }
 }
 
+/** Virtual ns. */
+function moment(text: string | null): number | undefined {
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined
+}
+
 function ordinal(text: string | null): number {
   return text !== null && /^[1-9]\d{0,6}$/.test(text) ? Number(text) : 1
 }
@@ -86,12 +112,12 @@ export function formatViewHash(view: ViewHash): string {
   return fields.length === 0 ? '' : `#${fields.join('&')}`
 }
 
-function fieldsOf({ page, counters, selection, races, recordings, policies }: ViewHash): readonly string[] {
+function fieldsOf({ page, live, counters, selection, races, recordings, policies }: ViewHash): readonly string[] {
   switch (page) {
     case 'start':
       return ['page=start']
     case 'live':
-      return liveFields(counters, selection)
+      return liveFields(live, counters, selection)
     case 'races':
       return ['page=races', ...racesFields(races)]
     case 'recordings':
@@ -102,11 +128,22 @@ function fieldsOf({ page, counters, selection, races, recordings, policies }: Vi
 }
 
 // Counters, ids and tokens are word characters with dots, dashes, slashes and the like: the address stays readable without escapes.
-function liveFields(counters: ViewHash['counters'], selection: Selection): readonly string[] {
+function liveFields(live: LivePlace, counters: ViewHash['counters'], selection: Selection): readonly string[] {
   const selected = formatSelection(selection)
   return [
+    ...shownFields(live),
     ...(counters === undefined ? [] : [`counters=${counters.join(',')}`]),
     ...(selected === undefined ? [] : [selected]),
+  ]
+}
+
+function shownFields({ recording, run, at, moment: token, step }: LivePlace): readonly string[] {
+  if (token !== undefined) return [`moment=${encoded(token)}`, `step=${step}`]
+  if (recording === undefined) return []
+  return [
+    `recording=${encoded(recording)}`,
+    ...(run === 0 ? [] : [`run=${run + 1}`]),
+    ...(at === undefined ? [] : [`at=${at}`]),
   ]
 }
 

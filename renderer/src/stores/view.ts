@@ -1,6 +1,7 @@
 import { type CounterInfo } from '../../../electron/protocol/types.ts'
 import { defineStore } from 'pinia'
 import { computed, onScopeDispose, readonly, ref, shallowRef, watch } from 'vue'
+import { useLivePlace } from './live-place.ts'
 import { usePoliciesPlace } from './policies-place.ts'
 import { useRacesPlace } from './races-place.ts'
 import { useRecordingsPlace } from './recordings-place.ts'
@@ -32,6 +33,7 @@ export const useView = defineStore('view', () => {
   const races = useRacesPlace()
   const recordings = useRecordingsPlace()
   const policies = usePoliciesPlace()
+  const live = useLivePlace()
   const page = ref<Page>(start.page)
   const chosen = shallowRef<readonly CounterKey[] | undefined>(start.counters)
   const selection = shallowRef<Selection>(start.selection)
@@ -78,6 +80,7 @@ export const useView = defineStore('view', () => {
     races: races.place,
     recordings: recordings.place,
     policies: policies.place,
+    live: live.place,
   }))
   watch(address, (next, before) => {
     const hash = formatViewHash(next)
@@ -125,6 +128,8 @@ export const useView = defineStore('view', () => {
 function isElsewhere(next: ViewHash, before: ViewHash): boolean {
   return (
     next.page !== before.page ||
+    (next.page === 'live' &&
+      (next.live.recording !== before.live.recording || next.live.moment !== before.live.moment)) ||
     (next.page === 'recordings' && next.recordings.other !== before.recordings.other) ||
     (next.page === 'races' && (next.races.view !== before.races.view || next.races.token !== before.races.token))
   )
