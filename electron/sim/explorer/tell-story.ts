@@ -3,6 +3,7 @@ import { crc32 } from './crc32.ts'
 import { identityOf } from './findings.ts'
 import { type Defect, type Execution, type Program } from './program.ts'
 import { replay } from './replay.ts'
+import { withShortNames } from './short-names.ts'
 import { type Returned, StoryTeller } from './story-teller.ts'
 import { type Story } from './story.ts'
 import { parseToken } from './token.ts'
@@ -46,5 +47,5 @@ export function tellStory(text: string, program: ToldProgram, told: (n: number) 
     where: defect.where,
     step: teller?.numberOf(defect.step) ?? 0,
   }))
-  return { token: text, policy, scenario, timers, threads, steps, findings }
+  return { token: text, policy, scenario, timers, threads, steps: withShortNames(steps), findings }
 }
