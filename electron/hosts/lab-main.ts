@@ -86,21 +86,25 @@ export function runLab(
     lab.connect(transport)
   }
 
-  async function answer(recordings: Recordings, question: LabRequest): Promise<void> {
+  async function answer(lab: Lab, recordings: Recordings, question: LabRequest): Promise<void> {
     const { request } = question
     try {
-      post({ type: 'answer', request, value: await valueOf(recordings, question) })
+      post({ type: 'answer', request, value: await valueOf(lab, recordings, question) })
     } catch (error) {
       post({ type: 'refusal', request, reason: reasonOf(error) })
     }
   }
 
-  function valueOf(recordings: Recordings, question: LabRequest): unknown {
+  function valueOf(lab: Lab, recordings: Recordings, question: LabRequest): unknown {
     switch (question.type) {
       case 'path':
         return recordings.path(question.id)
       case 'export-path':
         return exportPath(directory, question.id)
+      case 'untitled':
+        return lab.untitled
+      case 'settle-untitled':
+        return lab.settleUntitled(question.end)
       case 'import':
         return recordings.importFile(question.name, createReadStream(question.path))
     }
@@ -122,7 +126,9 @@ export function runLab(
       case 'import':
       case 'path':
       case 'export-path':
-        await answer(recordings, message)
+      case 'untitled':
+      case 'settle-untitled':
+        await answer(lab, recordings, message)
         return
       case 'quit':
         await lab.close()

@@ -13,6 +13,10 @@ export type LabRequest =
   | { readonly type: 'import'; readonly request: number; readonly path: string; readonly name: string }
   /** Answered with the path of a recording. */
   | { readonly type: 'path'; readonly request: number; readonly id: string }
+  /** Answered with the RecordingInfo of the recording that nobody has named, undefined if there is none. */
+  | { readonly type: 'untitled'; readonly request: number }
+  /** Ends it for good: keeps it by a name, or deletes it. */
+  | { readonly type: 'settle-untitled'; readonly request: number; readonly end: 'keep' | 'discard' }
   /** Answered with the path of an export. */
   | { readonly type: 'export-path'; readonly request: number; readonly id: string }
 

@@ -1,7 +1,7 @@
 import { type LabApi } from '../protocol/api.ts'
 import { callSchemas, type CallSchemas } from '../protocol/schema.ts'
 import { type Transport } from '../protocol/transport.ts'
-import { type LabDescription, type PolicyInfo, type RunSettings } from '../protocol/types.ts'
+import { type LabDescription, type PolicyInfo, type RecordingInfo, type RunSettings } from '../protocol/types.ts'
 import { type GpuModel } from '../sim/device/models.ts'
 import { type CreateLiveMachine } from '../sim/machine/live-machine.ts'
 import { Clients } from './clients.ts'
@@ -56,10 +56,12 @@ export class Lab {
   readonly #explorer: Explorer
   readonly #desk: RaceDesk
   readonly #onDefect: (text: string) => void
+  readonly #log: (line: string) => void
 
   constructor(options: LabOptions) {
     const { models, clock } = options
     this.#onDefect = options.onDefect
+    this.#log = options.log
     this.#models = models
     this.#recordings = options.recordings
     this.#createMachine = options.createMachine
@@ -122,12 +124,25 @@ export class Lab {
     this.#clients.add(transport, this.#calls, (follow) => this.#apiFor(follow))
   }
 
+  /** The recording that nobody has named. */
+  get untitled(): RecordingInfo | undefined {
+    return this.#recorder.untitled
+  }
+
+  /** Ends it for good: keeps it by a name, or deletes it. */
+  settleUntitled(end: 'keep' | 'discard'): Promise<void> {
+    return this.#recorder.settleUntitled(end)
+  }
+
   async close(): Promise<void> {
     this.#status.stop()
     this.#live.setRunning(false)
     await this.#explorer.stop()
     await this.#tasks.stop()
+    const untitled = this.#recorder.untitled
     await this.#recorder.close()
+    if (untitled !== undefined)
+      this.#log(`What was recorded is “${untitled.name}”, until somebody keeps or discards it under Recordings.`)
   }
 
   #apiFor(follow: () => void): LabApi {

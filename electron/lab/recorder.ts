@@ -2,7 +2,7 @@ import { type Batch, type Notice, type RecordingInfo, type RecordingState } from
 import { type LiveMachine } from '../sim/machine/live-machine.ts'
 import { type RecordedInput } from './recording-inputs.ts'
 import { type RecordedNote } from './recording-messages.ts'
-import { untitledName } from './recording-name.ts'
+import { nameFromTime, untitledName } from './recording-name.ts'
 import { appendNote } from './recording-notes.ts'
 import { type RedoOptions } from './recording-redo.ts'
 import { type RecordingReader } from './recording-reader.ts'
@@ -61,9 +61,20 @@ export class Recorder {
   /** Begins the untitled recording. A folder that takes none is told once; the lab goes on. */
   startUntitled(): Promise<void> {
     return this.#roll(async () => {
-      await this.#recordings.pruneUntitled()
       await this.#beginUntitled(this.#past)
     })
+  }
+
+  /** The end of it: none follows. Kept, it has the name of any other. */
+  async settleUntitled(end: 'keep' | 'discard'): Promise<void> {
+    this.#isClosing = true
+    await this.#rolling
+    const untitled = this.#untitled
+    await this.#endUntitled()
+    if (untitled === undefined) return
+    const { id, info } = untitled.writer
+    if (end === 'discard') await this.#recordings.remove(id)
+    else await this.#recordings.rename(id, nameFromTime(info.created))
   }
 
   async start(name: string | undefined): Promise<RecordingInfo> {

@@ -54,6 +54,22 @@ describe('the untitled recording', () => {
     expect((await untitled()).samples).toBeGreaterThan(8)
   })
 
+  it('is kept by its time at the end, and none follows', async () => {
+    await untitled()
+    real.clock.advance(100)
+    await real.lab.settleUntitled('keep')
+    expect(await real.api.untitledRecording()).toBeUndefined()
+    const [kept, ...others] = await real.api.recordings()
+    expect([kept?.id, others]).toEqual([expect.stringMatching(/^recording .*\.plab$/), []])
+  })
+
+  it('is gone at the end when nobody wants it', async () => {
+    await untitled()
+    await real.lab.settleUntitled('discard')
+    expect(await real.api.untitledRecording()).toBeUndefined()
+    expect(await real.api.recordings()).toEqual([])
+  })
+
   it('is no reason to stop when its folder goes', async () => {
     const { api, clock, notices, recordings } = real
     const { id } = await untitled()

@@ -8,7 +8,7 @@ import { readContents, readHeadOf } from './recording-contents.ts'
 import { createPartFile, openReadableFile, type RecordingFile } from './recording-file.ts'
 import { importInto, removeStaleImports, reserve } from './recording-import.ts'
 import { recordingInfo } from './recording-info.ts'
-import { checkedId, EXTENSION, fileNameOf, isUntitled, nameFromTime, nameOf, PART } from './recording-name.ts'
+import { checkedId, EXTENSION, fileNameOf, nameFromTime, nameOf, PART } from './recording-name.ts'
 import { mayBeWriting, thisProcess } from './recording-owner.ts'
 import { createRecordingReader, type RecordingReader } from './recording-reader.ts'
 import { createRecordingWriter, type RecordingWriter } from './recording-writer.ts'
@@ -16,7 +16,6 @@ import { VERSION } from './version.ts'
 import { wallClock } from './wall-clock.ts'
 
 const MAX_SAME_NAMES = 1000
-const MAX_UNTITLED = 10
 const BEING_RECORDED = 'Still being recorded; what was written so far can be opened.'
 
 /**
@@ -34,8 +33,6 @@ export interface Recordings {
   rename(id: string, name: string): Promise<RecordingInfo>
   /** Rejects when it is being recorded, here or by another process. */
   remove(id: string): Promise<void>
-  /** Untitled recordings that were closed and that nobody kept: all but the newest ten are removed. */
-  pruneUntitled(): Promise<void>
   /** Takes a file from elsewhere. Rejects, keeping nothing, when nothing in it can be read. */
   importFile(name: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<RecordingInfo>
   /** Where the file of a recording is. Throws for an id with path parts. */
@@ -132,13 +129,6 @@ class RecordingFolder implements Recordings {
     const path = await this.#closedPath(id, 'deleting')
     await unlink(path)
     this.#known.delete(path)
-  }
-
-  async pruneUntitled(): Promise<void> {
-    const files = await readdir(this.#directory).catch(() => [])
-    const closed = files.filter((file) => isUntitled(file) && file.endsWith(EXTENSION)).sort()
-    // Another lab may do the same at this moment.
-    for (const file of closed.slice(0, -MAX_UNTITLED)) await unlink(join(this.#directory, file)).catch(() => undefined)
   }
 
   async importFile(name: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<RecordingInfo> {

@@ -35,6 +35,8 @@ function start(): void {
   const lab = new LabHost()
   serveDialogs(lab)
   lab.start()
-  openWindow()
-  app.on('activate', openWindow)
+  openWindow(lab)
+  app.on('activate', () => {
+    openWindow(lab)
+  })
 }

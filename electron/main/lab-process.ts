@@ -2,14 +2,16 @@ import { app, BrowserWindow, MessageChannelMain, type MessagePortMain, utilityPr
 import { KeepAlive, type SpawnLab } from '../hosts/keep-alive.ts'
 import { type FromLab } from '../hosts/messages.ts'
 import { wallClock } from '../lab/wall-clock.ts'
+import { type RecordingInfo } from '../protocol/types.ts'
 import { log } from './log.ts'
 import { LAB_MODULE, recordingsDirectory, resourcesDirectory } from './paths.ts'
 import { onMessage } from './senders.ts'
+import { type UntitledLab } from './untitled-end.ts'
 
 const MAX_NONCE_LENGTH = 100
 
 /** Keeps the lab running in a utility process and hands its ports to windows; what they say to each other does not pass here. */
-export class LabHost {
+export class LabHost implements UntitledLab {
   readonly #lab = new KeepAlive<MessagePortMain>({
     spawn: spawnLab,
     clock: wallClock,
@@ -51,6 +53,15 @@ export class LabHost {
     const info = await this.#lab.ask({ type: 'import', path, name })
     if (typeof info === 'object' && info !== null && 'id' in info) return String(info.id)
     throw new Error('the lab did not say what it imported')
+  }
+
+  async untitled(): Promise<RecordingInfo | undefined> {
+    // Our own process' answer: see messages.ts.
+    return (await this.#lab.ask({ type: 'untitled' })) as RecordingInfo | undefined
+  }
+
+  async settleUntitled(end: 'keep' | 'discard'): Promise<void> {
+    await this.#lab.ask({ type: 'settle-untitled', end })
   }
 
   async recordingPath(id: string): Promise<string> {

@@ -1,7 +1,11 @@
 import { app, BrowserWindow, shell } from 'electron'
+import { wallClock } from '../lab/wall-clock.ts'
 import { log } from './log.ts'
+import { PageRecovery } from './page-recovery.ts'
 import { PRELOAD } from './paths.ts'
 import { ORIGIN } from './protocol.ts'
+import { askAboutPage, askAboutUntitled } from './questions.ts'
+import { settleUntitled, type UntitledLab } from './untitled-end.ts'
 
 /** Where links in the window may lead: the sources of the policies. */
 const LINK_HOSTS = new Set([
@@ -12,7 +16,8 @@ const LINK_HOSTS = new Set([
   'gitlab.freedesktop.org',
 ])
 
-export function openWindow(): void {
+/** `lab` is asked about the untitled recording when the window closes. */
+export function openWindow(lab: UntitledLab): void {
   if (BrowserWindow.getAllWindows().length > 0) return
   const window = new BrowserWindow({
     width: 1440,
@@ -38,8 +43,47 @@ export function openWindow(): void {
   window.once('ready-to-show', () => {
     window.show()
   })
+  recoverPage(window)
+  settleAtClose(window, lab)
   window.loadURL(`${ORIGIN}/`).catch((error: unknown) => {
     log.error("the window's page did not load:", error)
+  })
+}
+
+/** A page whose process has gone leaves a blank window behind. */
+function recoverPage(window: BrowserWindow): void {
+  const recovery = new PageRecovery({
+    clock: wallClock,
+    reload: () => {
+      log.info("the window's page is loaded again")
+      window.webContents.reload()
+    },
+    ask: (reason) => askAboutPage(window, reason),
+  })
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    recovery.gone(reason)
+  })
+  window.on('closed', () => {
+    recovery.close()
+  })
+}
+
+/** The window stays until the question has its answer. */
+function settleAtClose(window: BrowserWindow, lab: UntitledLab): void {
+  let phase: 'open' | 'asking' | 'settled' = 'open'
+  window.on('close', (event) => {
+    if (phase === 'settled') return
+    event.preventDefault()
+    if (phase === 'asking') return
+    phase = 'asking'
+    void settleUntitled(
+      lab,
+      (info) => askAboutUntitled(window, info),
+      (line) => log.warn(line),
+    ).then((closes) => {
+      phase = closes ? 'settled' : 'open'
+      if (closes) window.close()
+    })
   })
 }
 

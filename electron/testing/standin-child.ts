@@ -9,6 +9,8 @@ export const STANDIN = resolve(import.meta.dirname, '..', '..', 'out/testing/sta
 export type DialogAnswer =
   | { readonly dialog: 'showOpenDialog'; readonly filePaths?: readonly string[] }
   | { readonly dialog: 'showSaveDialog'; readonly filePath?: string }
+  /** The number of a button. */
+  | { readonly dialog: 'showMessageBox'; readonly response: number }
 
 /** An app, by the directory of its package.json, on the Electron stand-in. */
 export class StandinChild extends Child {

@@ -48,13 +48,14 @@ export function BrowserWindow(options: Electron.BrowserWindowConstructorOptions 
   const window = strictEmitter('BrowserWindow', own, {
     ...{ webContents: contents, show: nothing, focus: nothing, restore: nothing, isMinimized: () => false },
     loadURL: (url) => contents.loadURL(url),
-    close: () => void opened.then((page) => page.close()),
+    close: () => void (refused(own, 'close', {}) || opened.then((page) => page.close())),
   } satisfies Partial<Electron.BrowserWindow>) as unknown as Electron.BrowserWindow
   windows.add(window)
   void opened.then(async (page) => {
     page.once('load', () => own.emit('ready-to-show'))
     page.once('close', () => {
       windows.delete(window)
+      own.emit('closed')
       if (windows.size > 0 || quitting || !emitter.emit('window-all-closed')) leaveWhenEmpty()
     })
     await page.setViewportSize({ width, height })

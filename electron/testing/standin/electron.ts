@@ -13,15 +13,26 @@ export { utilityProcess } from './utility.ts'
 const answers = JSON.parse(process.env['STANDIN_DIALOGS'] ?? '[]') as DialogAnswer[]
 
 function answer(asked: DialogAnswer['dialog']) {
-  const { dialog, filePath, filePaths } = { dialog: 'none', filePath: '', filePaths: [], ...answers.shift() }
+  const { dialog, filePath, filePaths, response } = {
+    dialog: 'none',
+    filePath: '',
+    filePaths: [],
+    response: 0,
+    ...answers.shift(),
+  }
   if (dialog !== asked)
     throw new Error(`The Electron stand-in has no answer to ${asked}: STANDIN_DIALOGS has ${dialog}.`)
-  return { filePath, filePaths: [...filePaths], canceled: filePath === '' && filePaths.length === 0 }
+  return { filePath, filePaths: [...filePaths], canceled: filePath === '' && filePaths.length === 0, response }
 }
 
 const showOpenDialog = async () => answer('showOpenDialog')
 const showSaveDialog = async () => answer('showSaveDialog')
-export const dialog = strict('dialog', { showOpenDialog, showSaveDialog } satisfies Partial<Electron.Dialog>)
+const showMessageBox = async () => ({ ...answer('showMessageBox'), checkboxChecked: false })
+export const dialog = strict('dialog', {
+  showOpenDialog,
+  showSaveDialog,
+  showMessageBox,
+} satisfies Partial<Electron.Dialog>)
 export const Menu = strict('Menu', { buildFromTemplate: () => ({}), setApplicationMenu: () => undefined })
 export const session = strict('session', { defaultSession })
 const openExternal = async (url: string) => report('open-external', { url })

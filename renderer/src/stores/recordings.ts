@@ -3,6 +3,7 @@ import { recordingPath, uploadPath } from '../../../electron/protocol/host.ts'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { injectConnection } from '../connection/connection.ts'
+import { formatBytes } from '../format/bytes.ts'
 import { matchesSearch } from '../recordings/recording-filter.ts'
 import { useLab } from './lab.ts'
 import { usePlayer } from './player.ts'
@@ -11,6 +12,8 @@ import { useRecordingTask } from './recording-task.ts'
 import { useRecordingsPlace } from './recordings-place.ts'
 import { useView } from './view.ts'
 
+/** A few are useful: yesterday's runs. */
+const MANY_LEFTOVERS = 10
 const IDLE: RecordingState = { state: 'idle' }
 
 /** Recordings of this lab, and the ones being made. */
@@ -29,6 +32,8 @@ export const useRecordings = defineStore('recordings', () => {
   const problem = ref<string>()
   /** The one that is always being made. */
   const untitled = shallowRef<RecordingInfo>()
+  /** Untitled ones of labs that have ended: nobody has kept or discarded them. */
+  const leftovers = computed(() => (list.value ?? []).filter(({ id }) => id.startsWith('untitled ')))
   const active = computed(() => lab.status?.recording ?? IDLE)
   const shown = computed(() =>
     (list.value ?? []).filter((info) => matchesSearch(info, facts.known.get(info.id), places.place.search)),
@@ -61,6 +66,23 @@ export const useRecordings = defineStore('recordings', () => {
 
   function isBeingMade(id: string): boolean {
     return active.value.state === 'recording' && active.value.id === id
+  }
+
+  /** To be called once for a lab that has just answered. */
+  async function greet(): Promise<void> {
+    await refresh()
+    const { length } = leftovers.value
+    if (length <= MANY_LEFTOVERS) return
+    const bytes = leftovers.value.reduce((sum, info) => sum + info.bytes, 0)
+    lab.notify({
+      level: 'warning',
+      text: `${length} untitled recordings take ${formatBytes(bytes)}. Keep or discard them under Recordings.`,
+    })
+  }
+
+  async function removeLeftovers(): Promise<void> {
+    for (const { id } of leftovers.value) await lab.ask(() => api.deleteRecording(id))
+    await refresh()
   }
 
   async function start(): Promise<void> {
@@ -181,6 +203,9 @@ export const useRecordings = defineStore('recordings', () => {
     active,
     shown,
     chosen,
+    leftovers,
+    greet,
+    removeLeftovers,
     refresh,
     isBeingMade,
     start,

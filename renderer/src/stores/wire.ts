@@ -6,6 +6,7 @@ import { useCrash } from './crash.ts'
 import { useExploration } from './exploration.ts'
 import { useFeed } from './feed.ts'
 import { useLab } from './lab.ts'
+import { useRecordings } from './recordings.ts'
 import { useRecordingTask } from './recording-task.ts'
 
 /** Connects a window's stores with the lab at the other end. Call in the context of the app that has `pinia` and the connection. */
@@ -14,6 +15,7 @@ export function wire(connection: Connection, pinia: Pinia): void {
   const feed = useFeed(pinia)
   const exploration = useExploration(pinia)
   const recordingTask = useRecordingTask(pinia)
+  const recordings = useRecordings(pinia)
   const crash = useCrash(pinia)
   let openings = 0
 
@@ -22,7 +24,12 @@ export function wire(connection: Connection, pinia: Pinia): void {
     try {
       await lab.greet()
       // A lab that was restarted has forgotten; the recording, the moment or the last picture on screen is still there.
-      await Promise.all([exploration.greet(), recordingTask.greet(), feed.isLive ? feed.showLive() : undefined])
+      await Promise.all([
+        exploration.greet(),
+        recordingTask.greet(),
+        recordings.greet(),
+        feed.isLive ? feed.showLive() : undefined,
+      ])
     } catch (error) {
       // A lab that ended before it answered: the banner says so, and the next one is greeted.
       if (mine === openings && connection.state.value.state === 'connected') lab.notify(failure(error))

@@ -50,6 +50,20 @@ describe('the page of recordings', () => {
     expect(byTestId('no-recordings').text()).toContain('Nothing kept yet')
   })
 
+  it('discards the untitled ones of earlier labs together, when it is told to', async () => {
+    const { byTestId, all, lab } = await openRecordings('#page=recordings', async (its) => {
+      await two(its)
+      for (const name of ['untitled 1', 'untitled 2']) await record(its, name, 'restore', 0)
+    })
+    expect(byTestId('leftovers').text()).toContain('2 untitled recordings of earlier labs')
+    await byTestId('discard-leftovers').trigger('click')
+    expect(await lab.recordings()).toHaveLength(4)
+    await byTestId('confirm-discard-leftovers').trigger('click')
+    await flushPromises()
+    expect((await lab.recordings()).map(({ id }) => id)).toEqual(['calm', 'broken'])
+    expect(all('leftovers')).toHaveLength(0)
+  })
+
   it('draws how busy the GPU was, with the gaps', async () => {
     const { all } = await openRecordings('#page=recordings', two)
     expect(all('spark').map((spark) => spark.attributes('aria-label'))).toEqual([
