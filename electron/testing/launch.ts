@@ -7,6 +7,7 @@ import { CHROMIUM_FLAGS, ensureChromium } from './chromium.ts'
 import { electronBinary } from './electron-binary.ts'
 import { type PageProblems, watchProblems } from './page-problems.ts'
 import { type DialogAnswer, StandinChild } from './standin-child.ts'
+import { verifyRecordings } from './verify-recordings.ts'
 
 /** `host`: the browser host in Chromium. `standin`: the built app on the Electron stand-in. `electron`: the built app in Electron. */
 export type LaunchMode = 'host' | 'standin' | 'electron'
@@ -21,7 +22,7 @@ export interface LaunchedApp extends PageProblems {
   readonly page: Page
   /** In mode `standin`: its process, for what it reports. */
   readonly standin: StandinChild | undefined
-  /** Closes the window and waits for the app to end; rejects if it ends badly. */
+  /** Closes the window and waits for the app to end; rejects if it ends badly, or has made a recording that cannot be verified. */
   close(): Promise<void>
 }
 
@@ -53,6 +54,7 @@ async function launchHost(): Promise<LaunchedApp> {
     async close() {
       await browser.close()
       const code = await host.stop()
+      if (code === 0) verifyRecordings(recordings)
       rmSync(recordings, { recursive: true, force: true })
       if (code !== 0) throw new Error(`the browser host ended with ${code}:\n${host.output}`)
     },
@@ -75,6 +77,8 @@ async function launchStandin(dialogs: readonly DialogAnswer[] | undefined): Prom
     page,
     standin,
     async close() {
+      // The folder goes with the process; the one that is being made is not finished.
+      verifyRecordings(join(standin.home, 'userData', 'recordings'))
       await page.close()
       const code = await standin.exit()
       if (code !== 0) throw new Error(`the app on the Electron stand-in ended with ${code}:\n${standin.output}`)
@@ -97,6 +101,7 @@ async function launchElectron(): Promise<LaunchedApp> {
     standin: undefined,
     async close() {
       await app.close()
+      verifyRecordings(join(userData, 'recordings'))
       rmSync(userData, { recursive: true, force: true })
     },
   }

@@ -28,6 +28,11 @@ export class StandinChild extends Child {
       .filter((each) => each['event'] === event)
   }
 
+  /** Where the app writes; gone when it has ended. */
+  get home(): string {
+    return String(this.reports('ready')[0]?.['home'] ?? '')
+  }
+
   /** What went wrong in its pages so far, from before anybody could attach to them. */
   problems(): PageProblems {
     const texts = (event: string) => this.reports(event).map(({ text }) => String(text))

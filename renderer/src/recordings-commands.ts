@@ -31,7 +31,7 @@ export function useRecordingsCommands() {
     'recordings.next': { run: () => choose(1) },
     'recordings.previous': { run: () => choose(-1) },
     'recordings.open': withChosen((id) => recordings.open(id)),
-    'recordings.verify': withChosen((id) => (task.isBusy ? task.stop() : task.verify(id))),
+    'recordings.verify': withChosen((id) => (task.isBusy ? task.stop() : recordings.verify(id))),
     'recordings.search': { run: recordings.focusSearch },
     'recordings.chooseNone': { run: () => places.choose(undefined) },
     'comparison.fit': { run: axis.fit },

@@ -4,6 +4,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { injectConnection } from '../connection/connection.ts'
 import { formatBytes } from '../format/bytes.ts'
+import { divergenceText, selectionOf } from '../recordings/divergence.ts'
 import { matchesSearch } from '../recordings/recording-filter.ts'
 import { useLab } from './lab.ts'
 import { usePlayer } from './player.ts'
@@ -119,6 +120,17 @@ export const useRecordings = defineStore('recordings', () => {
     await lab.ask(() => show(id, run, at))
   }
 
+  /** Does it again and compares; where it differs, that moment is opened and the event named. */
+  async function verify(id: string): Promise<void> {
+    if (!(await task.verify(id))) return
+    const divergence = task.verifications.get(id)?.firstDivergence
+    if (divergence === undefined) return
+    const { run, at, event } = divergence
+    await open(id, run, at)
+    lab.notify({ level: 'error', text: divergenceText(divergence) })
+    if (event !== undefined) view.select(selectionOf(event, run))
+  }
+
   /** Keeps an untitled one by that. Its id changes. */
   async function rename(id: string, name: string): Promise<void> {
     await lab.ask(async () => {
@@ -212,6 +224,7 @@ export const useRecordings = defineStore('recordings', () => {
     stop,
     opened,
     open,
+    verify,
     rename,
     remove,
     downloadLink,

@@ -2,6 +2,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
+import { useLab } from '../../stores/lab.ts'
 import { useFeed } from '../../stores/feed.ts'
 import { usePlayer } from '../../stores/player.ts'
 import { useRecordingNotes } from '../../stores/recording-notes.ts'
@@ -107,7 +108,17 @@ describe('the page of recordings', () => {
       firstDivergence: { run: 0, at, check: undefined, event: { type: 'klog', at, recorded: '"a"', rerun: undefined } },
     }
     await press('V')
+    expect(useView().page).toBe('live')
+    expect(usePlayer().position).toBe(at)
+    expect(useView().selection).toEqual({ type: 'line', run: 0, at, nth: 0 })
+    expect(useLab().notices.map(({ text }) => text)).toEqual([
+      `Run 1 differs from ${(at / 1e9).toFixed(6)} s on: klog, recorded "a", done again none`,
+    ])
+
+    // The page of recordings has it too, and the way there.
+    useView().page = 'recordings'
     expect(byTestId('first-divergence').text()).toContain('klog recorded"a"klog done againnone')
+    await usePlayer().seek(from)
     await byTestId('open-divergence').trigger('click')
     await flushPromises()
     expect(useView().page).toBe('live')
