@@ -41,6 +41,8 @@ export function describeModel(model: GpuModel): ModelInfo {
     clockHz: model.clockHz,
     // panfrost takes set 1 from Bifrost on: panfrost_ioctl_perfcnt_enable().
     countersets: model.isBifrost ? 2 : 1,
+    // L2_FEATURES[31:24]: log2 of the bits.
+    busBytes: 2 ** (model.registers.L2_FEATURES >>> 24) / 8,
     counters: COUNTER_CATEGORIES.flatMap((category) =>
       model.counters[category].map((counter) => describeCounter(model, category, counter)),
     ),

@@ -3,7 +3,7 @@ import { callSchemas } from './schema.ts'
 import { type LabDescription } from './types.ts'
 
 const policy = { label: '', summary: '', source: '', attributed: true, base: undefined, touches: [] }
-const model = { product: '', soc: '', dumpWords: 320, clockHz: 1, counters: [], standIns: [] }
+const model = { product: '', soc: '', dumpWords: 320, clockHz: 1, busBytes: 16, counters: [], standIns: [] }
 const description: LabDescription = {
   version: '0',
   models: [

@@ -54,6 +54,8 @@ export interface ModelInfo {
   readonly dumpWords: number
   readonly clockHz: number
   readonly countersets: number
+  /** Bytes that one beat of the external bus carries. */
+  readonly busBytes: number
   readonly counters: readonly CounterInfo[]
   /** Registers whose value is not sourced. */
   readonly standIns: readonly string[]

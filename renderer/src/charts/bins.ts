@@ -74,7 +74,7 @@ interface Piece {
   ends: boolean
 }
 
-/** Fills `into` with what is visible of `values`, one for each interval of `times`. */
+/** Fills `into` with what is visible of `values`, one for each interval of `times`; where one is NaN nothing is drawn. */
 export function binSeries(times: SampleTimes, values: Float64Array, view: Viewport, into: BinnedSeries): void {
   const { begin, end, epoch } = times
   const from = upperBound(end, view.min)
@@ -89,6 +89,7 @@ export function binSeries(times: SampleTimes, values: Float64Array, view: Viewpo
   let whole: Piece[] = []
   let low = Infinity
   let high = -Infinity
+  let isAfterUnknown = false
   const closeBin = (): void => {
     for (const other of extremes(whole, values)) path.draw(other)
     whole = []
@@ -102,11 +103,16 @@ export function binSeries(times: SampleTimes, values: Float64Array, view: Viewpo
   }
   for (let i = from; i < to; i++) {
     const value = values[i] ?? 0
+    if (Number.isNaN(value)) {
+      isAfterUnknown = true
+      continue
+    }
     if (value < low) low = value
     if (value > high) high = value
     // Counted from time zero and not from the window, so that a sliding window does not change what shares a bin.
     const own = binNs === 0 ? i : Math.floor((end[i] ?? 0) / binNs)
-    const broken = i === from || epoch[i] !== epoch[i - 1] || (begin[i] ?? 0) > (end[i - 1] ?? 0)
+    const broken = i === from || isAfterUnknown || epoch[i] !== epoch[i - 1] || (begin[i] ?? 0) > (end[i - 1] ?? 0)
+    isAfterUnknown = false
     if (piece !== undefined && !broken && own === bin) {
       if (value < (values[piece.min] ?? 0)) piece.min = i
       if (value > (values[piece.max] ?? 0)) piece.max = i
@@ -128,8 +134,8 @@ export function binSeries(times: SampleTimes, values: Float64Array, view: Viewpo
   closeBin()
   path.finish()
   into.samples = Math.max(0, to - from)
-  into.min = into.samples > 0 ? low : 0
-  into.max = into.samples > 0 ? high : 0
+  into.min = Number.isFinite(low) ? low : 0
+  into.max = Number.isFinite(high) ? high : 0
 }
 
 /** Of the segments that begin and end in one bin, those with its smallest and largest sample: more cannot be told apart. */

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
+import { useStored } from '../stored.ts'
 
 /** How the counters are shown, and where the pointer is in virtual time. */
 export const useChartView = defineStore('chart-view', () => {
@@ -11,6 +12,13 @@ export const useChartView = defineStore('chart-view', () => {
   /** What Perfetto would show is drawn over the gaps. */
   const hasGhost = ref(false)
 
+  /** Counts per second in place of counts per dump. */
+  const isPerSecond = useStored('charts.per-second', false)
+  /** A line for each core. */
+  const isSplit = useStored('charts.split', false)
+  /** Counters of one unit on top of each other. */
+  const isStacked = useStored('charts.stacked', false)
+
   function toggleGhost(): void {
     hasGhost.value = !hasGhost.value
   }
@@ -20,5 +28,5 @@ export const useChartView = defineStore('chart-view', () => {
     cursor.value = undefined
   }
 
-  return { asTable, cursor, hasGhost, toggleTable, toggleGhost }
+  return { asTable, cursor, hasGhost, isPerSecond, isSplit, isStacked, toggleTable, toggleGhost }
 })

@@ -13,15 +13,16 @@ const DASHABLE_PX = 8
  * Marks where a series stops and starts: a hollow cap on both sides of a gap; a triangle, and a dashed first interval, where the policy
  * restored the session after a reset.
  */
-export function edgePlugin(scene: Scene, series: BinnedSeries): Plugin<'line'> {
+export function edgePlugin(scene: Scene, series: BinnedSeries, line: number): Plugin<'line'> {
   return {
-    id: 'segmentEdges',
+    id: `segmentEdges${line}`,
     afterDatasetsDraw(chart: Chart) {
       const { ctx, chartArea, scales } = chart
       const { x: xs, y: ys } = scales
       if (xs === undefined || ys === undefined) return
       ctx.save()
-      ctx.strokeStyle = scene.palette.series
+      const colour = scene.palette.lines[line] ?? scene.palette.series
+      ctx.strokeStyle = colour
       ctx.fillStyle = scene.palette.surface
       for (const edge of series.edges) {
         if (edge.side === 'newest' && !scene.open) continue
@@ -31,7 +32,7 @@ export function edgePlugin(scene: Scene, series: BinnedSeries): Plugin<'line'> {
         const restored = edge.side === 'start' && scene.restored.has(edge.epoch)
         if (isHidden(scene, edge)) continue
         if (restored) knockOut(ctx, x, Math.min(xs.getPixelForValue(edge.until), chartArea.right), y)
-        if (restored) triangle(ctx, x, y, scene.palette.series)
+        if (restored) triangle(ctx, x, y, colour)
         else cap(ctx, x, y)
       }
       ctx.restore()

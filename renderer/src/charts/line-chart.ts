@@ -3,6 +3,7 @@ import { bandPlugin } from './band-plugin.ts'
 import { type BinnedSeries } from './bins.ts'
 import { type Ghost, ghostPlugin } from './ghost-plugin.ts'
 import { edgePlugin } from './edge-plugin.ts'
+import { endLabelPlugin, type NamedSeries } from './end-label-plugin.ts'
 import { formatTick } from './format.ts'
 import { type ValueRange, ticksBetween } from './nice.ts'
 import { type Palette, samePalette } from './palette.ts'
@@ -10,32 +11,40 @@ import { PLOT_LEFT, PLOT_RIGHT, type Scene } from './scene.ts'
 
 Chart.register(LineController, LineElement, LinearScale, PointElement)
 
-/** One series on the shared time axis. Chart.js keeps only what earns its time: scales, the stroke, and plugins of our own. */
+/** Patterns that tell lines apart without their colours. */
+const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3]]
+
+/** Some lines on the shared time axis. Chart.js keeps only what earns its time: scales, the stroke, and plugins of our own. */
 export class LineChart {
   readonly #chart: Chart<'line', BinnedSeries['points']>
   readonly #scene: Scene
   #range: ValueRange = { top: 1, step: 1 }
   #laidOut: { readonly range: ValueRange; readonly palette: Palette } | undefined
 
-  constructor(canvas: HTMLCanvasElement, scene: Scene, series: BinnedSeries, ghost: Ghost) {
+  constructor(canvas: HTMLCanvasElement, scene: Scene, lines: readonly NamedSeries[], ghost: Ghost) {
     this.#scene = scene
     this.#chart = new Chart<'line', BinnedSeries['points']>(canvas, {
       type: 'line',
       data: {
-        datasets: [
-          {
-            data: series.points,
-            // Chart.js' word for it: the vertical comes first, so the value of a point is held from the point before it to its own.
-            stepped: 'after',
-            spanGaps: false,
-            borderWidth: 1,
-            pointRadius: 0,
-            pointHitRadius: 0,
-          },
-        ],
+        datasets: lines.map(({ series }, i) => ({
+          data: series.points,
+          // Chart.js' word for it: the vertical comes first, so the value of a point is held from the point before it to its own.
+          stepped: 'after',
+          spanGaps: false,
+          borderWidth: lines.length > 1 ? 1.5 : 1,
+          borderDash: [...(DASHES[i % DASHES.length] ?? [])],
+          pointRadius: 0,
+          pointHitRadius: 0,
+        })),
       },
       options: chartOptions(scene, () => this.#range),
-      plugins: [gridPlugin(scene), bandPlugin(scene), ghostPlugin(scene, ghost), edgePlugin(scene, series)],
+      plugins: [
+        gridPlugin(scene),
+        bandPlugin(scene),
+        ghostPlugin(scene, ghost),
+        ...lines.map(({ series }, i) => edgePlugin(scene, series, i)),
+        ...(lines.length > 1 ? [endLabelPlugin(scene, lines)] : []),
+      ],
     })
   }
 
@@ -46,14 +55,14 @@ export class LineChart {
 
   draw(range: ValueRange): void {
     const { palette } = this.#scene
-    const [dataset] = this.#chart.data.datasets
     this.#range = range
     if (this.#laidOut?.range === range && samePalette(this.#laidOut.palette, palette)) {
       this.#redraw()
       return
     }
     // A value and not a function of the scene: with one function in its options Chart.js resolves all of them for every point.
-    if (dataset !== undefined) dataset.borderColor = palette.series
+    for (const [i, dataset] of this.#chart.data.datasets.entries())
+      dataset.borderColor = palette.lines[i] ?? palette.series
     this.#chart.update('none')
     this.#laidOut = { range, palette }
   }
@@ -61,14 +70,16 @@ export class LineChart {
   /** Only the samples and the time have changed: without merging options and laying out anew, half of Chart.js' update is left. */
   #redraw(): void {
     const { x } = this.#chart.scales
-    const { controller } = this.#chart.getDatasetMeta(0)
     if (x !== undefined) {
       x.min = this.#scene.view.min
       x.max = this.#scene.view.max
       x.configure()
     }
-    controller.buildOrUpdateElements(false)
-    controller.update('none')
+    for (const i of this.#chart.data.datasets.keys()) {
+      const { controller } = this.#chart.getDatasetMeta(i)
+      controller.buildOrUpdateElements(false)
+      controller.update('none')
+    }
     this.#chart.draw()
   }
 

@@ -1,6 +1,8 @@
 /** Colours of the charts as the canvas takes them. */
 export interface Palette {
   readonly series: string
+  /** Of the lines of one chart, told apart by dashes as well. */
+  readonly lines: readonly string[]
   readonly bandFill: string
   readonly bandEdge: string
   readonly hatch: string
@@ -18,6 +20,7 @@ export function readPalette(swatch: Element): Palette {
   const style = getComputedStyle(swatch)
   return {
     series: style.borderTopColor,
+    lines: [1, 2, 3, 4, 5].map((number) => style.getPropertyValue(`--series-${number}`)),
     bandFill: style.borderRightColor,
     bandEdge: style.borderBottomColor,
     hatch: style.borderLeftColor,

@@ -8,8 +8,8 @@ export type ReadSeries = (stretch: Stretch, counters: readonly (readonly number[
 
 /** While more comes in, the parts are joined this often, ms: for an hour that takes some ms each time. */
 const JOIN_EVERY_MS = 300
-/** More than there are charts: a counter that is ticked off and on again need not be read anew. */
-const KEPT_COUNTERS = 16
+/** More than the charts are made of, derived ones too: a counter that is ticked off and on again need not be read anew. */
+const KEPT_COUNTERS = 48
 
 interface Part {
   readonly stretch: Stretch

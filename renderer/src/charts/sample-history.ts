@@ -11,8 +11,8 @@ interface Series {
   next: number
 }
 
-/** More than there are charts, so that a counter ticked off and on again need not be summed anew. */
-const KEPT_SERIES = 24
+/** More than the charts are made of, derived ones too, so that a counter ticked off and on again need not be summed anew. */
+const KEPT_SERIES = 64
 
 /** The samples of one run, bounded in bytes. A counter's series is summed when it is first asked for and then kept up to date. */
 export class SampleHistory implements SampleSource {

@@ -39,7 +39,17 @@ export function useStackScene(
     bands: [],
     restored: new Set(),
     open: false,
-    palette: { series: '', bandFill: '', bandEdge: '', hatch: '', grid: '', text: '', surface: '', font: '' },
+    palette: {
+      series: '',
+      lines: [],
+      bandFill: '',
+      bandEdge: '',
+      hatch: '',
+      grid: '',
+      text: '',
+      surface: '',
+      font: '',
+    },
   }
   provide(SCENE, scene)
 

@@ -40,10 +40,11 @@ export const useView = defineStore('view', () => {
   const available = shallowRef<ReadonlySet<CounterKey> | undefined>()
 
   const wanted = computed(() => chosen.value ?? DEFAULT_COUNTERS)
-  /** Keys `CATEGORY.NAME` in the order of the charts; only those that the present model has. */
+  /** Keys `CATEGORY.NAME` in the order of the charts. Of the usual ones those that the present model has; a choice is kept whole. */
   const counters = computed<readonly CounterKey[]>(() => {
     const has = available.value
-    const present = has === undefined ? wanted.value : wanted.value.filter((key) => has.has(key))
+    const present =
+      chosen.value !== undefined || has === undefined ? wanted.value : wanted.value.filter((key) => has.has(key))
     return present.slice(0, MAX_CHARTS)
   })
   const isFull = computed(() => counters.value.length >= MAX_CHARTS)
@@ -63,6 +64,10 @@ export const useView = defineStore('view', () => {
 
   function hideCounter(key: CounterKey): void {
     chosen.value = wanted.value.filter((other) => other !== key)
+  }
+
+  function showCounters(keys: readonly CounterKey[]): void {
+    chosen.value = keys.slice(0, MAX_CHARTS)
   }
 
   function showDefaultCounters(): void {
@@ -120,6 +125,7 @@ export const useView = defineStore('view', () => {
     offer,
     showCounter,
     hideCounter,
+    showCounters,
     showDefaultCounters,
     select,
   }

@@ -30,6 +30,7 @@ function model(file: string, id: string, product: string, soc: string): ModelInf
     dumpWords: 5 * WORDS_PER_BLOCK,
     clockHz: 800_000_000,
     countersets: file === 'G52' ? 2 : 1,
+    busBytes: 16,
     counters: blocks.flatMap(({ category, counters }) =>
       counters.map(({ offset, ...counter }) => ({
         ...counter,

@@ -1,0 +1,43 @@
+import { type Plugin } from 'chart.js'
+import { type BinnedSeries } from './bins.ts'
+import { type Scene } from './scene.ts'
+
+export interface NamedSeries {
+  readonly label: string
+  readonly series: BinnedSeries
+}
+
+const FONT_PX = 10
+const GAP_PX = 4
+const ROW_PX = 11
+
+/** Names each line where it ends, so that nobody has to look for its colour; names that would cover each other move apart. */
+export function endLabelPlugin(scene: Scene, lines: readonly NamedSeries[]): Plugin<'line'> {
+  return {
+    id: 'endLabels',
+    afterDatasetsDraw({ ctx, chartArea, scales: { x: xs, y: ys } }) {
+      if (xs === undefined || ys === undefined) return
+      ctx.save()
+      ctx.font = `${FONT_PX}px ${scene.palette.font}`
+      ctx.textBaseline = 'middle'
+      let above = -Infinity
+      const ends = lines.flatMap(({ label, series }, i) => {
+        const last = series.points.findLast(({ y }) => !Number.isNaN(y))
+        return last === undefined ? [] : [{ label, i, x: xs.getPixelForValue(last.x), y: ys.getPixelForValue(last.y) }]
+      })
+      for (const { label, i, x, y } of ends.sort((a, b) => a.y - b.y)) {
+        const row = Math.max(y, above + ROW_PX, chartArea.top + ROW_PX / 2)
+        above = row
+        const width = ctx.measureText(label).width
+        const left = Math.min(x + GAP_PX, chartArea.right - width - 2)
+        ctx.fillStyle = scene.palette.surface
+        ctx.globalAlpha = 0.8
+        ctx.fillRect(left - 1, row - ROW_PX / 2, width + 2, ROW_PX)
+        ctx.globalAlpha = 1
+        ctx.fillStyle = scene.palette.lines[i] ?? scene.palette.series
+        ctx.fillText(label, left, row)
+      }
+      ctx.restore()
+    },
+  }
+}
