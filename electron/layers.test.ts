@@ -51,6 +51,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly [readonly string[], string]>>
       'electron/hosts/restart-policy.ts',
       'electron/hosts/static-files.ts',
       'electron/lab/wall-clock.ts',
+      'electron/protocol/commands.ts',
       'types of electron/protocol',
     ],
     'windows and processes, nothing about GPUs: only what both hosts do alike',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { COMMANDS as WINDOW_COMMANDS, type CommandInfo } from '../protocol/commands.ts'
 import { run } from './command-line.testing.ts'
 import { COMMANDS } from './index.ts'
 
@@ -44,6 +45,13 @@ describe('the command line', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).toContain(message)
     expect(err.trim().split('\n')).toHaveLength(1)
+  })
+
+  it('says where the window has the same, under the id that it has there', async () => {
+    expect((await run('verdicts', '--help')).out).toContain('In the window: Verdicts (races.verdicts)')
+    const here = new Set(COMMANDS.map(({ name }) => name))
+    const named = WINDOW_COMMANDS.flatMap((command: CommandInfo) => command.cli ?? [])
+    expect(named.filter((name) => !here.has(name))).toEqual([])
   })
 
   it.each(COMMANDS)('$name --help gives its flags and one example', async ({ name, flags }) => {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { COMMANDS as WINDOW_COMMANDS, type CommandInfo } from '../protocol/commands.ts'
 import { type Command } from './command.ts'
 import { diff } from './commands/diff.ts'
 import { explore } from './commands/explore.ts'
@@ -109,7 +110,14 @@ function help(command: Command): string {
     ...flags,
     '',
     `Example: npm run -s lab -- ${command.example}`,
+    ...inWindow(command),
   ].join('\n')
+}
+
+/** The window's commands that do the same, as its palette (Ctrl+K) has them. */
+function inWindow({ name }: Command): readonly string[] {
+  const same = WINDOW_COMMANDS.filter((command: CommandInfo) => command.cli === name)
+  return same.map(({ id, title }) => `In the window: ${title} (${id})`)
 }
 
 function overview(): string {

@@ -2,7 +2,7 @@ import { app } from 'electron'
 import { serveDialogs } from './dialogs.ts'
 import { LabHost } from './lab-process.ts'
 import { log, logUncaught, openLog } from './log.ts'
-import { setMenu } from './menu.ts'
+import { serveMenu } from './menu.ts'
 import { denyPermissions } from './permissions.ts'
 import { registerScheme, serveWindowFiles } from './protocol.ts'
 import { confineContents, focusWindow, openWindow } from './window.ts'
@@ -31,7 +31,7 @@ if (app.requestSingleInstanceLock()) {
 function start(): void {
   serveWindowFiles()
   denyPermissions()
-  setMenu()
+  serveMenu()
   const lab = new LabHost()
   serveDialogs(lab)
   lab.start()

@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import { type Desktop, type HostStateMessage, type PortMessage } from '../protocol/desktop.ts'
+import { type CommandMessage, type Desktop, type HostStateMessage, type PortMessage } from '../protocol/desktop.ts'
 import { type HostState } from '../protocol/host.ts'
 
 // A port cannot cross into the page's world through the bridge; a message of the window to itself carries it.
@@ -10,6 +10,11 @@ ipcRenderer.on('lab-port', ({ ports }, nonce: string) => {
 
 ipcRenderer.on('lab-host', (_event, host: HostState) => {
   const message: HostStateMessage = { type: 'lab-host', host }
+  window.postMessage(message, location.origin)
+})
+
+ipcRenderer.on('command', (_event, id: string) => {
+  const message: CommandMessage = { type: 'lab-command', id }
   window.postMessage(message, location.origin)
 })
 
@@ -25,6 +30,9 @@ const desktop: Desktop = Object.freeze({
   },
   saveImage(name: string, image: Uint8Array): Promise<boolean> {
     return ipcRenderer.invoke('save-image', name, image)
+  },
+  showMenuKeys(keys: Readonly<Record<string, string>>): void {
+    ipcRenderer.send('menu-keys', keys)
   },
   restartLab(): void {
     ipcRenderer.send('restart-lab')

@@ -10,6 +10,8 @@ export interface Desktop {
   saveFile(id: string): Promise<boolean>
   /** A dialog to choose where a PNG image goes; `name` is what it suggests. False if cancelled. */
   saveImage(name: string, image: Uint8Array): Promise<boolean>
+  /** Which keys the window's commands have, by their ids, for the menu to show. */
+  showMenuKeys(keys: Readonly<Record<string, string>>): void
   /** Starts the lab again after it has been stopped for ending too often. */
   restartLab(): void
 }
@@ -24,4 +26,10 @@ export interface PortMessage {
 export interface HostStateMessage {
   readonly type: 'lab-host'
   readonly host: HostState
+}
+
+/** Posted by the preload to its own window when a command is chosen in the menu. */
+export interface CommandMessage {
+  readonly type: 'lab-command'
+  readonly id: string
 }

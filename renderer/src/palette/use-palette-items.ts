@@ -48,7 +48,7 @@ function useCommandItems(): ComputedRef<readonly PaletteItem[]> {
         kind: 'command',
         id: command.id,
         title: command.title,
-        detail: '',
+        detail: command.cli === undefined ? '' : `on the command line: ${command.cli}`,
         isCode: false,
         shortcut: key === undefined ? undefined : keyText(key),
         run: () => commands.perform(command),
