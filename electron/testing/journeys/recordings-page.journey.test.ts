@@ -34,4 +34,48 @@ overLauncher('host', 'the page of recordings', ({ window: open }) => {
     expect((await download).suggestedFilename()).toBe('one reset.csv')
     expect(readFileSync(await (await download).path(), 'utf8')).toMatch(/^# Perfcnt Lab/)
   })
+
+  it('compares the same fault under all policies', async () => {
+    const window = open()
+    await window.get('recordings-search').fill('')
+    // The reset is in the second run, which began when the policy was chosen.
+    await window.page.getByRole('radio', { name: 'Run 2' }).check()
+    await window.get('all-policies').click()
+    await window.get('comparison-charts').waitFor()
+    const heads = () => window.page.locator('[data-testid="comparison-table"] thead .policy').allTextContents()
+    await window.sees(heads).toContain('v4')
+    for (const policy of await heads()) {
+      const row = window.get(`comparison-chart-${policy.trim()}`)
+      await row.locator('canvas').waitFor()
+    }
+    await window.sees(() => window.get('comparison-chart-restore').getAttribute('data-bands')).not.toBe('0')
+    // What the first policy did not do, another one does: the charts go there.
+    await window.page.keyboard.press(']')
+    await window.sees(() => window.get('comparison-mark').count()).toBeGreaterThan(0)
+    await window.page.keyboard.press('Escape')
+    await window.sees(() => window.get('recording').count()).toBe(2)
+  })
+
+  it('compares two files that are dropped together', async () => {
+    const window = open()
+    const files: { readonly name: string; readonly base64: string }[] = []
+    for (const row of await window.get('recording').all()) {
+      const id = (await row.getAttribute('data-id')) ?? ''
+      const download = window.page.waitForEvent('download')
+      await window.get(`recording-download-${id}`).click()
+      files.push({ name: id, base64: readFileSync(await (await download).path(), 'base64') })
+    }
+    await window.page.evaluate((dropped) => {
+      const dataTransfer = new DataTransfer()
+      for (const { name, base64 } of dropped) {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+        dataTransfer.items.add(new File([bytes], name))
+      }
+      document.querySelector('.window')?.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }))
+    }, files)
+    await window.get('comparison-charts').waitFor()
+    const columns = window.page.locator('[data-testid="comparison-table"] thead .policy')
+    await window.sees(() => columns.count()).toBe(2)
+    expect(window.page.url()).toContain('with=')
+  })
 })
