@@ -51,7 +51,9 @@ describe('an address', () => {
 
   it('with a recording that is not there says so, and the machine goes on', async () => {
     await at('#recording=gone.plab')
-    expect(useDeepLink().problem).toContain('there is no recording gone.plab')
+    expect(useDeepLink().problem).toBe(
+      "The address cannot be followed: there is no recording “gone.plab” in this lab's folder.",
+    )
     expect(useFeed().source).toBe('live')
   })
 

@@ -46,6 +46,9 @@ export const useDeepLink = defineStore('deep-link', () => {
   }
 
   async function openRecording({ run, at }: LivePlace, id: string): Promise<void> {
+    const [kept, untitled] = await Promise.all([api.recordings(), api.untitledRecording()])
+    if (untitled?.id !== id && !kept.some((info) => info.id === id))
+      throw new Error(`there is no recording “${id}” in this lab's folder.`)
     const info = await api.openRecording(id)
     const span = info.spans[run]
     const isThere = span !== undefined && (at === undefined || (at >= span.from && at <= span.to))
