@@ -11,14 +11,18 @@ export interface StackedItem {
   readonly members: readonly ChartItem[]
 }
 
-/** In order of the first of each unit, at most MAX_LINES in one. */
+/** In order of the first of each unit, at most MAX_LINES in one. Shares and quotients do not add up: each stays alone. */
 export function stackItems(items: readonly ChartItem[]): readonly StackedItem[] {
   const groups = new Map<string, ChartItem[]>()
-  for (const item of items) groups.set(item.units, [...(groups.get(item.units) ?? []), item])
-  return [...groups].flatMap(([units, all]) =>
+  for (const item of items) {
+    const group = item.isRatio ? item.key : item.units
+    groups.set(group, [...(groups.get(group) ?? []), item])
+  }
+  return [...groups].flatMap(([group, all]) =>
     Array.from({ length: Math.ceil(all.length / MAX_LINES) }, (_, i) => {
       const members = all.slice(i * MAX_LINES, (i + 1) * MAX_LINES)
-      return { key: `STACK.${units}.${i}`, units, isRatio: members.every((each) => each.isRatio), members }
+      const units = members[0]?.units ?? ''
+      return { key: `STACK.${group}.${i}`, units, isRatio: members.every((each) => each.isRatio), members }
     }),
   )
 }

@@ -105,14 +105,17 @@ describe('several lines in one chart', () => {
     expect(linesOf(item('JM.GPU_ACTIVE'), true)).toHaveLength(1)
   })
 
-  it('are stacked with those of the same unit, each the sum up to it', () => {
-    const stacks = stackItems(['JM.JS0_ACTIVE', 'JM.JS0_TASKS', 'JM.JS1_ACTIVE', 'DERIVED.TILER'].map(item))
+  it('are stacked with those of the same unit, each the sum up to it; shares are not', () => {
+    const stacks = stackItems(
+      ['JM.JS0_ACTIVE', 'JM.JS0_TASKS', 'JM.JS1_ACTIVE', 'DERIVED.TILER', 'DERIVED.IRQ'].map(item),
+    )
     expect(stacks.map(({ members }) => members.map(({ name }) => name))).toEqual([
       ['JS0_ACTIVE', 'JS1_ACTIVE'],
       ['JS0_TASKS'],
       ['TILER'],
+      ['IRQ'],
     ])
     const [first] = stacks.map(stackedChart)
-    expect(first?.lines.map(({ formula }) => formula?.([3, 4]))).toEqual([3, 7])
+    expect(first?.lines?.map(({ formula }) => formula?.([3, 4]))).toEqual([3, 7])
   })
 })

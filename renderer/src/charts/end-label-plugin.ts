@@ -31,7 +31,7 @@ export function endLabelPlugin(scene: Scene, lines: readonly NamedSeries[]): Plu
         const width = ctx.measureText(label).width
         const left = Math.min(x + GAP_PX, chartArea.right - width - 2)
         ctx.fillStyle = scene.palette.surface
-        ctx.globalAlpha = 0.8
+        ctx.globalAlpha = 0.9
         ctx.fillRect(left - 1, row - ROW_PX / 2, width + 2, ROW_PX)
         ctx.globalAlpha = 1
         ctx.fillStyle = scene.palette.lines[i] ?? scene.palette.series

@@ -1,0 +1,80 @@
+import { type Ref, markRaw, onScopeDispose, shallowRef, watch } from 'vue'
+import { useTimeAxis } from '../charts/time-axis.ts'
+import { injectConnection } from '../connection/connection.ts'
+import { useFeed } from '../stores/feed.ts'
+import { useLab } from '../stores/lab.ts'
+import { usePlayer } from '../stores/player.ts'
+import { LaneHistory } from './lane-history.ts'
+import { type LanePart, useLanes } from './lanes-store.ts'
+
+/** More than this is not read: there is nothing to tell apart in it. */
+export const MAX_PART_NS = 60e9
+const MAX_ROWS = 800_000
+/** The window has come to rest, wall ms. */
+const REST_MS = 150
+/** Read beyond the window: what begins in it and ends later is told later. */
+const AFTER_NS = 2e9
+
+/**
+ * The lanes of a recording are read for the window on screen, when it comes to rest: an hour of them does not fit into a window. To be
+ * called in a setup. Tells whether the window is too wide for lanes.
+ */
+export function useRecordedLanes(): {
+  readonly isTooWide: Readonly<Ref<boolean>>
+  readonly isReading: Readonly<Ref<boolean>>
+} {
+  const { api } = injectConnection()
+  const axis = useTimeAxis()
+  const feed = useFeed()
+  const lab = useLab()
+  const player = usePlayer()
+  const lanes = useLanes()
+  const isTooWide = shallowRef(false)
+  const isReading = shallowRef(false)
+  let shown: { readonly recording: string; readonly run: number; readonly part: LanePart } | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  async function read(): Promise<void> {
+    const { recording } = feed
+    if (recording === undefined) {
+      shown = undefined
+      isTooWide.value = false
+      lanes.showPart(undefined)
+      return
+    }
+    const [run, { min, max, span }] = [player.run, axis]
+    isTooWide.value = span > MAX_PART_NS
+    const isCovered =
+      shown?.recording === recording.id &&
+      shown.run === run &&
+      shown.part.from <= min &&
+      shown.part.to >= Math.min(max, player.span.to)
+    if (isTooWide.value || isCovered) return
+    const from = Math.max(player.span.from, min - span / 2)
+    const to = Math.min(player.span.to + 1, max + span / 2)
+    isReading.value = true
+    await lab.ask(async () => {
+      const batches = await api.readRecording(recording.id, run, from, to + AFTER_NS)
+      // Overtaken by another window.
+      if (feed.recording?.id !== recording.id || player.run !== run) return
+      const history = markRaw(new LaneHistory(MAX_ROWS))
+      for (const batch of batches) history.append(batch)
+      const part = markRaw({ history, from, to: Math.max(to, batches.at(-1)?.now ?? to) })
+      shown = { recording: recording.id, run, part }
+      lanes.showPart(part)
+    })
+    isReading.value = false
+  }
+
+  watch(
+    [() => feed.recording, () => player.run, () => axis.min, () => axis.max, () => lanes.isShown],
+    () => {
+      clearTimeout(timer)
+      if (lanes.isShown || feed.recording === undefined) timer = setTimeout(() => void read(), REST_MS)
+    },
+    { immediate: true },
+  )
+  onScopeDispose(() => clearTimeout(timer))
+
+  return { isTooWide, isReading }
+}
