@@ -48,12 +48,14 @@ export function useLiveCommands() {
   }
 
   function stepOn(): void {
-    if (feed.moment === undefined) ifLive((api) => api.step())
+    if (feed.recording !== undefined) void player.step(1)
+    else if (feed.moment === undefined) ifLive((api) => api.step())
     else void story.goToMoment(1)
   }
 
   function stepBack(): void {
-    if (feed.moment !== undefined) void story.goToMoment(-1)
+    if (feed.recording !== undefined) void player.step(-1)
+    else if (feed.moment !== undefined) void story.goToMoment(-1)
     else ifLive(() => tasks.stepBack())
   }
 

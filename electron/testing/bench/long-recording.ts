@@ -48,9 +48,8 @@ async function inWindow(directory: string, bytes: number): Promise<readonly Figu
           document.querySelector('.chart output')?.textContent === 'no data',
       )
       painted.push(performance.now() - began)
-      await page.waitForFunction(() => document.querySelector('[data-testid=reading]') === null, undefined, {
-        timeout: 120_000,
-      })
+      await page.getByTestId('reading').waitFor()
+      await page.getByTestId('reading').waitFor({ state: 'hidden', timeout: 180_000 })
       read.push((performance.now() - began) / 1000)
       // Everything, then ever less of it, to the finest.
       for (const key of ['f', ...Array<string>(60).fill('w'), ...Array<string>(60).fill('s')])

@@ -1,7 +1,7 @@
 import { type SeriesColumns } from '../../../electron/protocol/recordings.ts'
 import { type Stretch, stretchAt, stretchesOf } from '../recordings/stretches.ts'
 import { type NoSeries, type SampleSource, type SampleTimes } from './sample-source.ts'
-import { upperBound } from './search.ts'
+import { lowerBound, upperBound } from './search.ts'
 
 /** Reads the samples of a part of the run, with the sums of these words. */
 export type ReadSeries = (stretch: Stretch, counters: readonly (readonly number[])[]) => Promise<SeriesColumns>
@@ -77,6 +77,12 @@ export class RecordedSeries implements SampleSource {
   moveTo(at: number): void {
     this.#limit = at
     void this.#readOn()
+  }
+
+  /** End of the sample before or after a moment, of those that have been read; undefined when there is none. */
+  neighbour(at: number, by: 1 | -1): number | undefined {
+    const { end } = this.#join().times
+    return by === 1 ? end[upperBound(end, at)] : end[lowerBound(end, at) - 1]
   }
 
   stop(): void {

@@ -1,5 +1,5 @@
 /** So much virtual time is read at once: some tens of ms of work for the lab at 100 Hz. */
-const STRETCH_NS = 10e9
+const STRETCH_NS = 5e9
 
 /** A part of a run, `from <= time < to` in virtual ns. */
 export interface Stretch {

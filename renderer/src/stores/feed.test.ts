@@ -69,6 +69,17 @@ describe('what the window shows', () => {
     expect(run.samples).toBe(samples + 10)
   })
 
+  it('steps from sample to sample', async () => {
+    await withRecording()
+    await useRecordings().open('hang')
+    const player = usePlayer()
+    await player.seek(800e6)
+    await player.step(-1)
+    expect([player.position, useSamples().now]).toEqual([790e6, 700e6])
+    await player.step(1)
+    expect(player.position).toBe(800e6)
+  })
+
   it('tells in words why a recording could not be opened', async () => {
     await openWindow()
     await useRecordings().open('gone')

@@ -186,6 +186,13 @@ export const usePlayer = defineStore('player', () => {
     ahead = [...ahead, ...batches]
   }
 
+  /** To the next sample, or to the one before; else to the end of the run that is there. */
+  async function step(by: 1 | -1): Promise<void> {
+    pause()
+    const end = by === 1 ? span.value.to : span.value.from
+    await lab.ask(() => seek(series?.neighbour(position.value, by) ?? end))
+  }
+
   async function play(): Promise<void> {
     if (position.value >= span.value.to) await lab.ask(() => seek(span.value.from))
     isPlaying.value = true
@@ -225,5 +232,5 @@ export const usePlayer = defineStore('player', () => {
     requestAnimationFrame(onFrame)
   })
 
-  return { run, position, isPlaying, isReading, speed, span, open, showRun, close, seek, play, pause }
+  return { run, position, isPlaying, isReading, speed, span, open, showRun, close, seek, step, play, pause }
 })
