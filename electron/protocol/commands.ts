@@ -44,8 +44,18 @@ export const COMMANDS = [
   { id: 'start.find', title: 'Find the race for me', keys: ['3'], places: ['start'] },
 
   { id: 'run.toggle', title: 'Run or pause', keys: ['Space'], places: ['live'] },
-  { id: 'run.step', title: 'One step, while paused or in a schedule', keys: ['.'], places: ['live'] },
-  { id: 'run.stepBack', title: 'One step back, of the machine or in a schedule', keys: [','], places: ['live'] },
+  {
+    id: 'run.step',
+    title: 'One step, while paused or in a schedule; the next sample of a recording',
+    keys: ['.'],
+    places: ['live'],
+  },
+  {
+    id: 'run.stepBack',
+    title: 'One step back, of the machine or in a schedule; the sample before in a recording',
+    keys: [','],
+    places: ['live'],
+  },
   { id: 'record.toggle', title: 'Record, or stop recording', keys: ['c'], places: ['live'] },
   { id: 'note.begin', title: 'A note at this moment', keys: ['m'], places: ['live'] },
   { id: 'discontinuity.previous', title: 'Previous discontinuity', keys: ['['], places: ['live'] },
