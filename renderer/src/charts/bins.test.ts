@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type BinnedSeries, MAX_SHIFT_PX, type Viewport, binSeries, createBinnedSeries, maxPoints } from './bins.ts'
+import { type Discontinuity } from '../../../electron/protocol/types.ts'
+import { ns } from '../testing/scripted-state.ts'
+import { layoutBands, MIN_BAND_PX } from './bands.ts'
 import { type SampleTimes } from './sample-source.ts'
 
 interface Track extends SampleTimes {
@@ -53,6 +56,21 @@ function segments({ points }: BinnedSeries): { x: number; y: number }[][] {
 
 const PERIOD = 10e6
 
+const GAP: Discontinuity = {
+  ...{
+    id: 1,
+    kind: 'RESET',
+    epochBefore: 1,
+    epochAfter: 2,
+    errno: 0,
+    ioctlsFailed: 0,
+    samplesExpected: 4,
+    samplesLost: 4,
+  },
+  ...{ configRestored: 'yes', cause: 'GPU reset #1', policy: 'restore' },
+  ...{ tLastGood: ns(200_000 * PERIOD), tFirstGood: ns(200_000 * PERIOD + 41e6) },
+}
+
 describe('an idle counter with one reset in 400,000 samples', () => {
   const half = 200_000
   const count = 2 * half
@@ -66,9 +84,13 @@ describe('an idle counter with one reset in 400,000 samples', () => {
   }
   const spans = [0.1, 0.5, 1, 10, 60, 600, 1800, 4000].map((seconds) => seconds * 1e9)
 
-  it.each(spans)('is two segments around one gap at a window of %d ns', (span) => {
+  it.each(spans)('is two segments around one gap, and one band, at a window of %d ns', (span) => {
     const middle = Math.min(reset, Math.max(half * PERIOD, span / 2))
-    const drawn = binned(idle, { min: middle - span / 2, max: middle + span / 2, width: 800 })
+    const view = { min: middle - span / 2, max: middle + span / 2, width: 800 }
+    const drawn = binned(idle, view)
+    const [band, ...others] = layoutBands([GAP], view, begin, count * PERIOD)
+    expect(others).toEqual([])
+    expect((band?.right ?? 0) - (band?.left ?? 0)).toBeGreaterThanOrEqual(MIN_BAND_PX)
     const [before, after, ...more] = segments(drawn)
     expect(more).toEqual([])
     expect(drawn.segments).toBe(2)
