@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { type RunSettings } from '../protocol/types.ts'
 import { RUN_START } from '../sim/machine/machine.ts'
-import { runInSlices, type RunOptions, type RunSlice } from '../sim/machine/run.ts'
+import { runInSlices, type RunOptions } from '../sim/machine/run.ts'
 import { type RunReport } from '../sim/machine/run-report.ts'
 import { BatchBuilder } from './batches.ts'
 import { scenarioInput } from './recording-inputs.ts'
@@ -28,15 +28,9 @@ export async function writeScenario(writer: RecordingWriter, run: number, option
       options.sink?.(event)
     },
   })
-  let last: RunSlice | undefined
   for (;;) {
     const { done, value } = slices.next()
-    if (done === true) {
-      // What the end of the run itself had to report.
-      if (last !== undefined) writer.batch(builder.take(run, settings, last.now, last.state(), last.takeLanes()))
-      return value
-    }
-    last = value
+    if (done === true) return value
     const { now, steps, digest } = value
     writer.batch(builder.take(run, settings, now, value.state(), value.takeLanes()))
     writer.check(run, { at: now, steps, digest })

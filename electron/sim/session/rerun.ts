@@ -67,7 +67,7 @@ export function rerun(
     const { duration, unstableIoctls } = beginning
     const policy = policyById(boot.policy)
     return new ScenarioRerun(
-      runInSlices({ scenario, model, policy, seed, period, duration, workload, unstableIoctls, sink }),
+      runInSlices({ scenario, model, policy, seed, period, duration, workload, unstableIoctls, sink, watchLanes }),
     )
   }
   const machine = createMachine({ ...boot, model, sink, watchLanes })
@@ -142,8 +142,8 @@ class ScenarioRerun implements Rerun {
     return this.#slice?.state()
   }
 
-  takeLanes(): undefined {
-    return undefined
+  takeLanes(): LaneColumns | undefined {
+    return this.#slice?.takeLanes()
   }
 
   obey(order: Order): void {
