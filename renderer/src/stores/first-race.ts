@@ -42,7 +42,7 @@ export const useFirstRace = defineStore('first-race', () => {
     if (started?.settings.scenario === SCENARIO) searched.value = started.id
   }
 
-  watch(found, async (finding) => {
+  watch(found, (finding) => {
     if (finding === undefined) return
     searched.value = undefined
     if (view.page !== 'races' || races.place.view !== 'search') return
@@ -52,12 +52,5 @@ export const useFirstRace = defineStore('first-race', () => {
     })
     story.open(finding.token)
   })
-  watch(
-    () => story.badStep,
-    (step) => {
-      if (step !== undefined && view.page === 'races' && found.value !== undefined) story.goTo(step)
-    },
-  )
-
-  return { find, searched }
+  return { find }
 })
