@@ -38,6 +38,12 @@ describe('an address', () => {
     expect(useDeepLink().problem).toBeUndefined()
   })
 
+  it('of the page of recordings opens none', async () => {
+    await at('#page=recordings&recording=calm')
+    expect(useFeed().source).toBe('live')
+    expect(location.hash).toBe('#page=recordings&recording=calm')
+  })
+
   it('with a moment that the recording does not have says so, and shows its end', async () => {
     await at('#recording=calm&at=7500000000')
     expect(useDeepLink().problem).toMatch(/the moment 7\.500000 s, which run 1 of “calm” does not have/)

@@ -7,6 +7,7 @@ import { useFeed } from './feed.ts'
 import { useLab } from './lab.ts'
 import { useLivePlace } from './live-place.ts'
 import { usePlayer } from './player.ts'
+import { useRecordings } from './recordings.ts'
 import { useRun } from './run.ts'
 import { type Selection } from './selection.ts'
 import { type LivePlace, parseViewHash } from './view-hash.ts'
@@ -19,6 +20,7 @@ export const useDeepLink = defineStore('deep-link', () => {
   const feed = useFeed()
   const player = usePlayer()
   const live = useLivePlace()
+  const recordings = useRecordings()
   const view = useView()
   const run = useRun()
   /** What the address names and is not there. */
@@ -49,7 +51,8 @@ export const useDeepLink = defineStore('deep-link', () => {
     const [kept, untitled] = await Promise.all([api.recordings(), api.untitledRecording()])
     if (untitled?.id !== id && !kept.some((info) => info.id === id))
       throw new Error(`there is no recording “${id}” in this lab's folder.`)
-    const info = await api.openRecording(id)
+    const info = await recordings.opened(id)
+    if (info === undefined) return
     const span = info.spans[run]
     const isThere = span !== undefined && (at === undefined || (at >= span.from && at <= span.to))
     if (!isThere) problem.value = missing(info, run, at)

@@ -68,16 +68,19 @@ export interface ViewHash {
 export function parseViewHash(hash: string): ViewHash {
   const fields = new URLSearchParams(hash.replace(/^#/, ''))
   const counters = fields.get('counters')
+  const page = PAGES.find((each) => each === fields.get('page')) ?? 'live'
+  // Other pages have a field of that name as well.
+  const ofLive = (name: string) => (page === 'live' ? fields.get(name) : null)
   return {
-    page: PAGES.find((page) => page === fields.get('page')) ?? 'live',
+    page,
     counters: counters === null ? undefined : [...new Set(counters.split(',').filter((key) => /^\w+\.\w+$/.test(key)))],
     selection: parseSelection(fields),
     live: {
-      recording: fields.get('recording') ?? undefined,
-      run: ordinal(fields.get('run')) - 1,
-      at: moment(fields.get('at')),
-      moment: fields.get('moment') ?? undefined,
-      step: ordinal(fields.get('step')),
+      recording: ofLive('recording') ?? undefined,
+      run: ordinal(ofLive('run')) - 1,
+      at: moment(ofLive('at')),
+      moment: ofLive('moment') ?? undefined,
+      step: ordinal(ofLive('step')),
     },
     races: {
       view: RACES_VIEWS.find((view) => view === fields.get('view')) ?? 'verdicts',
