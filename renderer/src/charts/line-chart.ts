@@ -14,25 +14,29 @@ Chart.register(LineController, LineElement, LinearScale, PointElement)
 /** Patterns that tell lines apart without their colours. */
 const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3]]
 
+/** In a denser zigzag a dash is not seen, and costs more than all the rest of the picture; the name at the end tells the line. */
+const DASHABLE_POINTS = 160
+
 /** Some lines on the shared time axis. Chart.js keeps only what earns its time: scales, the stroke, and plugins of our own. */
 export class LineChart {
   readonly #chart: Chart<'line', BinnedSeries['points']>
   readonly #scene: Scene
   #range: ValueRange = { top: 1, step: 1 }
-  #laidOut: { readonly range: ValueRange; readonly palette: Palette } | undefined
+  #laidOut: { readonly range: ValueRange; readonly palette: Palette; readonly isDashed: boolean } | undefined
+  readonly #lines: readonly NamedSeries[]
 
   constructor(canvas: HTMLCanvasElement, scene: Scene, lines: readonly NamedSeries[], ghost: Ghost) {
     this.#scene = scene
+    this.#lines = lines
     this.#chart = new Chart<'line', BinnedSeries['points']>(canvas, {
       type: 'line',
       data: {
-        datasets: lines.map(({ series }, i) => ({
+        datasets: lines.map(({ series }) => ({
           data: series.points,
           // Chart.js' word for it: the vertical comes first, so the value of a point is held from the point before it to its own.
           stepped: 'after',
           spanGaps: false,
-          borderWidth: lines.length > 1 ? 1.5 : 1,
-          borderDash: [...(DASHES[i % DASHES.length] ?? [])],
+          borderWidth: 1,
           pointRadius: 0,
           pointHitRadius: 0,
         })),
@@ -56,15 +60,23 @@ export class LineChart {
   draw(range: ValueRange): void {
     const { palette } = this.#scene
     this.#range = range
-    if (this.#laidOut?.range === range && samePalette(this.#laidOut.palette, palette)) {
+    const isDashed =
+      this.#lines.length > 1 && this.#lines.every(({ series }) => series.points.length <= DASHABLE_POINTS)
+    if (
+      this.#laidOut?.range === range &&
+      this.#laidOut.isDashed === isDashed &&
+      samePalette(this.#laidOut.palette, palette)
+    ) {
       this.#redraw()
       return
     }
     // A value and not a function of the scene: with one function in its options Chart.js resolves all of them for every point.
-    for (const [i, dataset] of this.#chart.data.datasets.entries())
+    for (const [i, dataset] of this.#chart.data.datasets.entries()) {
       dataset.borderColor = palette.lines[i] ?? palette.series
+      dataset.borderDash = isDashed ? [...(DASHES[i % DASHES.length] ?? [])] : []
+    }
     this.#chart.update('none')
-    this.#laidOut = { range, palette }
+    this.#laidOut = { range, palette, isDashed }
   }
 
   /** Only the samples and the time have changed: without merging options and laying out anew, half of Chart.js' update is left. */

@@ -24,6 +24,11 @@ export class SlidingColumn<T extends Column> {
     this.#data[this.#end++] = value
   }
 
+  /** Of the values, oldest first; undefined beyond them. */
+  at(index: number): number | undefined {
+    return index < 0 || index >= this.length ? undefined : this.#data[this.#start + index]
+  }
+
   /** Forgets the `count` oldest values. */
   drop(count: number): void {
     this.#start += Math.min(count, this.length)

@@ -15,6 +15,7 @@ export interface LanePicture {
   readonly top: number
   readonly height: number
   readonly palette: LanePalette
+  readonly hatch: CanvasPattern | null
   readonly history: LaneHistory
   /** Virtual time reached, ns: what goes on is drawn up to here. */
   readonly now: number
@@ -22,8 +23,8 @@ export interface LanePicture {
 
 /** Draws the lanes on screen, with the origin at the left edge of the plot and the top of the layout. */
 export function drawLanes(picture: LanePicture): void {
-  const { ctx, view, layout, top, height, palette, history } = picture
-  const pen = new SlicePen(ctx, palette, view.width)
+  const { ctx, view, layout, top, height, palette, hatch, history } = picture
+  const pen = new SlicePen(ctx, palette, view.width, hatch)
   const shown = layout.lines.filter((line) => line.type === 'lane' && line.y + LANE_PX > top && line.y < top + height)
   for (const line of shown) {
     ctx.fillStyle = palette.line

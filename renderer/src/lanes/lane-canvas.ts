@@ -1,4 +1,6 @@
 import { drawBand } from '../charts/band-plugin.ts'
+import { hatchPattern } from '../charts/hatch.ts'
+import { type Palette, samePalette } from '../charts/palette.ts'
 import { type Scene } from '../charts/scene.ts'
 import { type ResetRecord } from '../../../electron/protocol/types.ts'
 import { drawLanes } from './draw-lanes.ts'
@@ -6,7 +8,7 @@ import { drawPower, drawResets, drawSelected } from './draw-marks.ts'
 import { type FoundSlice } from './find-slice.ts'
 import { type LaneHistory } from './lane-history.ts'
 import { type LaneLayout } from './lane-layout.ts'
-import { readLanePalette } from './lane-palette.ts'
+import { type LanePalette, readLanePalette } from './lane-palette.ts'
 
 export interface LaneFrame {
   readonly scene: Scene
@@ -20,10 +22,17 @@ export interface LaneFrame {
   readonly selected: FoundSlice | undefined
 }
 
+interface Colours {
+  readonly of: Palette
+  readonly palette: LanePalette
+  readonly hatch: CanvasPattern | null
+}
+
 /** Draws what is on screen of the lanes, and what goes through all of them, onto a canvas as large as the screen's part. */
 export class LaneCanvas {
   readonly #canvas: HTMLCanvasElement
   readonly #ctx: CanvasRenderingContext2D | null
+  #colours: Colours | undefined
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas
@@ -37,7 +46,7 @@ export class LaneCanvas {
     const { view } = scene
     if (ctx === null || view.width < 1) return
     this.#fit(view.width, height)
-    const palette = readLanePalette(this.#canvas)
+    const { palette, hatch } = this.#coloursOf(scene, ctx)
     const ratio = devicePixelRatio
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0)
     ctx.clearRect(0, 0, view.width, height)
@@ -53,9 +62,17 @@ export class LaneCanvas {
     drawResets(shared, resets, now)
     ctx.save()
     ctx.translate(0, -top)
-    drawLanes({ ...shared, layout, history, now })
+    drawLanes({ ...shared, hatch, layout, history, now })
     if (selected !== undefined) drawSelected(shared, layout, selected)
     ctx.restore()
+  }
+
+  /** Reading the tokens makes the browser work out styles: once for each palette of the scene. */
+  #coloursOf(scene: Scene, ctx: CanvasRenderingContext2D): Colours {
+    if (this.#colours !== undefined && samePalette(this.#colours.of, scene.palette)) return this.#colours
+    const palette = readLanePalette(this.#canvas)
+    this.#colours = { of: scene.palette, palette, hatch: hatchPattern(ctx, palette.wait) }
+    return this.#colours
   }
 
   #fit(width: number, height: number): void {

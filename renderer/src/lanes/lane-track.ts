@@ -40,7 +40,9 @@ export class LaneTrack {
   }
 
   row(index: number): TrackRow | undefined {
-    const [begin, end, what] = [this.begins[index], this.ends[index], this.#what.view()[index]]
+    const begin = this.#begin.at(index)
+    const end = this.#end.at(index)
+    const what = this.#what.at(index)
     if (begin === undefined || end === undefined || what === undefined) return undefined
     const kind = ROW_KINDS[what & ((1 << KIND_BITS) - 1)] ?? 'busy'
     return { begin, end, kind, label: what >>> KIND_BITS }

@@ -1,5 +1,4 @@
 import { type LaneKind } from '../../../electron/protocol/types.ts'
-import { hatchPattern } from '../charts/hatch.ts'
 import { LANE_PX } from './lane-layout.ts'
 import { type LanePalette } from './lane-palette.ts'
 import { isOdd, sliceTexts } from './lane-words.ts'
@@ -45,11 +44,11 @@ export class SlicePen {
   readonly #hatch: CanvasPattern | null
   #stroke: Stroke | undefined
 
-  constructor(ctx: CanvasRenderingContext2D, palette: LanePalette, width: number) {
+  constructor(ctx: CanvasRenderingContext2D, palette: LanePalette, width: number, hatch: CanvasPattern | null) {
     this.#ctx = ctx
     this.#palette = palette
     this.#width = width
-    this.#hatch = hatchPattern(ctx, palette.wait)
+    this.#hatch = hatch
     ctx.font = `${FONT_PX}px ${palette.font}`
     ctx.textBaseline = 'middle'
   }
