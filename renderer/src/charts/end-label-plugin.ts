@@ -25,8 +25,11 @@ export function endLabelPlugin(scene: Scene, lines: readonly NamedSeries[]): Plu
         const last = series.points.findLast(({ y }) => !Number.isNaN(y))
         return last === undefined ? [] : [{ label, i, x: xs.getPixelForValue(last.x), y: ys.getPixelForValue(last.y) }]
       })
-      for (const { label, i, x, y } of ends.sort((a, b) => a.y - b.y)) {
-        const row = Math.max(y, above + ROW_PX, chartArea.top + ROW_PX / 2)
+      const sorted = ends.sort((a, b) => a.y - b.y)
+      for (const [place, { label, i, x, y }] of sorted.entries()) {
+        // Those below need their rows too.
+        const lowest = chartArea.bottom - (sorted.length - place - 0.5) * ROW_PX
+        const row = Math.max(Math.min(y, lowest), above + ROW_PX, chartArea.top + ROW_PX / 2)
         above = row
         const width = ctx.measureText(label).width
         const left = Math.min(x + GAP_PX, chartArea.right - width - 2)

@@ -1,28 +1,27 @@
 import { formatSpan } from '../format/time.ts'
-import { type BinnedSeries, type Viewport } from './bins.ts'
+import { type Viewport } from './bins.ts'
+import { type NamedSeries } from './end-label-plugin.ts'
 import { formatCount } from './format.ts'
 import { type Ghost } from './ghost-plugin.ts'
 
 /** What a chart shows, in words. */
 export function seriesSummary({
-  series,
-  labels,
+  lines,
   view,
   unit,
   ghost,
 }: {
-  readonly series: readonly BinnedSeries[]
-  readonly labels: readonly string[]
+  readonly lines: readonly NamedSeries[]
   readonly view: Viewport
   readonly unit: string
   readonly ghost: Ghost
 }): string {
-  const [first] = series
+  const first = lines[0]?.series
   if (first === undefined || first.samples === 0) return 'No samples in the window.'
-  const ranges = series.map(
-    ({ min, max }, i) =>
-      `${series.length > 1 ? `${labels[i] ?? ''} ` : ''}${formatCount(min)} to ${formatCount(max)} ${unit}`,
-  )
+  const ranges = lines.map(({ label, series: { min, max } }) => {
+    const range = `${formatCount(min)} to ${formatCount(max)} ${unit}`
+    return lines.length > 1 ? `${label} ${range}` : range
+  })
   const fiction = ghost.stretches.flatMap(({ from, to, held }) =>
     held === undefined ? [] : [` Perfetto would hold ${formatCount(held)} for ${formatSpan(to - from)}.`],
   )

@@ -39,7 +39,7 @@ export function usePointer(
 
   function onMove(event: PointerEvent): void {
     const at = plotX(event)
-    const inside = at >= 0 && at <= width()
+    const inside = !chartView.asTable && at >= 0 && at <= width()
     x.value = inside ? at : undefined
     chartView.cursor = inside ? timeAt(at) : undefined
     if (pressed?.pointer !== event.pointerId) return
