@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLiveMachine } from '../../sim/machine/live-machine.ts'
-import { type ModelInfo } from '../../protocol/types.ts'
+import { type LaneColumns, type ModelInfo } from '../../protocol/types.ts'
 import { type RecordedEvent } from '../../sim/session/event-check.ts'
 import { type RunFigures } from '../../sim/session/figures.ts'
 import { realLab } from '../real-lab.testing.ts'
@@ -22,6 +22,7 @@ let reader: RecordingReader
 let models: readonly ModelInfo[] = []
 let figures: readonly RunFigures[] = []
 const events: RecordedEvent[][] = []
+const lanes: LaneColumns[][] = []
 
 /** Two runs: a session that a hang ends under mainline, and one that restore keeps. */
 beforeAll(async () => {
@@ -43,7 +44,12 @@ beforeAll(async () => {
   figures = await surveyOf(reader, models, signal, () => undefined)
   for (const run of reader.info.runs.keys()) {
     const found: RecordedEvent[] = []
-    for await (const batch of batchesOf(reader, run)) found.push(...eventsOf(batch))
+    const its: LaneColumns[] = []
+    for await (const batch of batchesOf(reader, run)) {
+      found.push(...eventsOf(batch))
+      if (batch.lanes !== undefined) its.push(batch.lanes)
+    }
+    lanes.push(its)
     events.push(found)
   }
 })
@@ -122,6 +128,22 @@ interface Packet {
   }
 }
 
+/** What the recording has of the lanes: each row once, those that last until its end. */
+function laneRows(run: number) {
+  const its = lanes[run] ?? []
+  return its.flatMap(({ texts, count, open, kind, lane, begin, end, label }, batch) => {
+    const isLast = batch === its.length - 1
+    const name = (column: Uint32Array, i: number) => (texts[column[i] ?? 0] ?? '').replace(':', ' ')
+    return Array.from({ length: isLast ? count : count - open }, (_, i) => ({
+      kind: name(kind, i),
+      lane: name(lane, i),
+      begin: begin[i] ?? 0,
+      end: i < count - open ? (end[i] ?? 0) : (reader.info.spans[run]?.to ?? 0) - 1,
+      label: name(label, i),
+    }))
+  })
+}
+
 async function trace() {
   const json = toJson(TRACE, fromBinary(TRACE, await exported('perfetto')), { useProtoFieldName: true })
   const { packet: packets } = json as unknown as { packet: Packet[] }
@@ -180,6 +202,36 @@ describe('a Perfetto trace', () => {
           .toSorted((a, b) => a.begin - b.begin || a.end - b.end)
         for (const [i, slice] of row.entries()) expect(slice.begin).toBeGreaterThanOrEqual(row[i - 1]?.end ?? 0)
       }
+    }
+  })
+
+  it('has the lanes: what lasts as slices, interrupts as instants, wake-ups as arrows', async () => {
+    const { slices, packets, tracks } = await trace()
+    for (const run of [0, 1]) {
+      const rows = laneRows(run)
+      const [lasting, wakes] = [
+        rows.filter(({ kind }) => kind !== 'irq' && kind !== 'wake'),
+        rows.filter(({ kind }) => kind === 'wake'),
+      ]
+      const found = slices(run)
+      for (const lane of new Set(lasting.map((row) => row.lane))) {
+        const of = found.filter(({ track }) => track === lane || track.startsWith(`${lane} (`))
+        expect(of.map(({ begin, end }) => `${begin} ${end}`).toSorted()).toEqual(
+          lasting
+            .filter((row) => row.lane === lane)
+            .map(({ begin, end }) => `${begin} ${end}`)
+            .toSorted(),
+        )
+      }
+      const instants = packets.flatMap(({ trusted_packet_sequence_id: sequence, track_event: event }) =>
+        sequence === 1 + run && event?.type === 'TYPE_INSTANT' ? [event] : [],
+      )
+      const arrows = new Map(instants.flatMap(({ flow_ids: [id] = [], track_uuid: from }) => (id ? [[id, from]] : [])))
+      const led = instants.flatMap(({ terminating_flow_ids: [id] = [], track_uuid: to }) =>
+        id === undefined ? [] : [`${tracks.get(arrows.get(id) ?? '')} ${tracks.get(to)}`],
+      )
+      expect(led).toEqual(wakes.map(({ lane, label }) => `${lane} ${label}`))
+      expect(wakes.length).toBeGreaterThan(100)
     }
   })
 

@@ -1,13 +1,15 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { type JsonObject } from '@bufbuild/protobuf'
 import { type Discontinuity } from '../../sim/machine/discontinuity.ts'
-import { type ResetRecord } from '../../sim/machine/trace.ts'
+import { type LaneColumns } from '../../sim/machine/lanes/lane-columns.ts'
 import { resultName } from '../../sim/kernel/errno.ts'
 import { type RecordedEvent } from '../../sim/session/event-check.ts'
 import { type RunFigures } from '../../sim/session/figures.ts'
 import { type ModelInfo, type RunSettings } from '../../protocol/types.ts'
 import { batchesOf, eventsOf } from './events.ts'
 import { type ExportSource } from './export.ts'
+import { gapName, isOf } from './perfetto-gaps.ts'
+import { LaneRows, type LaneRow } from './perfetto-lanes.ts'
 import { INCREMENTAL_STATE_CLEARED, packetBytes, SAMPLE_FIELDS } from './perfetto-schema.ts'
 import { Tracks } from './perfetto-tracks.ts'
 import { provenanceOf } from './provenance.ts'
@@ -15,6 +17,8 @@ import { provenanceOf } from './provenance.ts'
 /** Packets of one sequence follow each other: one for the tracks, one for each run's counters. */
 const TRACK_SEQUENCE = 1
 const COUNTER_SEQUENCE = 1000
+/** Those of resets to what they made invalid are below. */
+const FLOWS_PER_RUN = 10_000_000_000
 
 /**
  * A Perfetto trace. Perfetto has no word for "no data" and gives the time before a value to that value, so it would stretch the first
@@ -33,6 +37,7 @@ export async function* perfetto({ reader, models, figures, signal }: ExportSourc
     for await (const batch of batchesOf(reader, run)) {
       signal.throwIfAborted()
       for (const event of eventsOf(batch)) trace.add(event)
+      if (batch.lanes !== undefined) trace.lanes(batch.lanes)
       yield trace.take()
     }
     trace.end(span.to - 1)
@@ -49,6 +54,8 @@ class RunTrace {
   readonly #gaps: readonly Discontinuity[]
   readonly #tracks: Tracks
   readonly #parts: Uint8Array[] = []
+  readonly #lanes = new LaneRows()
+  #wakes = 0
   #nextGap = 0
   #isValid = false
 
@@ -107,8 +114,13 @@ class RunTrace {
     }
   }
 
+  lanes(columns: LaneColumns): void {
+    for (const row of this.#lanes.take(columns)) this.#lane(row)
+  }
+
   end(now: number): void {
     this.#closeGaps(Infinity)
+    for (const row of this.#lanes.end(now)) this.#lane(row)
     for (const reset of this.#figures.resets) {
       const row = this.#tracks.row('GPU resets', reset.begin, reset.end ?? now)
       this.#slice(row, reset.begin, reset.end ?? now, `reset #${reset.id} (${reset.cause})`, {
@@ -130,6 +142,27 @@ class RunTrace {
 
   take(): Uint8Array {
     return Buffer.concat(this.#parts.splice(0))
+  }
+
+  /** What lasts is a slice, an interrupt an instant, and what wakes somebody an arrow from lane to lane. */
+  #lane({ kind, lane, begin, end, label }: LaneRow): void {
+    switch (kind) {
+      case 'irq':
+        this.#instant(lane, begin, label, [])
+        return
+      case 'wake': {
+        const flow = String((this.#run + 1) * FLOWS_PER_RUN + this.#wakes++)
+        this.#event(this.#tracks.lane(lane), begin, { type: 'TYPE_INSTANT', name: 'wakes', flow_ids: [flow] })
+        const woken = { type: 'TYPE_INSTANT', name: 'woken', terminating_flow_ids: [flow] }
+        this.#event(this.#tracks.lane(label), begin, woken)
+        return
+      }
+      case 'busy':
+      case 'wait':
+      case 'held':
+      case 'call':
+        this.#slice(this.#tracks.row(lane, begin, end), begin, end, `${kind} ${label}`.trim())
+    }
   }
 
   /** Holes that end before the sample that begins at `begin`. One without an end of its own ends there. */
@@ -214,16 +247,4 @@ class RunTrace {
   #flow(gap: Discontinuity): string {
     return String(this.#run * 1_000_000 + Math.abs(gap.id) + (gap.id < 0 ? 500_000 : 0))
   }
-}
-
-/** The reset that took the counts of `gap` began within it. */
-function isOf(reset: ResetRecord, gap: Discontinuity): boolean {
-  if (gap.kind !== 'RESET' && gap.kind !== 'SESSION_LOST') return false
-  return reset.begin >= gap.tLastGood && reset.begin <= (gap.tFirstGood ?? Infinity)
-}
-
-/** `COUNTERS INVALID (GPU reset #3 (job timeout, JS1), -EIO x41)` */
-function gapName({ cause, errno, ioctlsFailed }: Discontinuity): string {
-  const failed = ioctlsFailed === 0 ? '' : `, ${resultName(-errno)} x${ioctlsFailed}`
-  return `COUNTERS INVALID (${cause}${failed})`
 }
