@@ -1,7 +1,7 @@
 import { bandLabel } from './band-words.ts'
 import { type Band } from './bands.ts'
 import { formatSeconds } from './format.ts'
-import { ticksBetween } from './nice.ts'
+import { resolutionOf, ticksBetween } from './nice.ts'
 import { PLOT_LEFT, PLOT_RIGHT, RULER_TICK_PX, type Scene } from './scene.ts'
 
 const HEAD_PX = 26
@@ -86,7 +86,7 @@ function drawRuler(ctx: CanvasRenderingContext2D, { view, palette }: Scene, top:
   ctx.fillStyle = palette.text
   ctx.textAlign = 'center'
   for (const time of at)
-    ctx.fillText(formatSeconds(time, step), PLOT_LEFT + (time - view.min) * pxPerNs, top + RULER_PX / 2)
+    ctx.fillText(formatSeconds(time, resolutionOf(step)), PLOT_LEFT + (time - view.min) * pxPerNs, top + RULER_PX / 2)
   ctx.textAlign = 'left'
   ctx.fillText('s', PADDING_PX, top + RULER_PX / 2)
 }

@@ -7,6 +7,12 @@ export function niceStep(rough: number): number {
   return factor * power
 }
 
+/** What tells the multiples of a step apart: 250 ms need a digit more than 200 ms. */
+export function resolutionOf(step: number): number {
+  const power = 10 ** Math.floor(Math.log10(step) + 1e-9)
+  return Math.abs(step / power - 2.5) < 1e-6 ? power / 10 : power
+}
+
 /** A value axis from 0: ticks at multiples of `step` up to `top`. */
 export interface ValueRange {
   readonly top: number

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { formatCount, formatSeconds, formatTick } from './format.ts'
-import { niceRange, settledRange, ticksBetween } from './nice.ts'
+import { niceRange, resolutionOf, settledRange, ticksBetween } from './nice.ts'
 import { placeLabels } from './strip-labels.ts'
 import { formatValidity, validity } from './validity.ts'
 
@@ -96,5 +96,15 @@ describe('validity', () => {
     expect(formatValidity({ valid: 1, known: 1_000_000 })).toBe('0.1 %')
     expect(formatValidity({ valid: 5, known: 5 })).toBe('100 %')
     expect(formatValidity({ valid: 0, known: 0 })).toBeUndefined()
+  })
+})
+
+describe('the times of ticks', () => {
+  it('have as many decimals as tell them apart', () => {
+    const labels = (step: number) => [1, 2, 3].map((i) => formatSeconds(i * step, resolutionOf(step)))
+    expect(labels(250e6)).toEqual(['0.25', '0.50', '0.75'])
+    expect(labels(200e6)).toEqual(['0.2', '0.4', '0.6'])
+    expect(labels(2.5e9)).toEqual(['2.5', '5.0', '7.5'])
+    expect(labels(5e9)).toEqual(['5', '10', '15'])
   })
 })
