@@ -287,6 +287,19 @@ describe('format version 1', () => {
     await reader.close()
   })
 
+  it('has lanes since 1.2: v1.2.plab', async () => {
+    const reader = await openRecordingFile(join(import.meta.dirname, 'testdata', 'v1.2.plab'))
+    expect(reader.head).toMatchObject({ format: { major: 1, minor: 2 } })
+    const [first] = await reader.read(0, 0, Infinity)
+    expect(first?.lanes).toMatchObject({
+      count: 2,
+      open: 1,
+      texts: expect.arrayContaining(['lock:perfcnt->lock', 'held']),
+    })
+    expect(first?.state).toMatchObject({ irqs: [], registers: {} })
+    await reader.close()
+  })
+
   it.each(['v1.1.plab', 'v1.1-zstd.plab'])('has inputs, digests and notes since 1.1: %s', async (name) => {
     const reader = await openRecordingFile(join(import.meta.dirname, 'testdata', name))
     expect(reader.head).toMatchObject({ format: { major: 1, minor: 1 }, kind: 'full' })

@@ -56,6 +56,28 @@ describe('the time axis', () => {
     expect(useTimeAxis().followNewest).toBe(false)
   })
 
+  it('goes back to where it was, wherever it was put in between', () => {
+    useTimeAxis()
+    useSamples().append(batch(25 * S))
+    const axis = useTimeAxis()
+    axis.centreOn(4 * S, 5 * S)
+    expect(window()).toEqual([0, 10])
+    expect(axis.canGoBack).toBe(true)
+    axis.back()
+    expect(window()).toEqual([15, 25])
+    expect(axis.followNewest).toBe(true)
+    expect(axis.canGoBack).toBe(false)
+    axis.back()
+    expect(window()).toEqual([15, 25])
+  })
+
+  it('shows an interval with a margin, however short', () => {
+    const axis = useTimeAxis()
+    axis.zoomTo(2 * S, 2 * S + 200_000)
+    expect(axis.min).toBeCloseTo(2 * S - 10_000, 0)
+    expect(axis.max).toBeCloseTo(2 * S + 210_000, 0)
+  })
+
   it('follows again when it is moved to the newest', () => {
     useTimeAxis()
     useSamples().append(batch(25 * S))
