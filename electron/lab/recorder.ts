@@ -1,18 +1,14 @@
 import { type Batch, type Notice, type RecordingInfo, type RecordingState } from '../protocol/types.ts'
 import { type LiveMachine } from '../sim/machine/live-machine.ts'
+import { OpenedRecordings } from './opened-recordings.ts'
 import { type RecordedInput } from './recording-inputs.ts'
 import { type RecordedNote } from './recording-messages.ts'
 import { nameFromTime, untitledName } from './recording-name.ts'
 import { appendNote } from './recording-notes.ts'
-import { type RedoOptions } from './recording-redo.ts'
-import { type RecordingReader } from './recording-reader.ts'
 import { type RecordingWriter } from './recording-writer.ts'
 import { type Recordings } from './recordings.ts'
-import { RedoneRecordings } from './redone-recordings.ts'
 import { Tape } from './tape.ts'
 
-/** Opened recordings that are kept at hand; each holds a file open. */
-const MAX_OPEN = 4
 /** The recording that nobody asked for must not fill the disk. */
 const MAX_UNTITLED_BYTES = 1024 ** 3
 
@@ -28,11 +24,11 @@ export type Past = () => { readonly batches: readonly Batch[]; readonly now: num
  * The untitled recording, which is always there, at most one that somebody asked for, and the ones that windows look at.
  */
 export class Recorder {
+  /** Those that windows look at. */
+  readonly opened: OpenedRecordings
   readonly #recordings: Recordings
   readonly #notify: (notice: Notice) => void
   readonly #past: Past
-  readonly #opened = new Map<string, Promise<RecordingReader>>()
-  readonly #redone = new RedoneRecordings()
   readonly #tape = new Tape()
   #untitled: Current | undefined
   #current: Current | undefined
@@ -43,6 +39,7 @@ export class Recorder {
 
   constructor(recordings: Recordings, past: Past, notify: (notice: Notice) => void) {
     this.#recordings = recordings
+    this.opened = new OpenedRecordings(recordings)
     this.#past = past
     this.#notify = notify
   }
@@ -117,19 +114,18 @@ export class Recorder {
   }
 
   async open(id: string): Promise<RecordingInfo> {
-    return (await this.reader(id)).info
+    return (await this.opened.shown(id)).info
   }
 
   async read(id: string, run: number, from: number, to: number): Promise<readonly Batch[]> {
-    return (await this.reader(id)).read(run, from, to)
+    return (await this.opened.shown(id)).read(run, from, to)
   }
 
   /** The untitled one is finished by that, and another begins. */
   async rename(id: string, name: string): Promise<RecordingInfo> {
     if (this.#current?.writer.id === id) throw new Error('renameRecording: it is being written; stop it first')
     if (this.#untitled?.writer.id === id) await this.#rollUntitled()
-    await this.#forget(id)
-    await this.#redone.forget(id)
+    await this.opened.forget(id)
     return this.#recordings.rename(id, name)
   }
 
@@ -157,18 +153,17 @@ export class Recorder {
       writer.note(number, note)
       return
     }
-    const its = (await this.original(id)).runs[run]
+    const its = (await this.opened.original(id)).runs[run]
     if (its === undefined) throw new Error(`noteRecording: ${id} has no run ${run}`)
     // The reader holds what was known of the file before.
-    await this.#forget(id)
+    await this.opened.reopen(id)
     await appendNote(this.#recordings.path(id), its, note)
   }
 
   async remove(id: string): Promise<void> {
     if (this.#current?.writer.id === id) throw new Error('deleteRecording: it is being written; stop it first')
     if (this.#untitled?.writer.id === id) await this.#rollUntitled()
-    await this.#forget(id)
-    await this.#redone.forget(id)
+    await this.opened.forget(id)
     await this.#recordings.remove(id)
   }
 
@@ -178,35 +173,7 @@ export class Recorder {
     await this.#rolling
     if (this.#current !== undefined) await this.stop()
     await this.#endUntitled()
-    for (const id of [...this.#opened.keys()]) await this.#forget(id)
-    await this.#redone.close()
-  }
-
-  /** What there is to show of it: of a light one, what came of doing it again. */
-  async reader(id: string): Promise<RecordingReader> {
-    return this.#redone.reader(id) ?? this.original(id)
-  }
-
-  /** Does a light one again: `reader` has everything from then on. */
-  async redo(id: string, light: RecordingReader, options: RedoOptions): Promise<void> {
-    await this.#redone.make(id, light, options)
-  }
-
-  /** The file itself. */
-  async original(id: string): Promise<RecordingReader> {
-    // Several may ask for one that is just being opened.
-    const opened = this.#opened.get(id) ?? this.#recordings.open(id)
-    // Re-inserted: the first key is the one that was not asked for the longest.
-    this.#opened.delete(id)
-    this.#opened.set(id, opened)
-    const [oldest] = this.#opened.keys()
-    if (this.#opened.size > MAX_OPEN && oldest !== undefined) await this.#forget(oldest)
-    try {
-      return await opened
-    } catch (error) {
-      if (this.#opened.get(id) === opened) this.#opened.delete(id)
-      throw error
-    }
+    await this.opened.close()
   }
 
   get #writers(): readonly RecordingWriter[] {
@@ -228,7 +195,7 @@ export class Recorder {
   async #finish(writer: RecordingWriter): Promise<RecordingInfo> {
     this.#tape.check([writer])
     const info = await writer.close()
-    await this.#forget(writer.id)
+    await this.opened.reopen(writer.id)
     return info
   }
 
@@ -268,14 +235,6 @@ export class Recorder {
       level: 'warning',
       text: `The untitled recording has ended at 1 GiB. What is in it is kept until you discard it; start a recording to go on.`,
     })
-  }
-
-  async #forget(id: string): Promise<void> {
-    const opened = this.#opened.get(id)
-    this.#opened.delete(id)
-    // One that could not be opened has nothing to close; whoever asked for it was told.
-    const reader = await opened?.catch(() => undefined)
-    await reader?.close()
   }
 
   #stopAfter(writer: RecordingWriter, error: Error): void {

@@ -47,27 +47,27 @@ export function recordingsApi({ recorder, controls, tasks, models, createMachine
   return {
     untitledRecording: async () => recorder.untitled,
     renameRecording: (id, name) => recorder.rename(id, name),
-    recordingDetails: async (id) => detailsOf(await recorder.original(id)),
-    recordingFigures: async (id) => surveys.of(await recorder.reader(id)),
+    recordingDetails: async (id) => detailsOf(await recorder.opened.original(id)),
+    recordingFigures: async (id) => surveys.of(await recorder.opened.shown(id)),
     readSeries: async (id, run, from, to, counters) =>
-      readColumns(await recorder.reader(id), run, { from, to }, counters),
-    readHappenings: async (id, run, from, to) => readHappenings(await recorder.reader(id), run, from, to),
+      readColumns(await recorder.opened.shown(id), run, { from, to }, counters),
+    readHappenings: async (id, run, from, to) => readHappenings(await recorder.opened.shown(id), run, from, to),
     noteRecording: (id, run, content) => note(id, run, content, false),
     removeNote: (id, run, noteId) =>
       note(id, run, { id: noteId, from: undefined, to: undefined, text: '', tags: [] }, true),
     compareRecordings: async (a, runA, b, runB) =>
       compareRecordings(
-        { reader: await recorder.reader(a), run: runA },
-        { reader: await recorder.reader(b), run: runB },
+        { reader: await recorder.opened.shown(a), run: runA },
+        { reader: await recorder.opened.shown(b), run: runB },
       ),
     startVerification: async (id) => {
-      const reader = await recorder.original(id)
+      const reader = await recorder.opened.original(id)
       return tasks.start('verify', id, async (onProgress, signal) => ({
         verification: await verifyRecording(reader, { models, createMachine, onProgress, signal }),
       }))
     },
     forkRecording: async (id, run, at, change) => {
-      const reader = await recorder.reader(id)
+      const reader = await recorder.opened.shown(id)
       const parent = { recordingId: reader.head?.recordingId ?? '', run, at }
       const fork = forkOf(await inputsOf(reader, run), { parent, at: nanos(at), steps: undefined })
       return tasks.start('fork', id, async (onProgress, signal) => {
@@ -76,7 +76,7 @@ export function recordingsApi({ recorder, controls, tasks, models, createMachine
       })
     },
     startExport: async (id, format) => {
-      const reader = await recorder.reader(id)
+      const reader = await recorder.opened.shown(id)
       const out = exportPath(dirname(recorder.path(id)), reader.info.name + EXTENSIONS[format])
       return tasks.start('export', id, async (onProgress, signal) => {
         await mkdir(dirname(out), { recursive: true })
@@ -92,9 +92,9 @@ export function recordingsApi({ recorder, controls, tasks, models, createMachine
       })
     },
     redoRecording: async (id) => {
-      const reader = await recorder.original(id)
+      const reader = await recorder.opened.original(id)
       return tasks.start('redo', id, async (onProgress, signal) => {
-        await recorder.redo(id, reader, { models, createMachine, onProgress, signal })
+        await recorder.opened.redo(id, reader, { models, createMachine, onProgress, signal })
         return {}
       })
     },

@@ -4,10 +4,11 @@ import { access, mkdir, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type RecordingInfo } from '../protocol/types.ts'
 import { chunkCompression } from './recording-compression.ts'
-import { readContents, readHeadOf } from './recording-contents.ts'
+import { readContents } from './recording-contents.ts'
 import { createPartFile, openReadableFile, type RecordingFile } from './recording-file.ts'
 import { importInto, removeStaleImports, reserve } from './recording-import.ts'
 import { recordingInfo } from './recording-info.ts'
+import { ownerOf, recovered, unreadable } from './recording-listed.ts'
 import { checkedId, EXTENSION, fileNameOf, nameFromTime, nameOf, PART } from './recording-name.ts'
 import { mayBeWriting, thisProcess } from './recording-owner.ts'
 import { createRecordingReader, type RecordingReader } from './recording-reader.ts'
@@ -228,35 +229,5 @@ class RecordingFolder implements Recordings {
       await unlink(path + PART)
     }
     throw new Error(`there are ${MAX_SAME_NAMES} recordings named ${stem}: choose another name`)
-  }
-}
-
-async function ownerOf(path: string): Promise<string> {
-  const file = await openReadableFile(path)
-  try {
-    return (await readHeadOf(file))?.owner ?? ''
-  } finally {
-    await file.close()
-  }
-}
-
-function recovered(info: RecordingInfo): RecordingInfo {
-  return info.problem === undefined ? info : { ...info, problem: `Recovered. ${info.problem}` }
-}
-
-function unreadable(about: Parameters<typeof recordingInfo>[1], problem: string): RecordingInfo {
-  return {
-    id: about.id,
-    name: about.name,
-    bytes: about.bytes,
-    created: about.changed,
-    durationNs: 0,
-    samples: 0,
-    discontinuities: 0,
-    runs: [],
-    spans: [],
-    complete: false,
-    kind: 'full',
-    problem,
   }
 }

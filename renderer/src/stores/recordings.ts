@@ -1,10 +1,11 @@
 import { type RecordingInfo, type RecordingState } from '../../../electron/protocol/types.ts'
-import { recordingPath, uploadPath } from '../../../electron/protocol/host.ts'
+import { recordingPath } from '../../../electron/protocol/host.ts'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { injectConnection } from '../connection/connection.ts'
 import { formatBytes } from '../format/bytes.ts'
 import { divergenceText, selectionOf } from '../recordings/divergence.ts'
+import { upload } from '../recordings/upload.ts'
 import { matchesSearch } from '../recordings/recording-filter.ts'
 import { useLab } from './lab.ts'
 import { usePlayer } from './player.ts'
@@ -239,18 +240,3 @@ export const useRecordings = defineStore('recordings', () => {
     takeBoth,
   }
 })
-
-/** The id of the copy. */
-async function upload(file: File): Promise<string> {
-  const response = await fetch(uploadPath(file.name), { method: 'POST', body: file })
-  if (!response.ok) throw new Error(await refusal(file.name, response))
-  // Our own host's answer: see uploadPath.
-  const info = (await response.json()) as RecordingInfo
-  return info.id
-}
-
-/** What the lab has against a file names it; what the host refuses before is about the size or the request. */
-async function refusal(name: string, response: Response): Promise<string> {
-  const why = (await response.text()).trim()
-  return response.status === 422 ? why : `“${name}”: ${why}`
-}

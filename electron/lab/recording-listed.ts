@@ -1,0 +1,37 @@
+import { type RecordingInfo } from '../protocol/types.ts'
+import { readHeadOf } from './recording-contents.ts'
+import { openReadableFile } from './recording-file.ts'
+import { type recordingInfo } from './recording-info.ts'
+
+/** The process that writes a file, as it has said itself; empty if it has not. */
+export async function ownerOf(path: string): Promise<string> {
+  const file = await openReadableFile(path)
+  try {
+    return (await readHeadOf(file))?.owner ?? ''
+  } finally {
+    await file.close()
+  }
+}
+
+/** What was not closed has been found. */
+export function recovered(info: RecordingInfo): RecordingInfo {
+  return info.problem === undefined ? info : { ...info, problem: `Recovered. ${info.problem}` }
+}
+
+/** A file of which nothing can be read is listed too, with the reason. */
+export function unreadable(about: Parameters<typeof recordingInfo>[1], problem: string): RecordingInfo {
+  return {
+    id: about.id,
+    name: about.name,
+    bytes: about.bytes,
+    created: about.changed,
+    durationNs: 0,
+    samples: 0,
+    discontinuities: 0,
+    runs: [],
+    spans: [],
+    complete: false,
+    kind: 'full',
+    problem,
+  }
+}
