@@ -24,7 +24,7 @@ async function at(hash: string) {
   await lab.startRecording('calm')
   for (let i = 0; i < 10; i++) lab.advance(100e6)
   await lab.stopRecording()
-  location.hash = hash
+  history.replaceState(undefined, '', hash || location.pathname)
   dispatchEvent(new Event('hashchange'))
   await flushPromises()
   return opened

@@ -75,20 +75,23 @@ export const useDeepLink = defineStore('deep-link', () => {
   /** While a recording plays, its moment is not worth an address. */
   function keep(): void {
     if (isFollowing || player.isPlaying || player.isReading) return
-    live.go({
-      recording: feed.recording?.id,
-      run: feed.recording === undefined ? 0 : player.run,
-      at: feed.recording === undefined || player.position >= player.span.to ? undefined : Math.round(player.position),
-      moment: feed.moment?.token,
-      step: feed.moment?.step ?? 1,
-    })
+    live.go(shown())
+  }
+
+  function shown(): LivePlace {
+    const { recording, moment } = feed
+    return {
+      recording: recording?.id,
+      run: recording === undefined ? 0 : player.run,
+      at: recording === undefined || player.position >= player.span.to ? undefined : Math.round(player.position),
+      moment: moment?.token,
+      step: moment?.step ?? 1,
+    }
   }
 
   function onHashChange(): void {
     const { page, live: named } = parseViewHash(location.hash)
-    if (page !== 'live' || isSame(named, live.place)) return
-    live.go(named)
-    void follow()
+    if (page === 'live' && !isSame(named, shown())) void follow()
   }
 
   function dismiss(): void {

@@ -87,15 +87,19 @@ export const useView = defineStore('view', () => {
     policies: policies.place,
     live: live.place,
   }))
+  let written = location.hash
   watch(address, (next, before) => {
     const hash = formatViewHash(next)
-    if (hash === location.hash) return
+    // Somebody has gone elsewhere: what says so is on its way.
+    if (hash === location.hash || location.hash !== written) return
     // Back goes to the page or the story before; it does not undo ticks and steps.
     if (isElsewhere(next, before)) history.pushState(history.state, '', hash || location.pathname)
     else history.replaceState(history.state, '', hash || location.pathname)
+    written = location.hash
   })
 
   function followAddress(): void {
+    written = location.hash
     const next = parseViewHash(location.hash)
     page.value = next.page
     if (next.page === 'start') return
@@ -111,6 +115,7 @@ export const useView = defineStore('view', () => {
       recordings.go(next.recordings)
       return
     }
+    live.go(next.live)
     chosen.value = next.counters
     selection.value = next.selection
   }
