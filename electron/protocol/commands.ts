@@ -28,6 +28,10 @@ export const COMMANDS = [
   },
   { id: 'palette.signals', title: 'Find a counter or a lane', keys: ['$mod+p'] },
   { id: 'keys.show', title: 'Keys', keys: ['[Shift]+?'], menu: 'help' },
+  { id: 'file.open', title: 'Open a file', keys: ['$mod+o'], menu: 'file' },
+  { id: 'recording.keep', title: 'Keep what was recorded, under a name', keys: ['$mod+s'], menu: 'file' },
+  { id: 'recording.export', title: 'Export the recording', keys: ['$mod+e'], menu: 'file', cli: 'export' },
+  { id: 'recording.compare', title: 'Compare the recording', keys: ['$mod+\\'], menu: 'file' },
   { id: 'settings.open', title: 'Settings', keys: ['$mod+,'], menu: 'file' },
   { id: 'theme.next', title: 'Another theme: as the system, light, dark, high contrast', keys: [], menu: 'view' },
   { id: 'density.next', title: 'Density: comfortable or compact', keys: [], menu: 'view' },
@@ -36,7 +40,6 @@ export const COMMANDS = [
   { id: 'page.recordings', title: 'Page Recordings', keys: ['y'], menu: 'view', cli: 'info' },
   { id: 'page.races', title: 'Page Races', keys: ['x'], menu: 'view' },
   { id: 'page.policies', title: 'Page Policies', keys: ['u'], menu: 'view', cli: 'policies' },
-  { id: 'file.open', title: 'Open a file', keys: ['$mod+o'], menu: 'file' },
   { id: 'demo.toggle', title: 'Demo mode: large type, captions, nothing else', keys: ['Shift+p'], menu: 'view' },
 
   { id: 'start.watch', title: 'Watch a reset break a session', keys: ['1'], places: ['start'] },

@@ -2,13 +2,19 @@ import { PAN_STEP, ZOOM_STEP } from './charts/time-axis.ts'
 import { useComparison } from './stores/comparison.ts'
 import { useComparisonAxis } from './stores/comparison-axis.ts'
 import { useRecordingTask } from './stores/recording-task.ts'
+import { useFeed } from './stores/feed.ts'
 import { useRecordings } from './stores/recordings.ts'
 import { useRecordingsPlace } from './stores/recordings-place.ts'
+import { useView } from './stores/view.ts'
+import { useWantedFocus } from './stores/wanted-focus.ts'
 
 /** The commands of the page Recordings: of the list, or of the comparison that is open. */
 export function useRecordingsCommands() {
   const recordings = useRecordings()
   const places = useRecordingsPlace()
+  const feed = useFeed()
+  const view = useView()
+  const focus = useWantedFocus()
   const task = useRecordingTask()
   const comparison = useComparison()
   const axis = useComparisonAxis()
@@ -27,7 +33,24 @@ export function useRecordingsCommands() {
     when: () => places.place.recording !== undefined,
   })
 
+  /** On the recording that is on screen or chosen, or else the newest. */
+  function show(part: string): void {
+    const id = feed.recording?.id ?? places.place.recording ?? recordings.list?.[0]?.id
+    view.page = 'recordings'
+    if (id !== undefined) places.choose(id)
+    focus.ask(part)
+  }
+
   return {
+    'recording.keep': {
+      run: () => {
+        view.page = 'recordings'
+        places.choose(undefined)
+        focus.ask('untitled')
+      },
+    },
+    'recording.export': { run: () => show('Export') },
+    'recording.compare': { run: () => show('Compare') },
     'recordings.next': { run: () => choose(1) },
     'recordings.previous': { run: () => choose(-1) },
     'recordings.open': withChosen((id) => recordings.open(id)),

@@ -164,6 +164,17 @@ describe('the page of recordings', () => {
     expect(all('note')).toHaveLength(0)
   })
 
+  it('goes to what a recording can be exported as, or compared with, by a key', async () => {
+    const { byTestId, press } = await openRecordings('#page=recordings&recording=broken', two)
+    await press('Ctrl+E')
+    await flushPromises()
+    expect(document.activeElement?.closest('details')?.textContent).toMatch(/^Export/)
+    await press('Ctrl+\\')
+    await flushPromises()
+    expect(document.activeElement?.closest('details')?.textContent).toMatch(/^Compare/)
+    expect(byTestId('recording-details').text()).toContain('Runs')
+  })
+
   it('compares two runs, and goes back by a key', async () => {
     const { byTestId, press, wrapper, all } = await openRecordings('#page=recordings&recording=calm&with=broken', two)
     const columns = wrapper.findAll('[data-figure="Gaps"] td').map((cell) => cell.text())
@@ -206,5 +217,14 @@ describe('a note', () => {
     await press('M')
     expect(useRecordingNotes().draft).toEqual({ id: 'calm', run: 0, from: usePlayer().position })
     expect((await lab.recordingDetails('calm')).runs[0]?.notes).toEqual([])
+  })
+
+  it('is begun on the range that is selected', async () => {
+    const { press } = await openRecordings('#page=recordings&recording=calm', two)
+    await press('O')
+    const { from } = usePlayer().span
+    useView().select({ type: 'range', run: 0, from, to: from + 50e6 })
+    await press('M')
+    expect(useRecordingNotes().draft).toEqual({ id: 'calm', run: 0, from, to: from + 50e6 })
   })
 })
