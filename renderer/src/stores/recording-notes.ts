@@ -8,6 +8,7 @@ import { usePlayer } from './player.ts'
 import { useRecordingFacts } from './recording-facts.ts'
 import { useRecordings } from './recordings.ts'
 import { useRun } from './run.ts'
+import { useView } from './view.ts'
 
 /** Where a note will be. */
 export interface NotePlace {
@@ -16,6 +17,8 @@ export interface NotePlace {
   readonly run: number
   /** Virtual ns; undefined: about the whole run. */
   readonly from: number | undefined
+  /** Undefined: about a moment. */
+  readonly to?: number
 }
 
 /** What people write beside a recording, an old one or the one that is being made. */
@@ -26,6 +29,7 @@ export const useRecordingNotes = defineStore('recording-notes', () => {
   const player = usePlayer()
   const run = useRun()
   const recordings = useRecordings()
+  const view = useView()
   const facts = useRecordingFacts()
   /** Of the note that is being written about the moment shown. */
   const draft = shallowRef<NotePlace>()
@@ -35,15 +39,23 @@ export const useRecordingNotes = defineStore('recording-notes', () => {
   }
 
   function shownPlace(id: string): NotePlace {
-    return { id, run: player.run, from: player.position }
+    return { id, run: player.run, ...(selectedRange() ?? { from: player.position }) }
+  }
+
+  /** The range that is selected in what is shown. */
+  function selectedRange(): { readonly from: number; readonly to: number } | undefined {
+    const { selection } = view
+    return selection?.type === 'range' && selection.run === run.number
+      ? { from: selection.from, to: selection.to }
+      : undefined
   }
 
   async function livePlace(): Promise<NotePlace | undefined> {
-    const from = run.now
+    const place = selectedRange() ?? { from: run.now }
     await recordings.refresh()
     const { active, list, untitled } = recordings
     const made = active.state === 'recording' ? list?.find(({ id }) => id === active.id) : untitled
-    if (made !== undefined) return { id: made.id, run: Math.max(0, made.runs.length - 1), from }
+    if (made !== undefined) return { id: made.id, run: Math.max(0, made.runs.length - 1), ...place }
     lab.notify({ level: 'warning', text: 'Nothing is being recorded that could have a note.' })
     return undefined
   }
