@@ -19,6 +19,11 @@ export function serveDialogs(lab: LabHost): void {
     const [file] = filePaths
     return file === undefined ? undefined : lab.importFile(file, path.basename(file))
   })
+  onQuestion('take-file', async (file) => {
+    if (typeof file !== 'string' || !path.isAbsolute(file))
+      throw new Error('take-file: expected a file of this computer')
+    return lab.importFile(file, path.basename(file))
+  })
   onQuestion('save-file', async (id) => {
     if (typeof id !== 'string') throw new Error('save-file: expected the id of a recording')
     const source = await lab.recordingPath(id)

@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import { type CommandMessage, type Desktop, type HostStateMessage, type PortMessage } from '../protocol/desktop.ts'
 import { type HostState } from '../protocol/host.ts'
 
@@ -24,6 +24,10 @@ const desktop: Desktop = Object.freeze({
   },
   openFile(): Promise<string | undefined> {
     return ipcRenderer.invoke('open-file')
+  },
+  // Of files alone that a person has dropped or chosen: a page cannot make one that has a path.
+  takeFile(file: File): Promise<string> {
+    return ipcRenderer.invoke('take-file', webUtils.getPathForFile(file))
   },
   saveFile(id: string): Promise<boolean> {
     return ipcRenderer.invoke('save-file', id)

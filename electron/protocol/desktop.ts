@@ -6,6 +6,8 @@ export interface Desktop {
   requestPort(nonce: string): void
   /** A dialog to choose a recording; it is copied into the lab's directory. Its id there, or undefined if cancelled. */
   openFile(): Promise<string | undefined>
+  /** A file that was dropped on the window: as `openFile` without the dialog. Rejects, with the reason, for one that is no recording. */
+  takeFile(file: File): Promise<string>
   /** A dialog to choose where a copy of a recording goes. False if cancelled. */
   saveFile(id: string): Promise<boolean>
   /** A dialog to choose where a PNG image goes; `name` is what it suggests. False if cancelled. */

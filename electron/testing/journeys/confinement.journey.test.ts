@@ -33,7 +33,10 @@ overLauncher('standin', 'the confined window', ({ app, window: open }) => {
     const names = ['require', 'process', 'module', 'Buffer', 'electronStandin']
     expect(await page.evaluate((all) => all.filter((name) => name in window), names)).toEqual([])
     const desktop = await page.evaluate(() => [Object.keys(window.desktop).sort(), Object.isFrozen(window.desktop)])
-    expect(desktop).toEqual([['openFile', 'requestPort', 'restartLab', 'saveFile', 'saveImage', 'showMenuKeys'], true])
+    expect(desktop).toEqual([
+      ['openFile', 'requestPort', 'restartLab', 'saveFile', 'saveImage', 'showMenuKeys', 'takeFile'],
+      true,
+    ])
   })
 
   it('has no permission but to copy text', async () => {

@@ -174,25 +174,22 @@ export const useRecordings = defineStore('recordings', () => {
 
   /** Brings a file that was dropped or chosen to the lab and opens it. */
   async function take(file: File): Promise<void> {
-    if (desktop !== undefined) {
-      lab.notify({ level: 'info', text: `To open “${file.name}” here, use Recordings, Open a file.` })
-      return
-    }
-    await taking(async () => show(await upload(file)))
+    await taking(async () => show(await bring(file)))
   }
 
   /** Two that were dropped together. */
   async function takeBoth(one: File, other: File): Promise<void> {
-    if (desktop !== undefined) {
-      lab.notify({ level: 'info', text: 'To compare two files here, open each, then compare them under Recordings.' })
-      return
-    }
     await taking(async () => {
-      const [recording, second] = [await upload(one), await upload(other)]
+      const [recording, second] = [await bring(one), await bring(other)]
       await refresh()
       places.go({ search: '', recording, run: 0, other: second, otherRun: 0 })
       view.page = 'recordings'
     })
+  }
+
+  /** The id of the copy that the lab has of a file. */
+  function bring(file: File): Promise<string> {
+    return desktop === undefined ? upload(file) : desktop.takeFile(file)
   }
 
   /** A refusal is shown where files are taken. */
