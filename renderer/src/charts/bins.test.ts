@@ -4,6 +4,7 @@ import { type BinnedSeries, MAX_SHIFT_PX, type Viewport, binSeries, createBinned
 import { type Discontinuity } from '../../../electron/protocol/types.ts'
 import { ns } from '../testing/scripted-state.ts'
 import { layoutBands, MIN_BAND_PX } from './bands.ts'
+import { sampleBlocks } from './sample-blocks.ts'
 import { type SampleTimes } from './sample-source.ts'
 
 interface Track extends SampleTimes {
@@ -98,6 +99,37 @@ describe('an idle counter with one reset in 400,000 samples', () => {
     const gapPx = (((after?.[0]?.x ?? 0) - (before?.at(-1)?.x ?? 0)) * 800) / span
     expect(gapPx).toBeGreaterThanOrEqual(0.999)
     expect(drawn.points.length).toBeLessThanOrEqual(maxPoints(800))
+  })
+})
+
+describe('blocks of samples', () => {
+  it('give the same picture, whatever the gaps, the window and its width', () => {
+    const step = fc.record({
+      width: fc.integer({ min: 1, max: 9 }),
+      value: fc.oneof(fc.integer({ min: 0, max: 99 }), fc.constant(NaN)),
+      gap: fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 5),
+      newEpoch: fc.constantFrom(false, false, false, false, false, false, false, false, false, true),
+    })
+    const run = fc.array(step, { minLength: 1, maxLength: 30 }).map((steps) => {
+      const quiet = Array.from({ length: 200 }, (_, i) => ({ width: 5, value: i % 7, gap: 0, newEpoch: false }))
+      return track([...quiet, ...steps, ...quiet])
+    })
+    fc.assert(
+      fc.property(
+        run,
+        fc.integer({ min: 0, max: 900 }),
+        fc.integer({ min: 20, max: 1500 }),
+        fc.integer({ min: 12, max: 300 }),
+        (whole, min, span, width) => {
+          const view = { min, max: min + span, width }
+          const [plain, quick] = [createBinnedSeries(), createBinnedSeries()]
+          binSeries(whole, whole.values, view, plain)
+          binSeries(whole, whole.values, view, quick, sampleBlocks(whole, whole.values))
+          expect(quick).toEqual(plain)
+        },
+      ),
+      { numRuns: 300 },
+    )
   })
 })
 

@@ -1,3 +1,5 @@
+import { extremes, type Piece } from './pieces.ts'
+import { BLOCK, type SampleBlocks } from './sample-blocks.ts'
 import { type SampleTimes } from './sample-source.ts'
 import { lowerBound, upperBound } from './search.ts'
 
@@ -64,18 +66,17 @@ export function maxPoints(width: number): number {
   return BIN_POINTS * (Math.ceil(width / BIN_PX) + 3)
 }
 
-/** Samples of one segment that share a bin, by index. */
-interface Piece {
-  readonly first: number
-  min: number
-  max: number
-  last: number
-  readonly starts: boolean
-  ends: boolean
-}
-
-/** Fills `into` with what is visible of `values`, one for each interval of `times`; where one is NaN nothing is drawn. */
-export function binSeries(times: SampleTimes, values: Float64Array, view: Viewport, into: BinnedSeries): void {
+/**
+ * Fills `into` with what is visible of `values`, one for each interval of `times`; where one is NaN nothing is drawn. With `blocks` of
+ * these values the result is the same, sooner.
+ */
+export function binSeries(
+  times: SampleTimes,
+  values: Float64Array,
+  view: Viewport,
+  into: BinnedSeries,
+  blocks?: SampleBlocks,
+): void {
   const { begin, end, epoch } = times
   const from = upperBound(end, view.min)
   const to = lowerBound(begin, view.max)
@@ -102,6 +103,20 @@ export function binSeries(times: SampleTimes, values: Float64Array, view: Viewpo
     }
   }
   for (let i = from; i < to; i++) {
+    if (blocks !== undefined && i % BLOCK === 0 && piece !== undefined && !isAfterUnknown && i + BLOCK <= to) {
+      const smallest = blocks.low[i / BLOCK] ?? -1
+      const largest = blocks.high[i / BLOCK] ?? -1
+      // All of it belongs to the piece: its own extremes say as much as each of its samples.
+      if (smallest >= 0 && Math.floor((end[i + BLOCK - 1] ?? 0) / binNs) === bin) {
+        if ((values[smallest] ?? 0) < (values[piece.min] ?? 0)) piece.min = smallest
+        if ((values[largest] ?? 0) > (values[piece.max] ?? 0)) piece.max = largest
+        low = Math.min(low, values[smallest] ?? 0)
+        high = Math.max(high, values[largest] ?? 0)
+        piece.last = i + BLOCK - 1
+        i = piece.last
+        continue
+      }
+    }
     const value = values[i] ?? 0
     if (Number.isNaN(value)) {
       isAfterUnknown = true
@@ -136,18 +151,6 @@ export function binSeries(times: SampleTimes, values: Float64Array, view: Viewpo
   into.samples = Math.max(0, to - from)
   into.min = Number.isFinite(low) ? low : 0
   into.max = Number.isFinite(high) ? high : 0
-}
-
-/** Of the segments that begin and end in one bin, those with its smallest and largest sample: more cannot be told apart. */
-function extremes(pieces: readonly Piece[], values: Float64Array): readonly Piece[] {
-  if (pieces.length <= 2) return pieces
-  let low = 0
-  let high = 0
-  pieces.forEach((piece, i) => {
-    if ((values[piece.min] ?? 0) < (values[pieces[low]?.min ?? 0] ?? 0)) low = i
-    if ((values[piece.max] ?? 0) > (values[pieces[high]?.max ?? 0] ?? 0)) high = i
-  })
-  return pieces.filter((_, i) => i === low || i === high)
 }
 
 class Path {

@@ -35,6 +35,24 @@ describe('the charts', () => {
   })
 })
 
+describe('the ghost', () => {
+  it('counts what Perfetto would draw of a gap, and the table says what that is', async () => {
+    const { lab, pass, byTestId, wrapper } = await openWindow(ChartStack)
+    await pass(500)
+    await lab.injectFault('hang')
+    await pass(2000)
+    useChartView().toggleGhost()
+    await vi.waitFor(() => expect(byTestId('fiction').text()).toMatch(/^[\d.]+ (?:s|ms) of fiction$/))
+    expect(byTestId('ghost').attributes('aria-pressed')).toBe('true')
+    useChartView().toggleTable()
+    useView().showCounter('JM.GPU_ACTIVE')
+    await vi.waitFor(() =>
+      expect(byTestId('sample-table').get('tr.gap').text()).toMatch(/Perfetto: .* of fiction.*the last value held/),
+    )
+    wrapper.unmount()
+  })
+})
+
 describe('the strip', () => {
   it('has a button for each band, whose name tells what the band tells', async () => {
     const view = { min: 0, max: 10e9, width: 800 }

@@ -8,6 +8,7 @@ import { ghostStretches } from './ghost.ts'
 import { type Ghost } from './ghost-plugin.ts'
 import { LineValues } from './line-values.ts'
 import { formatReadout, valueAt } from './readout.ts'
+import { sampleBlocks, type SampleBlocks } from './sample-blocks.ts'
 import { type NoSeries, type SampleTimes } from './sample-source.ts'
 import { useSamples } from './samples.ts'
 import { useScene } from './scene.ts'
@@ -68,12 +69,18 @@ export function useCounterPlot(item: () => ChartItem) {
     for (const [i, { series }] of plotted.entries()) {
       const values = all[i] ?? 'absent'
       if (typeof values === 'string') binSeries(NO_TIMES, NO_VALUES, scene.view, series)
-      else binSeries(times, values, scene.view, series)
+      else binSeries(times, values, scene.view, series, blocksOf(i, values))
     }
     const [only = 'absent', second] = all
     const hasGhost = chartView.hasGhost && second === undefined && typeof only !== 'string'
     ghost.stretches = hasGhost ? ghostStretches(run.discontinuities, times, only, scene.view, samples.now) : []
     return plotted.some(({ series }) => series.samples > 0) || ghost.stretches.length > 0
+  }
+
+  /** What is worked out here is not settled: more may come between. */
+  function blocksOf(index: number, values: Float64Array): SampleBlocks | undefined {
+    const isAsRead = lines.value[index]?.formula === undefined && !isRate.value
+    return isAsRead && samples.history.isSettled ? sampleBlocks(samples.history.times(), values) : undefined
   }
 
   function highest(): number {

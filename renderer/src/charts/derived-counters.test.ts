@@ -66,7 +66,7 @@ function read(
   values = new LineValues(),
 ) {
   const source = {
-    ...{ count: at.end.length, truncated: false, from: 0, times: () => at },
+    ...{ count: at.end.length, truncated: false, isSettled: false, from: 0, times: () => at },
     series: (words: readonly number[]) => Float64Array.from(at.end, (end) => end * words.length),
   }
   return [...values.read(line, source, at, isRate, gaps)]

@@ -33,6 +33,7 @@ const NOTHING: Joined = {
  */
 export class RecordedSeries implements SampleSource {
   readonly truncated = false
+  readonly isSettled = true
   readonly from: number
   readonly #read: ReadSeries
   readonly #onNews: () => void

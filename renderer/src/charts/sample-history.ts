@@ -27,6 +27,8 @@ export class SampleHistory implements SampleSource {
     this.#maxBytes = maxBytes
   }
 
+  readonly isSettled = false
+
   get count(): number {
     return this.#end.length
   }

@@ -1,5 +1,5 @@
 import { type Discontinuity } from '../../../electron/protocol/types.ts'
-import { bandName, bandSentences } from './band-words.ts'
+import { bandName, bandSentences, ghostSentence } from './band-words.ts'
 import { type Band, invalidInterval } from './bands.ts'
 import { type NoSeries, type SampleTimes } from './sample-source.ts'
 import { lowerBound, upperBound } from './search.ts'
@@ -27,7 +27,7 @@ export interface SampleTableContent {
   readonly samples: number
 }
 
-/** What is visible as rows, newest first. At most `limit` samples: those that end last. */
+/** What is visible as rows, newest first. At most `limit` samples: those that end last. With the ghost, a gap says what Perfetto would show. */
 export function sampleRows(
   times: SampleTimes,
   series: readonly (Float64Array | NoSeries)[],
@@ -35,6 +35,7 @@ export function sampleRows(
   window: { readonly min: number; readonly max: number },
   now: number,
   limit: number,
+  hasGhost: boolean,
 ): SampleTableContent {
   const { begin, end } = times
   const first = upperBound(end, window.min)
@@ -60,7 +61,7 @@ export function sampleRows(
       to: interval.to,
       id: each.id,
       name: bandName(band),
-      words: bandSentences(band).join(' '),
+      words: [...bandSentences(band), ...(hasGhost ? [ghostSentence(band) ?? ''] : [])].join(' ').trim(),
     })
   }
   rows.sort((a, b) => b.from - a.from)

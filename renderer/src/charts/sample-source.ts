@@ -13,6 +13,8 @@ export interface SampleSource {
   readonly count: number
   /** What is older than the first one is not known here. */
   readonly truncated: boolean
+  /** A sample keeps its place, and its value, for as long as it is there. */
+  readonly isSettled: boolean
   /** Where it begins, virtual ns. */
   readonly from: number
   /** Views that are good until there is something new. */
