@@ -75,7 +75,7 @@ const WALKS: readonly { readonly name: string; walk(window: LabWindow, look: () 
     },
   },
   {
-    name: 'a guided run, the room it is shown to, its recording, and the comparison of all policies',
+    name: 'a guided run, the room it is shown to, its recording, the comparison of all policies and its details',
     async walk(window, look) {
       const { page } = window
       await page.keyboard.press('h')
@@ -96,6 +96,8 @@ const WALKS: readonly { readonly name: string; walk(window: LabWindow, look: () 
       await window.get('comparison-table').waitFor()
       await look()
       await page.keyboard.press('Escape')
+      await window.get('recording-details').waitFor()
+      await look()
       await page.keyboard.press('l')
     },
   },
