@@ -4,7 +4,7 @@ import { type PaletteItem } from './palette-item.ts'
 /** Terms in any order are tried up to this many. */
 const MAX_PERMUTED = 4
 /** More are neither read nor drawn in time. */
-export const MAX_SHOWN = 200
+const MAX_SHOWN = 200
 
 // One character within a term may be missing: `glbal` finds global.
 const fuzzy = new uFuzzy({ intraMode: 1 })

@@ -1,6 +1,6 @@
 import { type RecordingInfo } from '../../../electron/protocol/types.ts'
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { shallowRef } from 'vue'
 import { injectConnection } from '../connection/connection.ts'
 import { formatMoment } from '../format/time.ts'
 import { useFeed } from './feed.ts'
@@ -27,7 +27,6 @@ export const useCrash = defineStore('crash', () => {
   const tasks = useRecordingTask()
   /** The last one, until the window has turned to the lab that came after it. */
   const crash = shallowRef<Crash>()
-  const isReplaying = ref(false)
 
   /** The lab has ended. What is on screen stays. */
   function note(reason: string): void {
@@ -44,26 +43,20 @@ export const useCrash = defineStore('crash', () => {
 
   /** Leads the new lab's machine the same way, to where the recording of the old one ends. */
   async function replay(): Promise<void> {
-    isReplaying.value = true
-    try {
-      const recorded = await newestUntitled()
-      const last = recorded === undefined ? undefined : recorded.spans.length - 1
-      const end = recorded?.spans.at(-1)?.to
-      if (recorded === undefined || last === undefined || end === undefined) {
-        lab.notify({ level: 'error', text: 'Nothing of the lab that ended was recorded: it cannot be replayed.' })
-        return
-      }
-      // Its end is just past the last thing recorded.
-      if (!(await tasks.fork(recorded.id, last, Math.max(0, end - 1), {}))) return
-      crash.value = undefined
-      await lab.ask(() => feed.showLive())
-      lab.notify({
-        level: 'info',
-        text: `The machine went the same way to ${formatMoment(end)} s, where “${recorded.name}” ends, and stands there. Run goes on into what ended the lab.`,
-      })
-    } finally {
-      isReplaying.value = false
+    const recorded = await newestUntitled()
+    const end = recorded?.spans.at(-1)?.to
+    if (recorded === undefined || end === undefined) {
+      lab.notify({ level: 'error', text: 'Nothing of the lab that ended was recorded: it cannot be replayed.' })
+      return
     }
+    // Its end is just past the last thing recorded.
+    if (!(await tasks.fork(recorded.id, recorded.spans.length - 1, Math.max(0, end - 1), {}))) return
+    crash.value = undefined
+    await lab.ask(() => feed.showLive())
+    lab.notify({
+      level: 'info',
+      text: `The machine went the same way to ${formatMoment(end)} s, where “${recorded.name}” ends, and stands there. Run goes on into what ended the lab.`,
+    })
   }
 
   async function newestUntitled(): Promise<RecordingInfo | undefined> {
@@ -73,5 +66,5 @@ export const useCrash = defineStore('crash', () => {
     return untitled.toSorted((a, b) => b.created - a.created)[0]
   }
 
-  return { crash, isReplaying, note, leave, replay }
+  return { crash, note, leave, replay }
 })

@@ -1,4 +1,10 @@
-import { COMMANDS, type CommandId, type CommandInfo, type Place } from '../../../electron/protocol/commands.ts'
+import {
+  COMMANDS,
+  commandInfo,
+  type CommandId,
+  type CommandInfo,
+  type Place,
+} from '../../../electron/protocol/commands.ts'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { keyText } from '../key-text.ts'
@@ -18,8 +24,7 @@ export const useKeymap = defineStore('keymap', () => {
 
   /** The first key of a command, for a tip or a menu. */
   function shortcut(id: CommandId): string | undefined {
-    const info = COMMANDS.find((command) => command.id === id)
-    const [first] = info === undefined ? [] : keysOf(info)
+    const [first] = keysOf(commandInfo(id))
     return first === undefined ? undefined : keyText(first)
   }
 
