@@ -162,13 +162,12 @@ export class Live {
 
   /** Sends what has gathered, and the state if it changed. */
   flush(): void {
-    const state = this.#state.changed(this.#machine)
-    this.#options.onBatch(this.#take(state), this.#machine)
+    this.#options.onBatch(this.#take(this.#state.changed(this.#machine)), this.#machine)
   }
 
   #take(state: MachineState | undefined): Batch {
-    const { now } = this.#machine
-    return this.#builder.take(this.#run, this.#settings, now, state, this.#machine.takeLanes())
+    const machine = this.#machine
+    return this.#builder.take(this.#run, this.#settings, machine.now, state, machine.takeLanes())
   }
 
   #boot(settings: RunSettings) {

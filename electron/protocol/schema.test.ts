@@ -28,7 +28,7 @@ const description: LabDescription = {
   ],
   events: [{ id: 'sample-irq', label: '' }],
   races: {
-    scenarios: [{ id: 'dump-vs-reset', question: '' }],
+    scenarios: [{ id: 'dump-vs-reset', question: '', topic: '' }],
     strategies: [{ id: 'cache', label: '', summary: '' }],
     timers: [{ id: 'all', label: '', summary: '' }],
   },

@@ -1,8 +1,7 @@
 import { type GpuModel } from '../device/models.ts'
 import { policyById } from '../driver/policies/index.ts'
-import { nanos, type Nanos } from '../kernel/clock.ts'
-import { type Task } from '../kernel/operation.ts'
-import { msleep } from '../kernel/sleep.ts'
+import { type Nanos } from '../kernel/clock.ts'
+import { ArmedFaults } from './armed-faults.ts'
 import { injectFault } from './fault-injection.ts'
 import { type FaultKind } from './faults.ts'
 import { type LaneColumns } from './lanes/lane-columns.ts'
@@ -16,7 +15,7 @@ import { stateOf } from './state-view.ts'
 import { type SamplingClientId } from './sampling-client.ts'
 import { type MachineState } from './state.ts'
 import { type FaultRecord, type TraceEvent } from './trace.ts'
-import { DrmClient } from './userspace.ts'
+import { DrmClient, type Syscall } from './userspace.ts'
 import { renderFrames, WorkloadOrders } from './workload-program.ts'
 import { type WorkloadId } from './workload.ts'
 
@@ -82,10 +81,8 @@ class SampledMachine implements LiveMachine {
   readonly #producer: PpsProducer
   readonly #workload: WorkloadOrders
   readonly #clients: readonly DrmClient[]
-  readonly #sink: (event: TraceEvent) => void
-  readonly #armed = new Map<number, FaultRecord>()
+  readonly #faults: ArmedFaults
   #goal: MachineEventId | undefined
-  #faults = 0
 
   constructor({
     model,
@@ -98,7 +95,15 @@ class SampledMachine implements LiveMachine {
     sink,
     watchLanes,
   }: LiveMachineOptions) {
-    this.#sink = sink
+    this.#faults = new ArmedFaults(
+      () => this.#machine.kernel,
+      (fault) => {
+        sink({ type: 'fault', fault })
+      },
+      (fault) => {
+        this.#strike(fault)
+      },
+    )
     const lanes = watchLanes ? new LaneWatch() : undefined
     this.#lanes = lanes
     const observation = new Observation({
@@ -210,61 +215,26 @@ class SampledMachine implements LiveMachine {
   }
 
   inject(kind: FaultKind, when?: Nanos | MachineEventId): number {
-    const id = ++this.#faults
-    if (when === undefined) {
-      this.#fire({ id, kind, at: this.now, phase: 'injected' })
-      return id
-    }
-    const isEvent = typeof when === 'string'
-    const fault: FaultRecord = isEvent
-      ? { id, kind, at: this.now, phase: 'armed', on: when }
-      : { id, kind, at: when, phase: 'armed' }
-    this.#armed.set(id, fault)
-    this.#sink({ type: 'fault', fault })
-    if (isEvent) return id
-    this.#machine.kernel.spawn(`lab-arm-${id}`, 'kthread', this.#fireAt(fault), 'lab')
-    return id
+    return this.#faults.inject(kind, when)
   }
 
   disarm(id: number): void {
-    const fault = this.#armed.get(id)
-    if (fault === undefined) return
-    this.#armed.delete(id)
-    this.#sink({ type: 'fault', fault: { ...fault, phase: 'disarmed' } })
+    this.#faults.disarm(id)
   }
 
-  /** Faults that wait for it strike in the order in which they were armed. */
   #happened(event: MachineEventId): void {
     if (event === this.#goal) this.#goal = undefined
-    for (const fault of this.#armed.values()) {
-      if (fault.on !== event) continue
-      this.#armed.delete(fault.id)
-      this.#fire({ ...fault, phase: 'injected' })
-    }
+    this.#faults.happened(event)
   }
 
-  *#fireAt(fault: FaultRecord): Task {
-    const { kernel } = this.#machine
-    yield* msleep(kernel, nanos(Math.max(0, fault.at - kernel.clock.now)))
-    if (this.#armed.delete(fault.id)) this.#fire({ ...fault, phase: 'injected' })
-  }
-
-  #fire(fault: FaultRecord): void {
+  #strike({ kind, id }: FaultRecord): void {
     const observation = this.#observation
-    this.#sink({ type: 'fault', fault: { ...fault, at: this.now } })
-    injectFault(
-      {
-        machine: this.#machine,
-        log: (text) => {
-          observation.note(text)
-        },
-        syscall: (call) => {
-          observation.syscall(call)
-        },
-        clients: () => this.#clients,
-      },
-      fault.kind,
-      fault.id,
-    )
+    const log = (text: string) => {
+      observation.note(text)
+    }
+    const syscall = (call: Syscall) => {
+      observation.syscall(call)
+    }
+    injectFault({ machine: this.#machine, log, syscall, clients: () => this.#clients }, kind, id)
   }
 }
