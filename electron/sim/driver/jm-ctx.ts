@@ -12,7 +12,7 @@ export class JmCtx {
   readonly #entities: readonly SchedEntity[]
 
   constructor() {
-    this.#entities = Array.from({ length: NUM_JOB_SLOTS }, () => ({ queue: [] }))
+    this.#entities = Array.from({ length: NUM_JOB_SLOTS }, () => ({ queue: [], listed: false }))
   }
 
   entity(slot: number): SchedEntity {
