@@ -1,6 +1,6 @@
 import { EINVAL, ENOENT } from '../kernel/errno.ts'
 import { type IrqReturn } from '../kernel/irq.ts'
-import { gpuVa, type GpuVa } from '../kernel/memory.ts'
+import { gpuVa, type GpuVa, writePageTable } from '../kernel/memory.ts'
 import { fn, type Task } from '../kernel/operation.ts'
 import * as regs from '../device/regs.ts'
 import { type PanfrostDevice } from './device.ts'
@@ -83,7 +83,8 @@ const mmuMapFaultAddr = fn('panfrost_mmu_map_fault_addr', function* (pfdev: Panf
       const pages = pfdev.memory.alloc(HEAP_CHUNK)
       obj.heapChunks.set(offset, pages)
       obj.heapRssSize += HEAP_CHUNK
-      mmu.pageTable.map({ start: chunkStart, size: HEAP_CHUNK, pages, offset: 0, executable: !obj.noexec })
+      const chunk = { start: chunkStart, size: HEAP_CHUNK, pages, offset: 0, executable: !obj.noexec }
+      yield* writePageTable(mmu.pageTable, () => mmu.pageTable.map(chunk))
       yield* mmuFlushRange(pfdev, mmu, chunkStart, HEAP_CHUNK)
       mapping.active = true
       pfdev.log(7, `mapped page fault @ AS${as} ${va.toString(16)}`)

@@ -1,7 +1,7 @@
 import { Atomic } from '../kernel/atomic.ts'
 import { EBUSY } from '../kernel/errno.ts'
 import { irqHandler } from '../kernel/irq.ts'
-import { type PageTable } from '../kernel/memory.ts'
+import { type PageTable, writePageTable } from '../kernel/memory.ts'
 import { fn, type Task } from '../kernel/operation.ts'
 import { Shared } from '../kernel/shared.ts'
 import { Spinlock } from '../kernel/spinlock.ts'
@@ -96,13 +96,9 @@ export const mmuMap = fn('panfrost_mmu_map', function* (mapping: PanfrostGemMapp
   const { pfdev } = mmu
   if (pfdev.kernel.warnOn(mapping.active, 'panfrost_mmu_map', 'mapping->active')) return 0
   pfdev.kernel.lockdep.allocation()
-  mmu.pageTable.map({
-    start: mapping.start,
-    size: mapping.size,
-    pages: obj.pages,
-    offset: 0,
-    executable: !obj.noexec,
-  })
+  const { start, size } = mapping
+  const { pages, noexec } = obj
+  yield* writePageTable(mmu.pageTable, () => mmu.pageTable.map({ start, size, pages, offset: 0, executable: !noexec }))
   yield* mmuFlushRange(pfdev, mmu, mapping.start, mapping.size)
   mapping.active = true
   return 0
@@ -112,7 +108,8 @@ export const mmuMap = fn('panfrost_mmu_map', function* (mapping: PanfrostGemMapp
 export const mmuUnmap = fn('panfrost_mmu_unmap', function* (mapping: PanfrostGemMapping) {
   const { mmu } = mapping
   if (mmu.pfdev.kernel.warnOn(!mapping.active, 'panfrost_mmu_unmap', '!mapping->active')) return
-  mmu.pageTable.unmap(mapping.start, mapping.size)
+  const { start, size } = mapping
+  yield* writePageTable(mmu.pageTable, () => mmu.pageTable.unmap(start, size))
   yield* mmuFlushRange(mmu.pfdev, mmu, mapping.start, mapping.size)
   mapping.active = false
 })
@@ -141,7 +138,7 @@ const mmuReleaseCtx = fn('panfrost_mmu_release_ctx', function* (mmu: PanfrostMmu
     yield* mmu.as.writeOnce(-1)
   }
   yield* pfdev.asLock.unlock()
-  pfdev.memory.freePageTable(mmu.pageTable)
+  yield* writePageTable(mmu.pageTable, () => pfdev.memory.freePageTable(mmu.pageTable))
 })
 
 /** The VM has one: count the use. After an unhandled fault it must be enabled anew. */

@@ -1,14 +1,15 @@
 import { seconds } from '../kernel/clock.ts'
 import { EFAULT, EINVAL, ETIMEDOUT } from '../kernel/errno.ts'
-import { type Task } from '../kernel/operation.ts'
+import { type Operation, type Task } from '../kernel/operation.ts'
 import { copyToUser, userPtr } from '../kernel/user-memory.ts'
 import * as regs from '../device/regs.ts'
 import { type PanfrostDevice } from './device.ts'
+import { type DrmFile } from './drm-file.ts'
 import { modelIsBifrost } from './features.ts'
 import { mmuAsGet, mmuAsPut } from './mmu.ts'
 import { complainFreed } from './gem-object.ts'
 import { enableSession } from './perfcnt-enable.ts'
-import { type PerfcntOps, named } from './policies/policy.ts'
+import { type DumpArgs, type PerfcntOps, named } from './policies/policy.ts'
 import { ABSENT } from './policies/restored-ops.ts'
 import { sampleBufferClose, sampleBufferOf } from './sample-buffer.ts'
 
@@ -82,7 +83,7 @@ export function basePerfcntOps(pfdev: PanfrostDevice): PerfcntOps {
       const { perfcnt } = pfdev
       yield* perfcnt.lock.lock()
       let ret = perfcnt.user === file.driverPriv ? yield* perfcnt.ops.dumpLocked(args) : -EINVAL
-      if (ret === 0 && !(yield* copyToUser(file.memory, userPtr(args.buf_ptr), dumpedBytes(pfdev)))) ret = -EFAULT
+      if (ret === 0 && !(yield* copyDump(pfdev, file, args))) ret = -EFAULT
       yield* perfcnt.lock.unlock()
       return ret
     },
@@ -146,11 +147,11 @@ export function* programCounters(pfdev: PanfrostDevice, as: number, counterset: 
   if (tilerLast) yield* io.writel(regs.GPU_PRFCNT_TILER_EN, ALL_COUNTERS)
 }
 
-/** What the driver copies to user space: the dump, not the whole page. */
-export function dumpedBytes(pfdev: PanfrostDevice): Uint8Array {
+/** copy_to_user() of the dump, not of the whole page. False on a fault. */
+export function copyDump(pfdev: PanfrostDevice, { memory }: DrmFile, { buf_ptr }: DumpArgs): Operation<boolean> {
   const { perfcnt } = pfdev
-  const { refcount } = sampleBufferOf(pfdev).obj
+  const { refcount, pages } = sampleBufferOf(pfdev).obj
   if (refcount.value <= 0) complainFreed(pfdev.kernel, refcount, 'perfcnt->buf')
   if (perfcnt.buf === undefined) throw new Error('a dump without a mapped sample buffer')
-  return perfcnt.buf.subarray(0, perfcnt.bosize)
+  return copyToUser(memory, userPtr(buf_ptr), perfcnt.buf.subarray(0, perfcnt.bosize), pages)
 }

@@ -5,6 +5,8 @@ import { type Task } from '../kernel/operation.ts'
 export interface SchedEntity {
   /** Under rq.lock: in the order pushed. */
   readonly queue: SchedJob[]
+  /** It is on its run queue, as from its first job on. Under entity->lock, which nobody contends for here. */
+  listed: boolean
 }
 
 /** struct drm_sched_job: what the scheduler knows of a job. */
@@ -31,11 +33,10 @@ export interface SchedOps<J extends SchedJob> {
   readonly freeJob: (job: J) => Task
 }
 
-/** dma_fence_remove_callback(): true if the fence had not signalled. */
-export function unwatch(job: SchedJob): boolean {
+/** No longer watches the hardware's fence: true if it had not signalled. */
+export function* unwatch(job: SchedJob): Task<boolean> {
   const { parent, callback } = job
-  if (parent === undefined || callback === undefined || parent.signaled) return false
-  parent.onSignal.splice(parent.onSignal.indexOf(callback), 1)
+  if (parent === undefined || callback === undefined || !(yield* parent.removeCallback(callback))) return false
   job.callback = undefined
   return true
 }

@@ -21,15 +21,18 @@ export class SchedRunQueue<J extends SchedJob> {
     yield* this.#lock.lock()
     this.jobs.push(job)
     job.entity.queue.push(job)
+    job.entity.listed = true
     yield* this.#lock.unlock()
   }
 
-  /** Takes out all jobs of an entity. */
+  /** drm_sched_rq_remove_entity(): takes out all its jobs. An entity that never had one is not on the queue. */
   *removeEntity(entity: SchedEntity): Task<readonly J[]> {
+    if (!entity.listed) return []
     yield* this.#lock.lock()
     const removed = this.jobs.filter((job) => job.entity === entity)
     for (const job of removed) this.jobs.splice(this.jobs.indexOf(job), 1)
     entity.queue.length = 0
+    entity.listed = false
     yield* this.#lock.unlock()
     return removed
   }
@@ -53,9 +56,7 @@ export class SchedRunQueue<J extends SchedJob> {
 /** Whether all have signalled; the first that has not wakes when it does. */
 function* isReady(dependencies: readonly DmaFence[], wake: FenceCallback): Task<boolean> {
   for (const fence of dependencies) {
-    if (yield* fence.isSignaled()) continue
-    fence.onSignal.push(wake)
-    return false
+    if (yield* fence.addCallback(wake)) return false
   }
   return true
 }

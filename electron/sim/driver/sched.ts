@@ -1,5 +1,6 @@
 import { Atomic } from '../kernel/atomic.ts'
 import { type Nanos } from '../kernel/clock.ts'
+import { type DmaFence, type FenceCallback } from '../kernel/dma-fence.ts'
 import { ECANCELED } from '../kernel/errno.ts'
 import { type Kernel } from '../kernel/kernel.ts'
 import { fn, type Task } from '../kernel/operation.ts'
@@ -51,11 +52,13 @@ export class DrmGpuScheduler<J extends SchedJob> {
       this.#wq,
       'work_run_job',
       fn('drm_sched_run_job_work', () => this.#runJobWork()),
+      () => this.#paused || this.#rq.jobs.length === 0,
     )
     this.#workFreeJob = new Work(
       this.#wq,
       'work_free_job',
       fn('drm_sched_free_job_work', () => this.#freeJobWork()),
+      () => this.#paused || this.#pending.jobs[0]?.finished.signaled !== true,
     )
     const workTdr = new DelayedWork(
       timeoutWq,
@@ -117,7 +120,7 @@ export class DrmGpuScheduler<J extends SchedJob> {
     yield* this.#workRunJob.cancelSync()
     yield* this.#workFreeJob.cancelSync()
     for (const job of yield* this.#pending.stopped(bad)) {
-      if (unwatch(job)) {
+      if (yield* unwatch(job)) {
         job.parent = undefined
         yield* this.creditCount.decReturn()
         continue
@@ -170,27 +173,30 @@ export class DrmGpuScheduler<J extends SchedJob> {
     return yield* this.#rq.pop({ touches: this.#workRunJob.touches, run: () => this.#wq.enqueue(this.#workRunJob) })
   }
 
-  /** dma_fence_add_callback() for drm_sched_job_done(); a job without a hardware fence is done now. */
+  /** drm_sched_job_done() is called when the hardware's fence signals; a job without one is done now. */
   *#watch(job: J, withoutFence: number): Task {
     const { parent } = job
-    if (parent === undefined) yield* this.#done(job, withoutFence)
-    else if (yield* parent.isSignaled()) yield* this.#done(job, parent.error)
-    else {
-      const { creditCount } = this
-      const wq = this.#wq
-      const freed = this.#workFreeJob.touches
-      job.callback = {
-        get touches() {
-          return [creditCount, ...freed, job.finished, ...job.finished.onSignal.flatMap(({ touches }) => touches)]
-        },
-        run: () => {
-          job.callback = undefined
-          creditCount.value--
-          job.finished.signalWithin(parent.error === 0 ? job.error : parent.error)
-          wq.enqueue(this.#workFreeJob)
-        },
-      }
-      parent.onSignal.push(job.callback)
+    if (parent === undefined) return yield* this.#done(job, withoutFence)
+    job.callback = this.#whenDone(job, parent)
+    if (yield* parent.addCallback(job.callback)) return
+    job.callback = undefined
+    yield* this.#done(job, parent.error)
+  }
+
+  #whenDone(job: J, parent: DmaFence): FenceCallback {
+    const { creditCount } = this
+    const wq = this.#wq
+    const free = this.#workFreeJob
+    return {
+      get touches() {
+        return [creditCount, ...free.touches, job.finished, ...job.finished.onSignal.flatMap(({ touches }) => touches)]
+      },
+      run: () => {
+        job.callback = undefined
+        creditCount.value--
+        job.finished.signalWithin(parent.error === 0 ? job.error : parent.error)
+        wq.enqueue(free)
+      },
     }
   }
 

@@ -106,10 +106,7 @@ describe('dma_fence', () => {
         log.push('signalled')
       }
       const remove = function* (): Task {
-        yield* fence.isSignaled()
-        const at = fence.onSignal.indexOf(callback)
-        if (at >= 0) fence.onSignal.splice(at, 1)
-        log.push(at >= 0 ? 'removed' : 'too late')
+        log.push((yield* fence.removeCallback(callback)) ? 'removed' : 'too late')
       }
       kernel.spawn('signaller', 'user', signal())
       kernel.spawn('remover', 'user', remove())
@@ -119,6 +116,24 @@ describe('dma_fence', () => {
       executions: 2,
       outcomes: ['called, signalled, too late', 'removed, signalled'],
     })
+  })
+
+  it('takes a callback only while it has not signalled', () => {
+    const { executions, outcomes } = everyInterleaving((kernel) => {
+      const fence = new DmaFence(kernel, 'fence', 1)
+      const log: string[] = []
+      const add = function* (): Task {
+        const added = yield* fence.addCallback({ touches: [], run: () => log.push('called') })
+        log.push(added ? 'added' : 'too late')
+      }
+      const signal = function* (): Task {
+        yield* fence.signal()
+      }
+      kernel.spawn('adder', 'user', add())
+      kernel.spawn('signaller', 'user', signal())
+      return () => log.join(', ')
+    })
+    expect({ executions, outcomes }).toEqual({ executions: 2, outcomes: ['added, called', 'too late'] })
   })
 
   it('says in the footprint of its signal what the callbacks touch', () => {

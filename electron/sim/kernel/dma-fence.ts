@@ -18,7 +18,7 @@ export class DmaFence implements Primitive {
   signaled = false
   /** 0 or -errno, valid once signalled. */
   error = 0
-  /** Callbacks that wait for the signal. Taking one out is dma_fence_remove_callback(). */
+  /** Callbacks that wait for the signal. */
   readonly onSignal: FenceCallback[] = []
 
   constructor(
@@ -51,6 +51,16 @@ export class DmaFence implements Primitive {
 
   isSignaled(): Operation<boolean> {
     return new FenceIsSignaled(this)
+  }
+
+  /** dma_fence_add_callback(): false if it has signalled, and then the callback never runs. */
+  addCallback(callback: FenceCallback): Operation<boolean> {
+    return new FenceAddCallback(this, callback)
+  }
+
+  /** dma_fence_remove_callback(): false if it has signalled. */
+  removeCallback(callback: FenceCallback): Operation<boolean> {
+    return new FenceRemoveCallback(this, callback)
   }
 
   /**
@@ -98,6 +108,45 @@ class FenceIsSignaled extends Operation<boolean> {
 
   perform(): boolean {
     return this.object.signaled
+  }
+}
+
+class FenceAddCallback extends Operation<boolean> {
+  readonly kind = 'dma_fence_add_callback'
+  readonly footprint: Footprint
+
+  constructor(
+    readonly object: DmaFence,
+    readonly callback: FenceCallback,
+  ) {
+    super()
+    this.footprint = [[object, 'write']]
+  }
+
+  perform(): boolean {
+    const { signaled, onSignal } = this.object
+    if (!signaled) onSignal.push(this.callback)
+    return !signaled
+  }
+}
+
+class FenceRemoveCallback extends Operation<boolean> {
+  readonly kind = 'dma_fence_remove_callback'
+  readonly footprint: Footprint
+
+  constructor(
+    readonly object: DmaFence,
+    readonly callback: FenceCallback,
+  ) {
+    super()
+    this.footprint = [[object, 'write']]
+  }
+
+  perform(): boolean {
+    const { signaled, onSignal } = this.object
+    const at = onSignal.indexOf(this.callback)
+    if (at >= 0) onSignal.splice(at, 1)
+    return !signaled && at >= 0
   }
 }
 

@@ -33,10 +33,10 @@ export class History {
     this.#frame(this.#depth).addString(name)
   }
 
-  performed({ kind, object }: Operation, value: unknown): void {
+  performed({ kind, object, isUnheeded }: Operation, value: unknown): void {
     const frame = this.#frame(this.#depth)
     frame.add(object.id * 64 + kind.length)
-    if (!frame.addValue(value)) frame.add(1)
+    if (!isUnheeded && !frame.addValue(value)) frame.add(1)
   }
 
   returned(name: string, value: unknown): void {

@@ -45,8 +45,9 @@ export class IrqLine implements Primitive {
   }
 
   set level(level: boolean) {
+    const falls = this.#level && !level
     this.#level = level
-    if (!level && !this.kernel.timing.live) this.unhandled = 0
+    if (falls && !this.kernel.timing.live) this.unhandled = 0
   }
 
   get deliverable(): boolean {
@@ -135,7 +136,8 @@ class IrqExit extends Operation<IrqReturn> {
   perform(): IrqReturn {
     this.object.inService = false
     if (this.result === 'IRQ_WAKE_THREAD') this.object.threadPending = true
-    this.object.unhandled = this.result === 'IRQ_NONE' ? this.object.unhandled + 1 : 0
+    const goesOn = this.result === 'IRQ_NONE' && (this.object.level || this.object.kernel.timing.live)
+    this.object.unhandled = goesOn ? this.object.unhandled + 1 : 0
     if (this.object.unhandled >= UNHANDLED_LIMIT) {
       this.object.disabled = true
       this.object.kernel.splat('WARN', `irq ${this.object.name}: nobody cared, line disabled`)

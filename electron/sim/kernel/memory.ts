@@ -1,3 +1,5 @@
+import { type KernelObject } from './object.ts'
+import { type Footprint, Operation } from './operation.ts'
 import { type StateHash } from './state-hash.ts'
 
 declare const unit: unique symbol
@@ -11,7 +13,8 @@ export const PAGE_SIZE = 4096
 export type Access = 'read' | 'write' | 'execute'
 
 /** Pinned system memory: what a BO's pages are. `bytes` is made at first use. */
-export class Pages {
+export class Pages implements KernelObject {
+  readonly name = 'pages'
   #bytes: Uint8Array | undefined
   /** Set when the last reference went; DMA into it afterwards is a use after free. */
   freed = false
@@ -26,6 +29,10 @@ export class Pages {
     return this.#bytes
   }
 }
+
+/** Tables and pages are numbered by the memory, apart from the objects of the kernel. */
+const FIRST_TABLE_ID = -(2 ** 33)
+const FIRST_PAGES_ID = -(2 ** 34)
 
 interface PageMapping {
   readonly start: GpuVa
@@ -43,13 +50,17 @@ export type Translation =
  * What a TRANSTAB register points to. Modelled: a list of ranges instead of a page-table format, and no TLB: a change is seen by
  * the next access, whether or not the driver flushed.
  */
-export class PageTable {
+export class PageTable implements KernelObject {
+  readonly name = 'page table'
+  readonly id: number
   readonly #mappings: PageMapping[] = []
 
   constructor(
     /** Physical address, 4 KiB aligned: the value a driver writes to AS_TRANSTAB. */
     readonly base: number,
-  ) {}
+  ) {
+    this.id = FIRST_TABLE_ID - base
+  }
 
   map(mapping: PageMapping): void {
     this.#mappings.push(mapping)
@@ -88,7 +99,7 @@ export class Memory {
   #nextTable = 0x8000_0000
 
   alloc(size: number): Pages {
-    return new Pages(++this.#allocated, size)
+    return new Pages(FIRST_PAGES_ID - ++this.#allocated, size)
   }
 
   allocPageTable(): PageTable {
@@ -105,5 +116,27 @@ export class Memory {
   /** What the MMU finds at the address in TRANSTAB; undefined reads as tables full of invalid entries. */
   tableAt(base: number): PageTable | undefined {
     return this.#tables.get(base)
+  }
+}
+
+/** The CPU writes entries of a page table, or frees it: from here on the GPU finds it so. One step. */
+export function writePageTable(table: PageTable, change: () => void): Operation<void> {
+  return new PageTableWrite(table, change)
+}
+
+class PageTableWrite extends Operation<void> {
+  readonly kind = 'WRITE_ONCE'
+  readonly footprint: Footprint
+
+  constructor(
+    readonly object: PageTable,
+    readonly change: () => void,
+  ) {
+    super()
+    this.footprint = [[object, 'write']]
+  }
+
+  perform(): void {
+    this.change()
   }
 }

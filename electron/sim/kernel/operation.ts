@@ -41,6 +41,8 @@ export type OperationKind =
   | 'dma_fence_signal'
   | 'dma_fence_wait'
   | 'dma_fence_is_signaled'
+  | 'dma_fence_add_callback'
+  | 'dma_fence_remove_callback'
   | 'hardware'
   | 'wake'
   | 'send_signal'
@@ -82,6 +84,11 @@ export abstract class Operation<T = unknown> {
 
   /** A service waits here for its next task, and remembers nothing of those before. */
   get idle(): boolean {
+    return false
+  }
+
+  /** Its result is for observers: the thread that makes it takes no notice, so it is nothing that the thread knows. */
+  get isUnheeded(): boolean {
     return false
   }
 

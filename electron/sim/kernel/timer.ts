@@ -47,10 +47,16 @@ function* fireForever(expiry: TimerExpiry): Task<never> {
 class TimerExpiry extends Operation<void> {
   readonly kind = 'timer'
   readonly footprint: Footprint
+  readonly #own: Footprint
 
   constructor(readonly object: Timer) {
     super()
     this.footprint = object.footprint
+    this.#own = [[object, 'write']]
+  }
+
+  override get enabledBy(): Footprint {
+    return this.#own
   }
 
   override get idle(): boolean {

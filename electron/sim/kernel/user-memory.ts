@@ -14,7 +14,7 @@ export const userPtr = (address: bigint | number): UserPtr => Number(address) as
 
 export type Protection = 'read-write' | 'read-only' | 'none'
 
-interface Range {
+interface Range extends KernelObject {
   readonly start: UserPtr
   readonly bytes: Uint8Array
   protection: Protection
@@ -40,7 +40,8 @@ export class UserMemory implements KernelObject {
   alloc(size: number): UserPtr {
     const start = userPtr(this.#next)
     this.#next += Math.ceil(size / PAGE_SIZE) * PAGE_SIZE + PAGE_SIZE
-    this.#ranges.push({ start, bytes: new Uint8Array(size), protection: 'read-write' })
+    const { kernel, name } = this
+    this.#ranges.push({ id: kernel.newId(), name, start, bytes: new Uint8Array(size), protection: 'read-write' })
     return start
   }
 
@@ -79,6 +80,11 @@ export class UserMemory implements KernelObject {
     return undefined
   }
 
+  /** What a copy touches: the allocation at that address, else the process' memory. */
+  objectAt(address: UserPtr): KernelObject {
+    return this.#ranges.find(({ start, bytes }) => address >= start && address < start + bytes.length) ?? this
+  }
+
   #allocation(start: UserPtr): Range {
     const range = this.#ranges.find((candidate) => candidate.start === start)
     if (range === undefined) throw new Error(`${this.name} has no allocation at 0x${start.toString(16)}`)
@@ -91,9 +97,14 @@ export function copyFromUser(memory: UserMemory, from: UserPtr, length: number):
   return new CopyFromUser(memory, from, length)
 }
 
-/** copy_to_user(): false on a fault. Modelled: all or nothing. */
-export function copyToUser(memory: UserMemory, to: UserPtr, bytes: Uint8Array): Operation<boolean> {
-  return new CopyToUser(memory, to, bytes)
+/** copy_to_user(): false on a fault; `from`: whose the bytes are, if others may write them meanwhile. Modelled: all or nothing. */
+export function copyToUser(
+  memory: UserMemory,
+  to: UserPtr,
+  bytes: Uint8Array,
+  from?: KernelObject,
+): Operation<boolean> {
+  return new CopyToUser(memory, to, bytes, from)
 }
 
 class CopyFromUser extends Operation<Uint8Array | undefined> {
@@ -106,7 +117,10 @@ class CopyFromUser extends Operation<Uint8Array | undefined> {
     readonly length: number,
   ) {
     super()
-    this.footprint = [[object, 'read']]
+    this.footprint = [
+      [object.objectAt(from), 'read'],
+      [object, 'read'],
+    ]
   }
 
   override announce(thread: Thread): void {
@@ -126,9 +140,11 @@ class CopyToUser extends Operation<boolean> {
     readonly object: UserMemory,
     readonly to: UserPtr,
     readonly bytes: Uint8Array,
+    from: KernelObject | undefined,
   ) {
     super()
-    this.footprint = [[object, 'write']]
+    const source = from === undefined ? [] : [[from, 'read'] as const]
+    this.footprint = [[object.objectAt(to), 'write'], [object, 'read'], ...source]
   }
 
   override announce(thread: Thread): void {

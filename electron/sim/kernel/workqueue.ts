@@ -29,8 +29,8 @@ export class OrderedWorkqueue implements Primitive {
 
   /** Queues inside a step of the caller. False if it was already queued. */
   enqueue(item: Work): boolean {
-    if (this.items.includes(item)) return false
-    this.items.push(item)
+    if (item.queued) return false
+    if (this.kernel.timing.live || !item.findsNothing()) this.items.push(item)
     return true
   }
 
@@ -49,6 +49,10 @@ export class Work implements KernelObject {
   readonly id: number
   /** What queueing it touches. */
   readonly touches: readonly KernelObject[]
+  /** Where it changes the order of what is queued. */
+  readonly inOrder: Footprint
+  /** Where it does not, as when it is queued already. */
+  readonly alone: Footprint
   readonly #queueOp: QueueWork
   readonly #flush: FlushWork
   readonly #cancel: CancelWork
@@ -57,17 +61,28 @@ export class Work implements KernelObject {
     readonly wq: OrderedWorkqueue,
     readonly name: string,
     readonly run: KernelFunction<readonly [], void>,
+    /**
+     * Whether it would have nothing to do if it ran now. Under search such an item is not queued: it counts as run at once. For work
+     * that changes nothing then, and is queued again by whatever gives it something to do, so that no schedule ends differently.
+     */
+    readonly findsNothing: () => boolean = () => false,
   ) {
     this.id = wq.kernel.newId()
     this.touches = [this, wq]
+    this.alone = [[this, 'write']]
+    this.inOrder = [...this.alone, [wq, 'write']]
     wq.parts.push(this)
     this.#queueOp = new QueueWork(this)
     this.#flush = new FlushWork(this)
     this.#cancel = new CancelWork(this)
   }
 
-  /** queue_work(): false if it was already queued. */
-  queue(): Operation<boolean> {
+  get queued(): boolean {
+    return this.wq.items.includes(this)
+  }
+
+  /** queue_work() */
+  queue(): Operation<void> {
     return this.#queueOp
   }
 
@@ -76,11 +91,10 @@ export class Work implements KernelObject {
     return this.#flush
   }
 
-  /** cancel_work_sync(): true if it was queued. */
-  *cancelSync(): Task<boolean> {
-    const wasQueued = yield* this.#cancel
+  /** cancel_work_sync() */
+  *cancelSync(): Task {
+    yield* this.#cancel
     yield* this.#flush
-    return wasQueued
   }
 }
 
@@ -98,16 +112,15 @@ export class DelayedWork extends Work {
     return new ModDelayed(this, delay)
   }
 
-  /** cancel_delayed_work(): does not wait. True if it was pending. */
-  cancelDelayed(): Operation<boolean> {
+  /** cancel_delayed_work(): does not wait. */
+  cancelDelayed(): Operation<void> {
     return new CancelDelayed(this)
   }
 
   /** cancel_delayed_work_sync() */
-  *cancelDelayedSync(): Task<boolean> {
-    const wasPending = yield* this.cancelDelayed()
+  *cancelDelayedSync(): Task {
+    yield* this.cancelDelayed()
     yield* this.flush()
-    return wasPending
   }
 }
 
@@ -167,13 +180,19 @@ class WorkDone extends Operation<void> {
   }
 }
 
-class QueueWork extends Operation<boolean> {
+class QueueWork extends Operation<void> {
   readonly kind = 'queue_work'
-  readonly footprint: Footprint
 
   constructor(readonly object: Work) {
     super()
-    this.footprint = object.touches.map((touched) => [touched, 'write'] as const)
+  }
+
+  get footprint(): Footprint {
+    return this.object.queued ? this.object.alone : this.object.inOrder
+  }
+
+  override get isUnheeded(): boolean {
+    return true
   }
 
   perform(): boolean {
@@ -181,13 +200,19 @@ class QueueWork extends Operation<boolean> {
   }
 }
 
-class CancelWork extends Operation<boolean> {
+class CancelWork extends Operation<void> {
   readonly kind = 'cancel_work'
-  readonly footprint: Footprint
 
   constructor(readonly object: Work) {
     super()
-    this.footprint = object.touches.map((touched) => [touched, 'write'] as const)
+  }
+
+  get footprint(): Footprint {
+    return this.object.queued ? this.object.inOrder : this.object.alone
+  }
+
+  override get isUnheeded(): boolean {
+    return true
   }
 
   perform(): boolean {
@@ -210,7 +235,7 @@ class FlushWork extends Operation<void> {
 
   override enabled(): boolean {
     const { wq } = this.object
-    return wq.running !== this.object && !wq.items.includes(this.object)
+    return wq.running !== this.object && !this.object.queued
   }
 
   perform(): void {}
@@ -229,7 +254,7 @@ class ModDelayed extends Operation<void> {
   }
 
   perform(): void {
-    if (!this.object.wq.items.includes(this.object)) this.object.timer.arm(this.delay)
+    if (!this.object.queued) this.object.timer.arm(this.delay)
     else if (this.delay > 0) {
       this.object.wq.remove(this.object)
       this.object.timer.arm(this.delay)
@@ -237,13 +262,21 @@ class ModDelayed extends Operation<void> {
   }
 }
 
-class CancelDelayed extends Operation<boolean> {
+class CancelDelayed extends Operation<void> {
   readonly kind = 'cancel_work'
-  readonly footprint: Footprint
+  readonly #alone: Footprint
 
   constructor(readonly object: DelayedWork) {
     super()
-    this.footprint = object.timer.footprint
+    this.#alone = [[object.timer, 'write'], ...object.alone]
+  }
+
+  get footprint(): Footprint {
+    return this.object.queued ? this.object.timer.footprint : this.#alone
+  }
+
+  override get isUnheeded(): boolean {
+    return true
   }
 
   perform(): boolean {

@@ -13,19 +13,37 @@ export class Freezer implements KernelObject {
     this.id = kernel.newId()
   }
 
-  /** freeze_processes(), within a step of the caller. Modelled: programs stop at their next system call. */
-  freeze(programs: readonly Thread[]): void {
-    this.frozen = true
-    for (const program of programs) program.signalled = true
+  /** freeze_processes(). Modelled: programs stop at their next system call. */
+  freeze(programs: readonly Thread[]): Operation<void> {
+    return new SetFrozen(this, programs, true)
   }
 
-  thaw(programs: readonly Thread[]): void {
-    this.frozen = false
-    for (const program of programs) program.signalled = false
+  /** thaw_processes() */
+  thaw(programs: readonly Thread[]): Operation<void> {
+    return new SetFrozen(this, programs, false)
   }
 
   thawed(): Operation<void> {
     return new WaitForThaw(this)
+  }
+}
+
+class SetFrozen extends Operation<void> {
+  readonly kind = 'send_signal'
+  readonly footprint: Footprint
+
+  constructor(
+    readonly object: Freezer,
+    readonly programs: readonly Thread[],
+    readonly frozen: boolean,
+  ) {
+    super()
+    this.footprint = [object, ...programs].map((touched) => [touched, 'write'] as const)
+  }
+
+  perform(): void {
+    this.object.frozen = this.frozen
+    for (const program of this.programs) program.signalled = this.frozen
   }
 }
 

@@ -1,7 +1,6 @@
 import { EBUSY, EFAULT, EINVAL, EIO, ETIMEDOUT } from '../../kernel/errno.ts'
-import { copyToUser, userPtr } from '../../kernel/user-memory.ts'
 import { deviceScheduleReset } from '../device.ts'
-import { cleanCaches, clearCounters, dumpedBytes, requestSample } from '../perfcnt-base.ts'
+import { cleanCaches, clearCounters, copyDump, requestSample } from '../perfcnt-base.ts'
 import { enableSession } from '../perfcnt-enable.ts'
 import { sampleBufferClose } from '../sample-buffer.ts'
 import { PERFCNT_DUMP_RESETS } from '../uapi.ts'
@@ -110,8 +109,7 @@ function restoredPerfcnt(context: PatchContext, base: PerfcntOps): Partial<Perfc
       if (args.pad !== 0) return -EINVAL
       yield* perfcnt.lock.lock()
       let ret = perfcnt.user === file.driverPriv ? yield* perfcnt.ops.dumpLocked(args) : -EINVAL
-      if (ret === 0 && !(yield* copyToUser(file.memory, userPtr(args.buf_ptr), dumpedBytes(context.pfdev))))
-        ret = -EFAULT
+      if (ret === 0 && !(yield* copyDump(context.pfdev, file, args))) ret = -EFAULT
       if (ret === 0) yield* perfcnt.ops.report(args)
       yield* perfcnt.lock.unlock()
       return ret

@@ -85,7 +85,7 @@ const systemSleep: LiveScenario = {
       yield* msleep(machine.kernel, faultTime(stage))
       const programs = machine.kernel.threads.filter(({ kind, name }) => kind === 'user' && name !== 'systemd-sleep')
       stage.log('PM: suspend entry')
-      machine.freezer.freeze(programs)
+      yield* machine.freezer.freeze(programs)
       // Programs stop within this time; a dump takes microseconds.
       yield* msleep(machine.kernel, msecs(20))
       const ret = yield* deviceSuspend(machine.pfdev)
@@ -94,7 +94,7 @@ const systemSleep: LiveScenario = {
         yield* deviceResume(machine.pfdev)
       }
       stage.log(ret === 0 ? 'PM: suspend exit' : `PM: suspend aborted (${ret})`)
-      machine.freezer.thaw(programs)
+      yield* machine.freezer.thaw(programs)
     }
     stage.program('systemd-sleep', sleep())
   },

@@ -1,5 +1,5 @@
 import { deviceResume, deviceSuspend } from '../../../driver/device.ts'
-import { type Task } from '../../../kernel/operation.ts'
+import { type Footprint, type Task } from '../../../kernel/operation.ts'
 import { type Thread } from '../../../kernel/thread.ts'
 import { LabStep, until } from '../lab-step.ts'
 import { type RaceClient } from '../race-client.ts'
@@ -13,19 +13,17 @@ const asleep = ({ pfdev: { pm } }: RaceStage) => until(pm, () => pm.status === '
 /** pm_suspend(): freezes the programs, suspends the device, and all of it back. */
 function* sleep({ machine, pfdev, clients }: RaceStage, programs: readonly Thread[]): Task {
   const { freezer } = machine
-  const touched = [freezer, ...programs].map((object) => [object, 'write'] as const)
-  yield* new LabStep(freezer, touched, () => {
-    freezer.freeze(programs)
-  })
-  // A program stops when its call returns, which ends with one of these objects.
-  const signs = [freezer, pfdev.perfcnt.lock, ...clients.map(({ drm }) => drm.memory)]
+  yield* freezer.freeze(programs)
+  // A program stops when its call returns, which ends with a step on one of these. What copies from or to a process reads its memory.
+  const footprint: Footprint = [
+    [freezer, 'read'],
+    [pfdev.perfcnt.lock, 'read'],
+    ...clients.map(({ drm }) => [drm.memory, 'write'] as const),
+  ]
   const stopped = () => programs.every(({ exited, parked }) => exited || parked?.object === freezer)
-  const reading = signs.map((object) => [object, 'read'] as const)
-  yield* new LabStep(freezer, reading, () => undefined, stopped)
+  yield* new LabStep(freezer, footprint, () => undefined, stopped)
   if ((yield* deviceSuspend(pfdev)) === 0) yield* deviceResume(pfdev)
-  yield* new LabStep(freezer, touched, () => {
-    freezer.thaw(programs)
-  })
+  yield* freezer.thaw(programs)
 }
 
 /** A program that tries once more, but only when the GPU sleeps again. */
