@@ -1,4 +1,4 @@
-import { type Access, type GpuVa, type Memory, type Translation } from '../kernel/memory.ts'
+import { type Access, type GpuVa, type Memory, type PageTable, type Translation } from '../kernel/memory.ts'
 import { type StateHash } from '../kernel/state-hash.ts'
 import { TRANSLATION_FAULT, TRANSLATION_FAULT_IDENTITY, TRANSTAB_BUS_FAULT } from './exceptions.ts'
 import {
@@ -110,6 +110,11 @@ export class AddressSpace extends RegisterBlock {
     } else {
       this.#mode = adrmode === AS_TRANSCFG_ADRMODE_IDENTITY ? { kind: 'identity' } : UNMAPPED
     }
+  }
+
+  /** The tables in force, if there are any at the address. */
+  get table(): PageTable | undefined {
+    return this.#mode.kind === 'table' ? this.memory.tableAt(this.#mode.base) : undefined
   }
 
   translate(va: GpuVa, access: Access): AccessResult {

@@ -16,7 +16,7 @@ describe('footprints', () => {
     expect(touched(regs.GPU_CMD, 'write', regs.GPU_CMD_PERFCNT_SAMPLE)).toBe('GPU_CMD:r PERFCNT:w perfcnt in flight:w')
     expect(touched(regs.GPU_CMD, 'write', regs.GPU_CMD_CLEAN_CACHES)).toBe('GPU_CMD:w gpu in flight:w')
     expect(touched(regs.GPU_CMD, 'write', regs.GPU_CMD_SOFT_RESET)).toMatchInlineSnapshot(
-      `"GPU_CMD:w GPU_INT:w GPU_CONFIG:w CYCLE_COUNT:w PERFCNT:w POWER:w JOB_INT:w MMU_INT:w JS0:w JS1:w JS2:w AS0:w AS1:w AS2:w AS3:w gpu:w job:w mmu:w gpu in flight:w power in flight:w perfcnt in flight:w mmu in flight:w js0 in flight:w js1 in flight:w js2 in flight:w"`,
+      `"GPU_CMD:w GPU_INT:w GPU_CONFIG:w CYCLE_COUNT:w PERFCNT:w POWER:w JOB_INT:w MMU_INT:w JS0:w JS1:w JS2:w AS0:w AS1:w AS2:w AS3:w AS0_LOCKADDR:w AS1_LOCKADDR:w AS2_LOCKADDR:w AS3_LOCKADDR:w gpu:w job:w mmu:w gpu in flight:w power in flight:w perfcnt in flight:w mmu in flight:w js0 in flight:w js1 in flight:w js2 in flight:w"`,
     )
   })
 
@@ -30,9 +30,12 @@ describe('footprints', () => {
     expect(touched(regs.JOB_INT_CLEAR, 'write')).toBe(
       'JOB_INT:w JS0:w JS1:w JS2:w job:w js0 in flight:w js1 in flight:w js2 in flight:w',
     )
+    expect(touched(regs.JOB_INT_CLEAR, 'write', regs.JOB_INT_MASK_JS(1))).toBe('JOB_INT:w JS1:w job:w js1 in flight:w')
+    expect(touched(regs.JOB_INT_MASK, 'write')).toBe('JOB_INT:w job:w')
   })
 
   it('keep slots and address spaces apart', () => {
+    expect(touched(regs.AS_LOCKADDR_LO(1), 'write')).toBe('AS1_LOCKADDR:w')
     expect(touched(regs.AS_COMMAND(1), 'write')).toBe('AS1:w mmu in flight:w GPU_CMD:r')
     expect(touched(regs.JS_COMMAND_NEXT(0), 'write')).toBe('JS0:w js0 in flight:w GPU_CMD:r')
     expect(touched(regs.JOB_INT_JS_STATE, 'read')).toBe('JOB_INT:r JS0:r JS1:r JS2:r')
@@ -46,22 +49,38 @@ describe('footprints', () => {
     }
   })
 
-  it('of hardware events name the registers that they change', () => {
-    const events = bench.mali.queues.map(
-      ({ name, footprint }) =>
-        `${name}: ${footprint()
-          .map(([object]) => object.name)
-          .join(' ')}`,
-    )
-    expect(events).toMatchInlineSnapshot(`
+  const events = () =>
+    bench.mali.queues.map(({ name, footprint }) => {
+      const objects = footprint().map(([object, mode]) => `${object.name}:${mode[0]}`)
+      return `${name}: ${objects.join(' ')}`
+    })
+
+  it('of hardware events are small while nothing is under way', () => {
+    expect(events()).toMatchInlineSnapshot(`
       [
-        "gpu: GPU_CMD GPU_INT gpu",
-        "power: POWER GPU_INT JS0 JS1 JS2 gpu js0 in flight js1 in flight js2 in flight",
-        "perfcnt: PERFCNT GPU_INT MMU_INT AS0 AS1 AS2 AS3 gpu mmu",
-        "mmu: AS0 AS1 AS2 AS3",
-        "js0: JS0 JOB_INT MMU_INT AS0 AS1 AS2 AS3 job mmu POWER",
-        "js1: JS1 JOB_INT MMU_INT AS0 AS1 AS2 AS3 job mmu POWER",
-        "js2: JS2 JOB_INT MMU_INT AS0 AS1 AS2 AS3 job mmu POWER",
+        "gpu: GPU_CMD:w GPU_INT:w",
+        "power: POWER:w GPU_INT:w",
+        "perfcnt: PERFCNT:w GPU_INT:w MMU_INT:w AS0:w mmu:w",
+        "mmu: ",
+        "js0: ",
+        "js1: ",
+        "js2: ",
+      ]
+    `)
+  })
+
+  it('of hardware events name the address space of a command, and a line whose level would change', () => {
+    bench.write(regs.GPU_INT_MASK, 0xffff_ffff)
+    bench.write(regs.AS_COMMAND(2), regs.AS_COMMAND_UPDATE)
+    expect(events()).toMatchInlineSnapshot(`
+      [
+        "gpu: GPU_CMD:w GPU_INT:w gpu:w",
+        "power: POWER:w GPU_INT:w gpu:w",
+        "perfcnt: PERFCNT:w GPU_INT:w MMU_INT:w AS0:w gpu:w mmu:w",
+        "mmu: AS2:w",
+        "js0: ",
+        "js1: ",
+        "js2: ",
       ]
     `)
   })

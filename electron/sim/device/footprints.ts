@@ -19,16 +19,14 @@ interface Lines {
  * Modelled: counter values are not an object. A job's end and a sample may be swapped as far as the search is concerned.
  */
 export class Footprints {
-  readonly gpuEvent: Footprint
-  readonly powerEvent: Footprint
-  readonly perfcntEvent: Footprint
   readonly #queues = new Map<string, KernelObject>()
-  readonly #mmuEvents = new Map<number, Footprint>()
-  readonly #groups = new Map<RegisterGroup, KernelObject>()
+  readonly #events = new Map<string, Footprint>()
+  readonly #groups = new Map<string, KernelObject>()
   readonly #registers = new Map<number, KernelObject>()
-  readonly #reads = new Map<RegisterGroup, Footprint>()
+  readonly #reads = new Map<string, Footprint>()
   readonly #writes = new Map<number, Footprint>()
   readonly #commands = new Map<number, Footprint>()
+  readonly #clears = new Map<number, Footprint>()
   readonly #slots: readonly RegisterGroup[]
   readonly #spaces: readonly RegisterGroup[]
 
@@ -40,10 +38,6 @@ export class Footprints {
   ) {
     this.#slots = slots.map((slot): RegisterGroup => `JS${slot}`)
     this.#spaces = spaces.map((as): RegisterGroup => `AS${as}`)
-    this.gpuEvent = this.#writing(['GPU_CMD', 'GPU_INT'], [lines.gpu])
-    // Jobs that wait for power try again.
-    this.powerEvent = this.#writing(['POWER', 'GPU_INT', ...this.#slots], [lines.gpu, ...this.#slotQueues])
-    this.perfcntEvent = this.#writing(['PERFCNT', 'GPU_INT', 'MMU_INT', ...this.#spaces], [lines.gpu, lines.mmu])
   }
 
   /** What is in flight in a block. Numbered apart, so that no other object's number depends on how many there are. */
@@ -51,19 +45,48 @@ export class Footprints {
     return cached(this.#queues, name, () => ({ id: -1 - this.#queues.size, name: `${name} in flight` }))
   }
 
-  /** An address space ends a command. Whoever waits for one tries again: a sample, or jobs in slots. */
-  mmuEvent(sampleWaits: boolean, slotsWaiting: number): Footprint {
-    return cached(this.#mmuEvents, (slotsWaiting << 1) | (sampleWaits ? 1 : 0), () => {
-      const slots = this.#slots.filter((group) => ((slotsWaiting >>> numberOf(group)) & 1) === 1)
-      const queues = slots.map((group) => this.queue(group.toLowerCase()))
-      const sample = sampleWaits ? [this.#object('PERFCNT'), this.queue('perfcnt')] : []
-      return this.#writing([...this.#spaces, ...slots], [...sample, ...queues])
+  /** `interrupts`: the event's interrupt would change the level of the line. */
+  gpuEvent(interrupts: boolean): Footprint {
+    return cached(this.#events, `gpu ${interrupts}`, () =>
+      this.#writing(['GPU_CMD', 'GPU_INT'], interrupts ? [this.lines.gpu] : []),
+    )
+  }
+
+  /** Jobs that wait try again: bits of slots. */
+  powerEvent(interrupts: boolean, slotsWaiting: number): Footprint {
+    return cached(this.#events, `power ${interrupts} ${slotsWaiting}`, () => {
+      const slots = this.#slotsIn(slotsWaiting)
+      const line = interrupts ? [this.lines.gpu] : []
+      return this.#writing(['POWER', 'GPU_INT', ...slots], [...line, ...slots.map((slot) => this.#slotQueue(slot))])
     })
   }
 
-  slotEvent(slot: number): Footprint {
-    const groups: readonly RegisterGroup[] = [`JS${slot}`, 'JOB_INT', 'MMU_INT', ...this.#spaces]
-    return [...this.#writing(groups, [this.lines.job, this.lines.mmu]), [this.#object('POWER'), 'read']]
+  /** A sample goes through one address space, and leaves a mark there only if it faults. */
+  perfcntEvent(interrupts: boolean, as: number, faults: boolean): Footprint {
+    return cached(this.#events, `perfcnt ${interrupts} ${as} ${faults}`, () => {
+      const line = interrupts ? [this.lines.gpu] : []
+      if (faults) return this.#writing(['PERFCNT', 'GPU_INT', 'MMU_INT', `AS${as}`], [...line, this.lines.mmu])
+      return [...this.#writing(['PERFCNT', 'GPU_INT'], line), ...this.#reading([`AS${as}`])]
+    })
+  }
+
+  /** An address space ends a command, undefined if none has one. Whoever waits for it tries again: a sample, or jobs in slots. */
+  mmuEvent(as: number | undefined, sampleWaits: boolean, slotsWaiting: number): Footprint {
+    return cached(this.#events, `mmu ${as} ${sampleWaits} ${slotsWaiting}`, () => {
+      if (as === undefined) return NOTHING
+      const slots = this.#slotsIn(slotsWaiting)
+      const queues = slots.map((slot) => this.#slotQueue(slot))
+      const sample = sampleWaits ? [this.#object('PERFCNT'), this.queue('perfcnt')] : []
+      return this.#writing([`AS${as}`, ...slots], [...sample, ...queues])
+    })
+  }
+
+  /** A chain goes on in its address space. */
+  slotEvent(slot: number, as: number): Footprint {
+    return cached(this.#events, `js${slot} ${as}`, () => {
+      const groups: readonly RegisterGroup[] = [`JS${slot}`, 'JOB_INT', 'MMU_INT', `AS${as}`]
+      return [...this.#writing(groups, [this.lines.job, this.lines.mmu]), ...this.#reading(['POWER'])]
+    })
   }
 
   /** One object per register, under its name. */
@@ -80,9 +103,18 @@ export class Footprints {
   of(offset: number, access: 'read' | 'write', value: number | undefined): Footprint {
     const register = registerAt(offset)
     if (register === undefined) return NOTHING
-    if (access === 'read') return cached(this.#reads, register.group, () => this.#readOf(register.group))
+    const { group } = register
+    const region = group.startsWith('AS') ? lockRegionOf(group, offset) : undefined
+    if (access === 'read') {
+      return cached(this.#reads, region ?? group, () =>
+        region === undefined ? this.#readOf(group) : this.#reading([region]),
+      )
+    }
     if (offset === regs.GPU_CMD) return cached(this.#commands, value ?? -1, (command) => this.#commandOf(command))
-    return cached(this.#writes, offset, () => this.#writeOf(register.group, offset))
+    if (offset === regs.JOB_INT_CLEAR) return cached(this.#clears, value ?? -1, (bits) => this.#clearOf(bits))
+    return cached(this.#writes, offset, () =>
+      region === undefined ? this.#writeOf(group, offset) : this.#writing([region], []),
+    )
   }
 
   #readOf(group: RegisterGroup): Footprint {
@@ -110,14 +142,19 @@ export class Footprints {
       case 'GPU_INT':
         return this.#writing([group], [this.lines.gpu])
       case 'JOB_INT':
-        // Clearing a failure lets the slot go on, and JS_STATE is sampled.
-        return this.#writing([group, ...this.#slots], [this.lines.job, ...this.#slotQueues])
+        return this.#writing([group], [this.lines.job])
       case 'MMU_INT':
         return this.#writing([group], [this.lines.mmu])
       default:
         // Slots and address spaces refuse commands during a reset.
         return [...this.#writing([group], this.#started(group, offset)), [this.#object('GPU_CMD'), 'read']]
     }
+  }
+
+  /** Clearing a failure lets its slot go on, and JS_STATE is sampled. */
+  #clearOf(bits: number): Footprint {
+    const slots = this.#slots.filter((group) => (bits & regs.JOB_INT_MASK_JS(numberOf(group))) !== 0)
+    return this.#writing(['JOB_INT', ...slots], [this.lines.job, ...slots.map((slot) => this.#slotQueue(slot))])
   }
 
   #commandOf(command: number): Footprint {
@@ -138,17 +175,21 @@ export class Footprints {
         const { gpu, job, mmu } = this.lines
         const blocks: readonly RegisterGroup[] = ['GPU_CMD', 'GPU_INT', 'GPU_CONFIG', 'CYCLE_COUNT', 'PERFCNT', 'POWER']
         const queues = ['gpu', 'power', 'perfcnt', 'mmu'].map((name) => this.queue(name))
-        const dropped = [...queues, ...this.#slotQueues]
+        const dropped = [...queues, ...this.#slots.map((slot) => this.#slotQueue(slot))]
         return this.#writing(
-          [...blocks, 'JOB_INT', 'MMU_INT', ...this.#slots, ...this.#spaces],
+          [...blocks, 'JOB_INT', 'MMU_INT', ...this.#slots, ...this.#spaces, ...this.#spaces.map(lockRegion)],
           [gpu, job, mmu, ...dropped],
         )
       }
     }
   }
 
-  get #slotQueues(): readonly KernelObject[] {
-    return this.#slots.map((group) => this.queue(group.toLowerCase()))
+  #slotsIn(bits: number): readonly RegisterGroup[] {
+    return this.#slots.filter((group) => ((bits >>> numberOf(group)) & 1) === 1)
+  }
+
+  #slotQueue(slot: RegisterGroup): KernelObject {
+    return this.queue(slot.toLowerCase())
   }
 
   /** Queues in which a write may start something. */
@@ -157,20 +198,29 @@ export class Footprints {
     const number = numberOf(group)
     if (group.startsWith('AS') && offset === regs.AS_COMMAND(number)) return [this.queue('mmu')]
     const starts = offset === regs.JS_COMMAND(number) || offset === regs.JS_COMMAND_NEXT(number)
-    return group.startsWith('JS') && starts ? [this.queue(group.toLowerCase())] : []
+    return group.startsWith('JS') && starts ? [this.#slotQueue(group)] : []
   }
 
-  #reading(groups: readonly RegisterGroup[]): Footprint {
+  #reading(groups: readonly string[]): Footprint {
     return groups.map((group) => [this.#object(group), 'read'] as const)
   }
 
-  #writing(groups: readonly RegisterGroup[], others: readonly KernelObject[]): Footprint {
+  #writing(groups: readonly string[], others: readonly KernelObject[]): Footprint {
     return [...groups.map((group) => this.#object(group)), ...others].map((object) => [object, 'write'] as const)
   }
 
-  #object(group: RegisterGroup): KernelObject {
+  #object(group: string): KernelObject {
     return cached(this.#groups, group, this.newObject)
   }
+}
+
+/** AS_LOCKADDR is on its own: a command that ends does not look at it. */
+const lockRegion = (space: RegisterGroup): string => `${space}_LOCKADDR`
+
+function lockRegionOf(space: RegisterGroup, offset: number): string | undefined {
+  const as = numberOf(space)
+  const isRegion = offset === regs.AS_LOCKADDR_LO(as) || offset === regs.AS_LOCKADDR_HI(as)
+  return isRegion ? lockRegion(space) : undefined
 }
 
 /** Of an address space or job slot. */

@@ -22,13 +22,24 @@ import { PerfcntBlock, type WrittenSample } from './perfcnt-block.ts'
 import { Power } from './power.ts'
 import { REGISTERS, type RegisterDefinition } from './register-map.ts'
 import { RegisterDecoder, RegisterValues, type RegisterBlock, type ResetValues } from './register-block.ts'
-import { GPU_IRQ_PERFCNT_SAMPLE_COMPLETED, GPU_JS_FEATURES } from './regs.ts'
+import {
+  GPU_IRQ_CLEAN_CACHES_COMPLETED,
+  GPU_IRQ_PERFCNT_SAMPLE_COMPLETED,
+  GPU_IRQ_POWER_CHANGED,
+  GPU_IRQ_POWER_CHANGED_ALL,
+  GPU_IRQ_RESET_COMPLETED,
+  GPU_JS_FEATURES,
+} from './regs.ts'
 import { SlotActivities } from './slot-activity.ts'
 
 /** What a state view shows of the registers. */
 const STATE_REGISTERS = REGISTERS.filter(
   ({ access, group }) => access !== 'WO' && group !== 'GPU_FEATURES' && group !== 'CYCLE_COUNT',
 )
+
+/** What the events of a block may raise. */
+const GPU_EVENTS = GPU_IRQ_CLEAN_CACHES_COMPLETED | GPU_IRQ_RESET_COMPLETED
+const POWER_EVENTS = GPU_IRQ_POWER_CHANGED | GPU_IRQ_POWER_CHANGED_ALL
 
 /** What the device tells besides its registers and interrupts. */
 export interface MaliEvents {
@@ -88,14 +99,23 @@ export class Mali implements RegisterBus {
     const footprints = this.#footprints
     const queue = (name: string, footprint: () => Footprint): HardwareQueue =>
       new HardwareQueue(name, clock, footprint, footprints.queue(name))
-    const gpuQueue = queue('gpu', () => footprints.gpuEvent)
-    const powerQueue = queue('power', () => footprints.powerEvent)
-    const perfcntQueue = queue('perfcnt', () => footprints.perfcntEvent)
-    const mmuQueue = queue('mmu', () => footprints.mmuEvent(this.perfcnt.isWaiting, this.#slotsWaiting))
-    const slotQueues = slotNumbers.map((slot) => {
-      const footprint = footprints.slotEvent(slot)
-      return queue(`js${slot}`, () => footprint)
+    const gpuQueue = queue('gpu', () => footprints.gpuEvent(irq.gpu.interrupts(GPU_EVENTS)))
+    const powerQueue = queue('power', () => footprints.powerEvent(irq.gpu.interrupts(POWER_EVENTS), this.#slotsWaiting))
+    const perfcntQueue = queue('perfcnt', () => {
+      const { as, target } = this.perfcnt
+      const event = footprints.perfcntEvent(irq.gpu.interrupts(GPU_IRQ_PERFCNT_SAMPLE_COMPLETED), as, target.faults)
+      const written = target.pages === undefined ? [] : [[target.pages, 'write'] as const]
+      return [...event, ...this.#tableOf(as), ...written]
     })
+    const mmuQueue = queue('mmu', () =>
+      footprints.mmuEvent(this.#mmu.ending, this.perfcnt.isWaiting, this.#slotsWaiting),
+    )
+    const slotQueues = slotNumbers.map((slot) =>
+      queue(`js${slot}`, () => {
+        const as = this.slots[slot]?.running?.as
+        return as === undefined ? [] : [...footprints.slotEvent(slot, as), ...this.#tableOf(as)]
+      }),
+    )
     this.queues = [gpuQueue, powerQueue, perfcntQueue, mmuQueue, ...slotQueues]
 
     this.faults = new DeviceFaults((address) => this.#control.raiseFault(address))
@@ -153,6 +173,7 @@ export class Mali implements RegisterBus {
       latencies,
       activities,
       access,
+      translate: (as, va, kind) => this.addressSpaces[as]?.translate(va, kind),
       timestamp: () => this.#control.timestamp,
       onWritten: (sample) => events.sampleWritten(sample),
       onCompleted: () => irq.gpu.raise(GPU_IRQ_PERFCNT_SAMPLE_COMPLETED),
@@ -229,6 +250,11 @@ export class Mali implements RegisterBus {
     let mask = 0
     for (const [slot, part] of this.slots.entries()) if (part?.running?.stalled === true) mask |= 1 << slot
     return mask
+  }
+
+  #tableOf(as: number): Footprint {
+    const table = this.addressSpaces[as]?.table
+    return table === undefined ? [] : [[table, 'read']]
   }
 
   #blockOf({ group }: RegisterDefinition): RegisterBlock | undefined {

@@ -43,6 +43,8 @@ export interface MmuParts {
 export class Mmu extends RegisterBlock {
   readonly #parts: MmuParts
   #spaces: readonly (AddressSpace | undefined)[] = []
+  /** Whose commands are in flight, in their order. */
+  readonly #commanded: AddressSpace[] = []
 
   constructor(parts: MmuParts) {
     super(parts.registers)
@@ -92,6 +94,7 @@ export class Mmu extends RegisterBlock {
     space.begin()
     // A command given to a resetting MMU is never answered (facts on races, B10): AS_ACTIVE stays until the next reset.
     if (resetting() || faults.takeAsStuck(as)) return
+    this.#commanded.push(space)
     const flush = command === AS_COMMAND_FLUSH_PT || command === AS_COMMAND_FLUSH_MEM
     queue.after(latencies.draw(flush ? 'asFlush' : 'asCommand'), `AS${as} ${name}`, () => this.#finish(space, command))
   }
@@ -114,6 +117,11 @@ export class Mmu extends RegisterBlock {
     return result
   }
 
+  /** The address space whose command ends next. */
+  get ending(): number | undefined {
+    return this.#commanded[0]?.as
+  }
+
   isUnmapped(as: number): boolean {
     return this.#spaces[as]?.unmapped ?? true
   }
@@ -125,11 +133,13 @@ export class Mmu extends RegisterBlock {
 
   reset(): void {
     this.#parts.queue.drop()
+    this.#commanded.length = 0
     this.#parts.irq.reset()
     for (const space of this.#spaces) space?.reset()
   }
 
   #finish(space: AddressSpace, command: number): void {
+    this.#commanded.shift()
     space.finish()
     if (command === AS_COMMAND_UPDATE) space.update()
     this.#parts.onRetry(space.as, command !== AS_COMMAND_FLUSH_MEM && command !== AS_COMMAND_LOCK)

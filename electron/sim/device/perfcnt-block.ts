@@ -58,6 +58,8 @@ export interface PerfcntParts {
   readonly activities: SlotActivities
   readonly timestamp: () => number
   readonly access: (as: number, va: GpuVa, access: Access, source: number) => AccessResult
+  /** The same, with no trace of it left. */
+  readonly translate: (as: number, va: GpuVa, access: Access) => AccessResult | undefined
   readonly onCompleted: () => void
   readonly onWritten: (sample: WrittenSample) => void
 }
@@ -104,6 +106,20 @@ export class PerfcntBlock extends RegisterBlock {
   /** A sample waits for an address space. */
   get isWaiting(): boolean {
     return this.#waiting.length > 0
+  }
+
+  /** What a sample written now would find: where it leads, or that some block of it faults. */
+  get target(): { readonly faults: boolean; readonly pages: Pages | undefined } {
+    const { model, translate } = this.#parts
+    const base = this.#base
+    let faults = false
+    let pages: Pages | undefined
+    for (const { byteOffset } of model.blocks) {
+      const result = translate(this.as, gpuVa(base + byteOffset), 'write')
+      if (result?.ok === true) pages ??= result.pages
+      else if (result?.why === 'fault') faults = true
+    }
+    return { faults, pages }
   }
 
   /** PERFCNT_SAMPLE commands so far that were not ignored. */
@@ -155,6 +171,12 @@ export class PerfcntBlock extends RegisterBlock {
     this.#origin.fill(0)
   }
 
+  /** Blocks are written whole, so the low bits of the address are not looked at. */
+  get #base(): GpuVa {
+    const address = this.registers.get64(regs.GPU_PERFCNT_BASE_LO)
+    return gpuVa(address - (address % BLOCK_BYTES))
+  }
+
   get #cfg(): number {
     return this.registers.get(regs.GPU_PERFCNT_CFG)
   }
@@ -175,9 +197,7 @@ export class PerfcntBlock extends RegisterBlock {
 
   #take(request: SampleRequest): void {
     const { as } = this
-    const address = this.registers.get64(regs.GPU_PERFCNT_BASE_LO)
-    // Blocks are written whole, so the low bits of the address are not looked at.
-    const base = gpuVa(address - (address % BLOCK_BYTES))
+    const base = this.#base
     const result = this.#writeBlocks(as, base, request.enables)
     if (result === 'busy') {
       this.#waiting.push(request)
