@@ -36,14 +36,22 @@ export function splats({ machine, violation }: CheckContext): RaceCheck {
 function scopeOf(machine: Machine, text: string): 'policy' | 'base' {
   const noIdle = text.endsWith(NO_IDLE)
   if (!text.startsWith('panfrost_mmu_as_get') || !(text.endsWith(TOO_MANY) || noIdle)) return 'policy'
-  // A use is taken before its job stands in its slot; the get that found no address space took none.
-  const underWay = machine.kernel.threads.filter(isTakingUse).length - (noIdle ? 1 : 0)
+  // A use is taken before its job stands in its slot, and put after it has left it; the get that found no address space took none.
+  const underWay = machine.kernel.threads.filter(isTakingUse).length + leaving(machine) - (noIdle ? 1 : 0)
   const excess = machine.pfdev.asLruList.map((vm) => Math.max(0, vm.asCount.value - usersOf(machine, vm)))
   return excess.reduce((sum, uses) => sum + uses, 0) <= underWay ? 'base' : 'policy'
 }
 
 function isTakingUse({ callChain }: Thread): boolean {
   return callChain.includes('panfrost_job_hw_submit') || callChain.includes('panfrost_mmu_as_get')
+}
+
+/** Jobs that the interrupt thread has taken out of their slots. */
+function leaving({ kernel, pfdev }: Machine): number {
+  if (!kernel.threads.some(({ callChain }) => callChain.includes('panfrost_job_handle_irq'))) return 0
+  const inSlots = new Set(pfdev.js.jobs.flat())
+  const started = pfdev.js.queues.flatMap(({ pendingJobs }) => pendingJobs)
+  return started.filter((job) => job.doneFence?.signaled === false && !inSlots.has(job)).length
 }
 
 function usersOf({ pfdev }: Machine, vm: PanfrostMmu): number {
