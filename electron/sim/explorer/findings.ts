@@ -24,6 +24,11 @@ export class Findings {
     return this.#found.size
   }
 
+  /** The policy is to blame for one of them. */
+  get blamesPolicy(): boolean {
+    return this.all.some(({ defect }) => defect.scope === 'policy')
+  }
+
   add(defect: Defect, schedule: Schedule, executions: number): void {
     const identity = identityOf(defect)
     if (!this.#found.has(identity)) this.#found.set(identity, { defect, schedule: [...schedule], executions })

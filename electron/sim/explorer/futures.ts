@@ -1,14 +1,18 @@
+import { type HeldLock } from '../kernel/lockdep.ts'
 import { type AccessMode, type Operation } from '../kernel/operation.ts'
+import { RwSemaphore } from '../kernel/rwsem.ts'
 import { type Thread } from '../kernel/thread.ts'
 import { isShared } from './dependence.ts'
 import { type LockMask, ProgramPoint, type Uses } from './program-point.ts'
 import { type Walk } from './walk.ts'
 
-/** Threads that may move, and services of them that may get another task then. */
-interface Actors {
-  readonly now: Set<number>
-  readonly again: Set<number>
+/** `any`: set where the lock is held in whatever way; `exclusive`: where nobody else can hold it. */
+interface LockBits {
+  readonly any: LockMask
+  readonly exclusive: LockMask
 }
+
+const NO_BITS: LockBits = { any: 0, exclusive: 0 }
 
 /**
  * What threads may still do, learnt from the executions so far, and by it the steps that need no alternative: those that conflict with
@@ -37,11 +41,13 @@ export class Futures {
   readonly #users = new Map<number, number[]>()
   /** Objects that were touched by more than taking and leaving a lock. */
   readonly #noLocks = new Set<number>()
-  readonly #bits = new Map<number, number>()
+  readonly #bits = new Map<number, LockBits>()
+  #given = 0
   #relied = false
-
-  /** `releases`: whether a release may go alone. Not under a bound: made early, it can make a switch a preemption. */
-  constructor(readonly releases: boolean) {}
+  /** By rank, 1 for a thread that can move before one of a group does. */
+  readonly #now: number[] = []
+  /** By rank, 1 for a service that may have another task before one of a group moves. */
+  readonly #again: number[] = []
 
   /** Finds where the threads of an execution stand. */
   locate(walk: Walk): void {
@@ -62,9 +68,12 @@ export class Futures {
     this.#relied = false
   }
 
-  /** Nothing that another thread can do before this thread's next step conflicts with it. */
-  isPrivate(walk: Walk, rank: number): boolean {
-    return this.#group(walk, rank, 1) !== undefined
+  /**
+   * Nothing that another thread can do before this thread's next step conflicts with it. Nothing does with a release either, but under
+   * a bound it must wait for its turn: made early, it can make a switch a preemption.
+   */
+  isPrivate(walk: Walk, rank: number, bound: number | undefined): boolean {
+    return this.#group(walk, rank, 1, bound === undefined) !== undefined
   }
 
   /**
@@ -73,32 +82,32 @@ export class Futures {
    */
   smallestGroup(walk: Walk, enabled: readonly number[]): readonly number[] {
     let smallest = enabled
-    for (const rank of enabled) smallest = this.#group(walk, rank, smallest.length - 1) ?? smallest
+    for (const rank of enabled) smallest = this.#group(walk, rank, smallest.length - 1, true) ?? smallest
     return smallest
   }
 
   /** Such a group with this thread in it; undefined if it has more than `most` members, or cannot be told. */
-  #group(walk: Walk, rank: number, most: number): readonly number[] | undefined {
+  #group(walk: Walk, rank: number, most: number, releases: boolean): readonly number[] | undefined {
     const group = [rank]
     for (let size = 0; size !== group.length;) {
       size = group.length
       if (size > most) return undefined
       let held = 0
-      for (const member of group) held |= this.#mask(walk.thread(member))
-      let actors: Actors | undefined
-      for (const member of group.slice()) {
+      for (const member of group) held |= this.#excluded(walk.thread(member))
+      let known = false
+      for (let i = 0; i < size; i++) {
+        const member = group[i] ?? rank
         for (const [{ id }, mode] of walk.thread(member).parked?.footprint ?? []) {
-          if (this.releases && mode === 'release-exclusive' && !this.#noLocks.has(id)) continue
+          if (releases && mode === 'release-exclusive' && !this.#noLocks.has(id)) continue
           for (const other of this.#users.get(id) ?? []) {
             if (group.includes(other)) continue
             const now = mayConflict(this.#at[other], id, mode, held)
             const again = mayConflict(this.#idle[other], id, mode, held)
             if (!now && !again) continue
-            actors ??= this.#actors(walk, group, held)
-            if (!(now && actors.now.has(other)) && !(again && actors.again.has(other))) continue
-            // Who lets a waiting one go on is not looked into.
-            if (!walk.isEnabled(other)) return undefined
-            group.push(other)
+            if (!known) this.#findActors(walk, group, held)
+            known = true
+            if (!(now && this.#now[other] === 1) && !(again && this.#again[other] === 1)) continue
+            this.#addFirst(walk, other, group, held)
           }
         }
       }
@@ -107,40 +116,58 @@ export class Futures {
     return group
   }
 
+  /** Adds the thread to the group, or whoever must go first for it to be able to. */
+  #addFirst(walk: Walk, rank: number, group: number[], held: LockMask): void {
+    const ranks = [rank]
+    for (const other of ranks) {
+      const { parked } = walk.thread(other)
+      if (parked === undefined || group.includes(other)) continue
+      if (walk.isEnabled(other)) group.push(other)
+      else for (const waker of this.#wakers(parked, other, held, false)) if (!ranks.includes(waker)) ranks.push(waker)
+    }
+  }
+
   /** Threads that can move before one of the group does: they can now, or another of them may let them go on. */
-  #actors(walk: Walk, group: readonly number[], held: LockMask): Actors {
-    const now = new Set(walk.enabled())
-    for (const member of group) now.delete(member)
-    const actors = { now, again: new Set<number>() }
+  #findActors({ threads }: Walk, group: readonly number[], held: LockMask): void {
+    const now = this.#now
+    const again = this.#again
+    for (const [rank, thread] of threads.entries()) {
+      now[rank] = thread.parked?.enabled(thread) === true ? 1 : 0
+      again[rank] = 0
+    }
+    for (const member of group) now[member] = 0
     for (let isNews = true; isNews;) {
       isNews = false
-      for (const [other, thread] of walk.threads.entries()) {
-        if (thread.parked === undefined || group.includes(other)) continue
-        if (!now.has(other) && this.#mayWake(thread.parked, other, actors, held, false)) {
-          now.add(other)
+      for (let other = 0; other < threads.length; other++) {
+        const thread = threads[other]
+        if (thread?.parked === undefined || again[other] === 1 || group.includes(other)) continue
+        if (now[other] === 0) {
+          if (!this.#mayWake(thread.parked, other, held, false)) continue
+          now[other] = 1
           isNews = true
         }
-        if (!now.has(other) || actors.again.has(other) || thread.idle === undefined) continue
-        if (!thread.idle.enabled(thread) && !this.#mayWake(thread.idle, other, actors, held, true)) continue
-        actors.again.add(other)
+        const { idle } = thread
+        if (idle === undefined || (!idle.enabled(thread) && !this.#mayWake(idle, other, held, true))) continue
+        again[other] = 1
         isNews = true
       }
     }
-    return actors
   }
 
-  /** Whether an actor may touch what the operation waits for; `repeats`: the thread's own task may bring it the next one. */
-  #mayWake(operation: Operation, rank: number, { now, again }: Actors, held: LockMask, repeats: boolean): boolean {
+  #mayWake(operation: Operation, rank: number, held: LockMask, repeats: boolean): boolean {
+    return this.#wakers(operation, rank, held, repeats).next().done !== true
+  }
+
+  /** Actors that may touch what the operation waits for; `repeats`: the thread's own task may bring it the next one. */
+  *#wakers(operation: Operation, rank: number, held: LockMask, repeats: boolean): Generator<number> {
     for (const [{ id }] of operation.enabledBy) {
-      if (((this.#bits.get(id) ?? 0) & held) !== 0 && !this.#noLocks.has(id)) continue
-      const wakes = (point: ProgramPoint | undefined, actor: number) => {
-        if (!operation.idle) return isWithout(point?.changed, id, held)
-        return isWithout(actor === rank && repeats ? point?.requested : point?.posted, id, held)
+      if (((this.#bits.get(id)?.any ?? 0) & held) !== 0 && !this.#noLocks.has(id)) continue
+      for (const actor of this.#users.get(id) ?? []) {
+        const use = !operation.idle ? 'changed' : actor === rank && repeats ? 'requested' : 'posted'
+        const now = this.#now[actor] === 1 && isWithout(this.#at[actor]?.[use], id, held)
+        if (now || (this.#again[actor] === 1 && isWithout(this.#idle[actor]?.[use], id, held))) yield actor
       }
-      for (const actor of now) if (wakes(this.#at[actor], actor)) return true
-      for (const actor of again) if (wakes(this.#idle[actor], actor)) return true
     }
-    return false
   }
 
   #pointOf(rank: number, thread: Thread): ProgramPoint | undefined {
@@ -176,19 +203,35 @@ export class Futures {
     if (this.#relied) this.broken = true
   }
 
+  /** Locks that the thread holds, as they stand at its accesses. */
   #mask({ held }: Thread): LockMask {
     let mask = 0
-    for (const { id, exclusive } of held) if (exclusive) mask |= this.#bit(id)
+    for (const lock of held)
+      mask |= lock.exclusive ? this.#bit(lock).any | this.#bit(lock).exclusive : this.#bit(lock).any
     return mask
   }
 
-  /** Of the first 31 locks; others have none, so nothing is concluded from them. */
-  #bit(lock: number): number {
-    const known = this.#bits.get(lock)
-    if (known !== undefined) return known
-    const bit = this.#bits.size < 31 ? 1 << this.#bits.size : 0
-    this.#bits.set(lock, bit)
-    return bit
+  /** What accesses of others would have to be made under, and cannot be while the thread holds what it holds. */
+  #excluded({ held }: Thread): LockMask {
+    let mask = 0
+    for (const lock of held) mask |= lock.exclusive ? this.#bit(lock).any : this.#bit(lock).exclusive
+    return mask
+  }
+
+  /** Of the first 31 locks, a reader-writer lock counting twice; others have none, so nothing is concluded from them. */
+  #bit({ id, lock, exclusive }: HeldLock): LockBits {
+    // A fence-signalling section: any number of threads can be in one.
+    if (!exclusive && !(lock instanceof RwSemaphore)) return NO_BITS
+    let bits = this.#bits.get(id)
+    if (bits === undefined) {
+      const any = this.#nextBit()
+      this.#bits.set(id, (bits = { any, exclusive: lock instanceof RwSemaphore ? this.#nextBit() : any }))
+    }
+    return bits
+  }
+
+  #nextBit(): number {
+    return this.#given < 31 ? 1 << this.#given++ : 0
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Execution, type Program } from './program.ts'
 import { Findings } from './findings.ts'
 import { Futures } from './futures.ts'
-import { describeLivelock, STEP_LIMIT } from './livelock.ts'
+import { describeLivelock, STEP_LIMIT, timeGoesOn } from './livelock.ts'
 import { type Schedule } from './schedule.ts'
 import { Walk } from './walk.ts'
 
@@ -9,13 +9,14 @@ export interface HuntOptions {
   readonly program: Program
   /** Executions at most. */
   readonly max: number
+  /** Executions at most once the policy is to blame for something. */
+  readonly enough: number
   /** Something else that is looked for: the first schedule that reaches it is kept. */
   readonly goal: ((execution: Execution) => boolean) | undefined
   /** What ends the search before its end. */
   readonly until: 'defect' | 'goal' | undefined
   /** Steps that nobody else can tell are made at once. */
   readonly reduction: boolean
-  readonly bound: number | undefined
 }
 
 /** What all strategies share: executions one after the other, what they have shown, and whether there is to be another one. */
@@ -33,19 +34,28 @@ export class Hunt {
   goal: Schedule | undefined
   /** An execution was cut, so that not every schedule is covered. */
   cut = false
+  /** Preemptions that the strategy allows. */
+  bound: number | undefined
+  /** Executions at most for the present attempt. */
+  limit = Infinity
   readonly #options: HuntOptions
   #defects = 0
 
   constructor(options: HuntOptions) {
     this.#options = options
-    this.futures = new Futures(options.bound === undefined)
+    this.futures = new Futures()
+  }
+
+  /** Nothing more is to be executed, whatever the strategy. */
+  get isEnded(): boolean {
+    const { until, max, enough } = this.#options
+    if (until === 'defect' && this.findings.size > 0) return true
+    if (until === 'goal' && this.goal !== undefined) return true
+    return this.executions >= max || (this.executions >= enough && this.findings.blamesPolicy)
   }
 
   get isOver(): boolean {
-    const { until, max } = this.#options
-    if (until === 'defect' && this.findings.size > 0) return true
-    if (until === 'goal' && this.goal !== undefined) return true
-    return this.executions >= max
+    return this.executions >= this.limit || this.isEnded
   }
 
   /** The next execution, at the start of its searched part or as far as `schedule` is known. */
@@ -75,22 +85,22 @@ export class Hunt {
   /** A thread whose next step nobody else can tell, `last` before all others, or undefined. */
   privateStep(walk: Walk, last: number | undefined): number | undefined {
     if (!this.#options.reduction) return undefined
-    if (last !== undefined && walk.isEnabled(last) && this.futures.isPrivate(walk, last)) return last
-    return [...walk.enabled()].find((rank) => this.futures.isPrivate(walk, rank))
+    const { futures, bound } = this
+    if (last !== undefined && walk.isEnabled(last) && futures.isPrivate(walk, last, bound)) return last
+    return [...walk.enabled()].find((rank) => futures.isPrivate(walk, rank, bound))
   }
 
   /** Of several threads that may go, those that need to be tried. */
   choices(walk: Walk, enabled: readonly number[]): readonly number[] {
-    const { reduction, bound } = this.#options
     // Under a bound all of them: an order that is as good may need more preemptions.
-    return reduction && bound === undefined ? this.futures.smallestGroup(walk, enabled) : enabled
+    return this.#options.reduction && this.bound === undefined ? this.futures.smallestGroup(walk, enabled) : enabled
   }
 
-  /** True, with a finding, for an execution that has gone on for too long. */
+  /** True for an execution that has gone on for too long: with a finding, unless it is time that goes on. */
   isEndless(walk: Walk): boolean {
     if (walk.schedule.length < STEP_LIMIT) return false
     const schedule = [...walk.schedule]
-    this.findings.add(describeLivelock(walk), schedule, this.executions)
+    if (!timeGoesOn(walk)) this.findings.add(describeLivelock(walk), schedule, this.executions)
     this.cut = true
     return true
   }

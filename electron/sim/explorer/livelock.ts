@@ -36,3 +36,9 @@ function common(a: readonly string[], b: readonly string[]): readonly string[] {
   const end = a.findIndex((name, i) => name !== b[i])
   return end < 0 ? a : a.slice(0, end)
 }
+
+/** Timers fire at any step, and fired again and again: in the field that is minutes, in which whoever could go on did. */
+export function timeGoesOn(walk: Walk): boolean {
+  const recent = walk.schedule.slice(-STEP_LIMIT / 2)
+  return walk.kernel.timing.mode === 'anytime' && recent.some((rank) => walk.threads[rank]?.kind === 'timer')
+}

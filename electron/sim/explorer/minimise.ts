@@ -5,8 +5,8 @@ import { type Segment, segmentsOf, TICK } from './schedule.ts'
 import { STEP_LIMIT } from './livelock.ts'
 import { Walk } from './walk.ts'
 
-/** Executions for one finding. What is left after them is short enough, and never claimed to be minimal. */
-const MAX_TRIES = 150
+/** Usual number of executions for one finding. What is left after them is short enough, and never claimed to be minimal. */
+export const MAX_TRIES = 150
 
 interface Attempt {
   readonly defect: Defect
@@ -18,7 +18,7 @@ interface Attempt {
  * A shorter schedule with the same finding: greedy over segments, first those that leave out the most. Preemptions count before
  * switches, and switches before steps. Ends with the step at which the defect shows.
  */
-export function minimise(program: Program, found: Found): Found {
+export function minimise(program: Program, found: Found, most = MAX_TRIES): Found {
   const identity = identityOf(found.defect)
   let tries = 0
   const attempt = (segments: readonly Segment[]): Attempt | undefined => {
@@ -27,10 +27,10 @@ export function minimise(program: Program, found: Found): Found {
   }
   let best = attempt(segmentsOf(found.schedule))
   if (best === undefined) return found
-  for (let isBetter = true; isBetter && tries < MAX_TRIES;) {
+  for (let isBetter = true; isBetter && tries < most;) {
     isBetter = false
     for (const segments of variants(segmentsOf(best.schedule))) {
-      if (tries >= MAX_TRIES) break
+      if (tries >= most) break
       const shorter = attempt(segments)
       if (shorter === undefined || shorter.cost >= best.cost) continue
       best = shorter

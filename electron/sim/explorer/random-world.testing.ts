@@ -151,7 +151,8 @@ class World {
       case 'wait-for-value':
         return yield* atomic.waitFor(1, usecs(7))
       case 'queue':
-        return (yield* this.#work.queue()) ? 1 : 0
+        yield* this.#work.queue()
+        return 0
       case 'flush':
         yield* this.#work.flush()
         return 0

@@ -15,6 +15,8 @@ export interface SearchOptions {
   readonly bound?: number | undefined
   /** Executions at most. */
   readonly max: number
+  /** Executions at most once the policy is to blame for something; `max` without it. */
+  readonly enough?: number | undefined
   readonly seed: number
   /** Something else to look for, asked after each step; the first schedule that reaches it is kept. */
   readonly goal?: (execution: Execution) => boolean
@@ -47,11 +49,16 @@ export interface SearchResult extends SearchProgress {
 /** Executions in a random order before a systematic search: until so many in a row have shown no thread do anything new. */
 const QUIET_EXECUTIONS = 8
 const MAX_FIRST_LOOK = 200
+/**
+ * A search with a bound begins as one without: what spares steps that nobody can tell does so only there, and often all schedules are
+ * fewer executions than those within a bound. This many are spent on it at most.
+ */
+const UNBOUNDED_EXECUTIONS = 5000
 
 /** Searches the schedules of a program. Yields often, so that others get a turn; to end it early is to ask for no more. */
 export function* search(program: Program, options: SearchOptions): Generator<SearchProgress, SearchResult> {
-  const { strategy, bound, max, seed, goal, until, reduction = true } = options
-  const hunt = new Hunt({ program, max, goal, until, reduction, bound: boundOf(strategy, bound) })
+  const { max, enough = max, seed, goal, until, reduction = true } = options
+  const hunt = new Hunt({ program, max, enough, goal, until, reduction })
   const steps = byStrategy(hunt, options, new Random(seed))
   for (;;) {
     const { done, value } = steps.next()
@@ -70,16 +77,26 @@ export function searchAll(program: Program, options: SearchOptions): SearchResul
   }
 }
 
-function* byStrategy(hunt: Hunt, options: SearchOptions, random: Random): Generator<void, boolean> {
-  const { strategy, bound, reduction = true } = options
+function* byStrategy(hunt: Hunt, { strategy, bound, max, reduction = true }: SearchOptions, random: Random) {
   if (strategy === 'random') yield* searchAtRandom(hunt, random)
   if (strategy === 'pct') yield* searchByPriority(hunt, random)
   if (strategy === 'random' || strategy === 'pct') return false
-  const tree = { bound, cache: strategy === 'cache' }
+  if (reduction) yield* firstLook(hunt, random)
+  if (strategy === 'cache' && reduction && bound !== undefined) {
+    hunt.limit = hunt.executions + Math.min(max / 2, UNBOUNDED_EXECUTIONS)
+    if (yield* toTheEnd(hunt, strategy)) return true
+    hunt.limit = Infinity
+  }
+  if (strategy !== 'dpor') hunt.bound = bound
+  return yield* toTheEnd(hunt, strategy)
+}
+
+/** A systematic search, again as long as threads turn out to do what it did not know of. Returns whether all is covered. */
+function* toTheEnd(hunt: Hunt, strategy: 'cache' | 'dpor' | 'dfs'): Generator<void, boolean> {
+  hunt.cut = false
   for (;;) {
-    if (reduction) yield* firstLook(hunt, random)
     hunt.futures.begin()
-    const isDone = yield* strategy === 'dpor' ? searchByRaces(hunt) : searchTree(hunt, tree)
+    const isDone = yield* strategy === 'dpor' ? searchByRaces(hunt) : searchTree(hunt, strategy === 'cache')
     if (!hunt.futures.broken || hunt.isOver) return isDone && !hunt.futures.broken && !hunt.cut
   }
 }
@@ -97,9 +114,6 @@ function* firstLook(hunt: Hunt, random: Random): Generator<void> {
     known = hunt.futures.known
   }
 }
-
-const boundOf = (strategy: StrategyId, bound: number | undefined) =>
-  strategy === 'cache' || strategy === 'dfs' ? bound : undefined
 
 function progressOf({ executions, steps, depth, states, estimate, findings }: Hunt): SearchProgress {
   return { executions, steps, depth, states, estimate, found: findings.all }

@@ -8,13 +8,6 @@ import { SleepSets } from './sleep-sets.ts'
 import { StateTable } from './state-table.ts'
 import { type Walk } from './walk.ts'
 
-export interface TreeOptions {
-  /** Preemptions allowed, or undefined: no bound. */
-  readonly bound: number | undefined
-  /** States that were seen are not searched again, and with no bound sleep sets are used. */
-  readonly cache: boolean
-}
-
 /** A state with several threads to choose from. */
 interface Branch {
   /** Steps before it. */
@@ -42,8 +35,8 @@ interface Open {
  * Yields after each execution. Returns true if nothing is left to execute, unless what threads may do turned out to be more than was
  * known (`Futures.broken`): it is then to be done again.
  */
-export function* searchTree(hunt: Hunt, options: TreeOptions): Generator<void, boolean> {
-  const tree = new Tree(hunt, options)
+export function* searchTree(hunt: Hunt, cache: boolean): Generator<void, boolean> {
+  const tree = new Tree(hunt, cache)
   while (!hunt.isOver && !hunt.futures.broken) {
     if (tree.execute()) return true
     yield
@@ -61,12 +54,12 @@ class Tree {
   readonly #hash = new StateHash()
   #preemptions = new Preemptions()
 
-  constructor(hunt: Hunt, { bound, cache }: TreeOptions) {
+  constructor(hunt: Hunt, cache: boolean) {
     this.#hunt = hunt
-    this.#bound = bound
+    this.#bound = hunt.bound
     if (!cache) return
     this.#table = new StateTable()
-    if (bound === undefined) this.#sleeps = new SleepSets()
+    if (hunt.bound === undefined) this.#sleeps = new SleepSets()
   }
 
   /** One execution: the next choice at the last branch, and on from there. True if none is left. */

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { gpuModel } from '../device/gpu-models.testing.ts'
+import { POLICIES, policyById } from '../driver/policies/index.ts'
+import { TIMER_MODES } from '../kernel/timing.ts'
+import { RACE_SCENARIOS } from '../machine/races/index.ts'
+import { raceProgram } from '../machine/races/race.ts'
+import { commutationAudit } from './commutation-audit.ts'
+import { footprintAudit } from './footprint-audit.ts'
+import { recheck } from './recheck.ts'
+
+const ONE = { executions: 1, seed: 1 }
+
+/** Every other scenario under `restore`, those between under the others in turn; so the timer modes. */
+const CASES = RACE_SCENARIOS.map((scenario, at) => {
+  const policy = at % 2 === 0 ? 'restore' : (POLICIES[at % POLICIES.length]?.id ?? 'restore')
+  const timers = TIMER_MODES[at % TIMER_MODES.length] ?? 'quiescent'
+  return { scenario, policy, timers, name: `${scenario.id}, ${policy}, ${timers}` }
+})
+
+describe('every race scenario', () => {
+  it.each(CASES)(
+    '$name: a schedule ends alike twice, and steps touch what they say',
+    ({ scenario, policy, timers }) => {
+      const model = gpuModel(scenario.model)
+      const program = raceProgram({ scenario, policy: policyById(policy), model, timers, seed: 1 })
+      expect(recheck(program, ONE)).toBeUndefined()
+      expect(footprintAudit(program, ONE)).toEqual([])
+      expect(commutationAudit(program, ONE)).toEqual([])
+    },
+  )
+})
