@@ -31,7 +31,7 @@ const BEGINNINGS = 4
 const HARD = 20_000
 
 /** Executions at most of a search that must be complete. */
-const EXHAUSTED = 400_000
+const EXHAUSTED = 40_000
 
 /** Looks for a schedule that shows a case, the cheap ways first. */
 export function* findCase(
