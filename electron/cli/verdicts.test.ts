@@ -18,10 +18,12 @@ describe('verdicts', () => {
     for (const index of [3, 1, 4, 2]) parts.push((await judged(options, { index, of: 4 }, 1)).document)
     expect(parts.map(({ cells }) => cells.length)).toEqual([1, 1, 1, 1])
     expect(mergeVerdicts(parts)).toEqual(whole.document)
-    expect(whole.document.cells.map(({ executions, complete }) => [executions, complete])).toEqual(
-      Array.from({ length: 4 }, () => [2, false]),
+    const { cells } = whole.document
+    const blamed = cells.filter(({ findings }) => findings.length > 0)
+    // What is to be said of a policy is said sooner than that there is nothing.
+    expect(cells.map(({ executions, complete }) => [executions, complete])).toEqual(
+      cells.map((cell) => [blamed.includes(cell) ? 1 : 2, false]),
     )
-    const blamed = whole.document.cells.filter(({ findings }) => findings.length > 0)
     expect(new Set(blamed.map(({ policy }) => policy))).toEqual(new Set(['v2']))
   }, 30_000)
 })

@@ -1,4 +1,5 @@
 import { type ExploreReport, type Finding, type StrategyId } from '../sim/explorer/report.ts'
+import { MAX_TRIES } from '../sim/explorer/minimise.ts'
 import { TIMER_MODES, type TimerMode } from '../sim/kernel/timing.ts'
 import { type SearchJob, type SearchOutcome } from './search-job.ts'
 
@@ -19,7 +20,7 @@ export function timerModes(timers: TimerMode | 'all'): readonly TimerMode[] {
 
 /** A job for each timer mode. */
 export function explorationJobs({ timers, ...options }: ExplorationOptions): readonly SearchJob[] {
-  return timerModes(timers).map((mode) => ({ ...options, timers: mode }))
+  return timerModes(timers).map((mode) => ({ ...options, enough: undefined, tries: MAX_TRIES, timers: mode }))
 }
 
 /** The searches of the timer modes, in their order, as one report: each finding once, as it was first seen. */

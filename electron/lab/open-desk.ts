@@ -54,11 +54,11 @@ function raceOptions(
 }
 
 function* searchRace(race: RaceOptions, job: SearchJob): Generator<SearchProgress, SearchOutcome> {
-  const { policy, scenario, timers, strategy, bound, max, seed } = job
+  const { policy, scenario, timers, strategy, bound, max, enough, tries, seed } = job
   const program = raceProgram(race)
-  const steps = search(program, { strategy, bound, max, seed })
+  const steps = search(program, { strategy, bound, max, enough, seed })
   const shortest = (found: Found): Finding => {
-    const short = minimise(program, found)
+    const short = minimise(program, found, tries)
     return findingOf(short, formatToken({ policy, scenario, timers, schedule: short.schedule }))
   }
   let known: { readonly size: number; readonly findings: readonly Finding[] } = { size: 0, findings: [] }

@@ -12,6 +12,10 @@ export interface SearchJob {
   readonly bound: number | undefined
   /** Executions at most. */
   readonly max: number
+  /** Executions at most once the policy is to blame for something; undefined: no fewer. */
+  readonly enough: number | undefined
+  /** Executions to shorten each finding, besides those of the search. */
+  readonly tries: number
   readonly seed: number
 }
 

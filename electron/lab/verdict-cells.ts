@@ -3,11 +3,12 @@ import { type TimerMode } from '../sim/kernel/timing.ts'
 import { timerModes } from './exploration-jobs.ts'
 import { type SearchJob, type SearchOutcome } from './search-job.ts'
 
-/**
- * Usual limit of one cell: what is larger is cut, and says so. Of nearly two thousand cells most are exhausted before, or have shown
- * what they have to show.
- */
-export const MAX_EXECUTIONS = 300
+/** Usual limit of one cell: what is larger is cut, and says so. */
+export const MAX_EXECUTIONS = 140
+/** A cell in which the policy is to blame for something has shown what it has to show after this part of them. */
+const ENOUGH = 1 / 10
+/** A table has thousands of findings; `explore` shortens each with more. */
+const TRIES = 4
 
 export interface VerdictOptions {
   readonly policies: readonly string[]
@@ -38,6 +39,8 @@ export function verdictJobs({ policies, scenarios, timers, bound, max }: Verdict
         timers: mode,
         bound,
         max,
+        enough: Math.ceil(max * ENOUGH),
+        tries: TRIES,
         seed: 1,
       })),
     ),

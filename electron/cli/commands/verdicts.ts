@@ -17,7 +17,7 @@ import { boundOf, SEARCH_FLAGS, SEARCH_HELP, text, threadsOf, timersOf, wholeNum
 import { INTERRUPTED, untilInterrupted } from '../interrupt.ts'
 import { ProgressLine } from '../progress.ts'
 import { openSearchCrew } from '../search-threads.ts'
-import { UsageError } from '../usage-error.ts'
+import { oneOf, UsageError } from '../usage-error.ts'
 import { type VerdictDocument } from '../verdict-document.ts'
 import { verdictText } from '../verdict-text.ts'
 import { exitCodeOf, verdictJson } from './merge.ts'
@@ -34,6 +34,7 @@ export const verdicts: Command = {
     max: { type: 'string' },
     shard: { type: 'string' },
     all: { type: 'boolean' },
+    policy: { type: 'string' },
   },
   flagHelp: {
     ...JSON_HELP,
@@ -42,11 +43,12 @@ export const verdicts: Command = {
     max: `executions at most, for each cell (${MAX_EXECUTIONS})`,
     shard: 'I/N: part I of N, for merge to join',
     all: 'mutants of restore too',
+    policy: 'this one only (all)',
   },
   example: 'verdicts --shard 1/4 --json',
   async run(values) {
     const options: VerdictOptions = {
-      policies: (values['all'] === true ? ALL_POLICIES : POLICIES).map(({ id }) => id),
+      policies: policiesOf(values['all'] === true ? ALL_POLICIES : POLICIES, text(values, 'policy')),
       scenarios: RACE_SCENARIOS.map(({ id }) => id),
       timers: timersOf(values),
       bound: boundOf(values, USUAL_BOUND, 'cache'),
@@ -58,6 +60,10 @@ export const verdicts: Command = {
     else print(verdictText(document))
     return wasInterrupted ? INTERRUPTED : exitCodeOf(document)
   },
+}
+
+function policiesOf(all: readonly { readonly id: string }[], wanted: string | undefined): readonly string[] {
+  return wanted === undefined ? all.map(({ id }) => id) : [oneOf('policy', wanted, ALL_POLICIES).id]
 }
 
 function shardFrom(wanted: string | undefined): Shard {

@@ -57,7 +57,16 @@ interface Measured {
 
 /** Timers quiescent, no bound: what there is to exhaust within the time. */
 async function timedSearch(crew: SearchCrew, search: Measured): Promise<TimedOutcome | undefined> {
-  const job: SearchJob = { ...search, model: undefined, timers: 'quiescent', bound: undefined, max: 1e9, seed: 1 }
+  const job: SearchJob = {
+    ...search,
+    model: undefined,
+    timers: 'quiescent',
+    bound: undefined,
+    max: 1e9,
+    enough: undefined,
+    tries: 0,
+    seed: 1,
+  }
   let found: TimedOutcome | undefined
   const run = crew.run([job], {
     progress: () => undefined,
