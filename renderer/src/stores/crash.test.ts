@@ -53,7 +53,7 @@ it('has the recording of the old lab done again', async () => {
 
 it('does not hold what is no picture of the lab', async () => {
   const { lab } = await openWindow()
-  useFeed().showMoment({ token: 'v2/a@1:q.0', step: 1 }, await lab.replayMoment())
+  useFeed().showMoment({ token: 'v2/a@2:q.0', step: 1 }, await lab.replayMoment())
   lab.crash('Killed.')
   expect(useFeed().source).toBe('moment')
 })
