@@ -6,5 +6,7 @@ export default defineConfig({
   test: {
     include: ['electron/**/*.test.ts', 'renderer/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/*.journey.test.ts'],
+    // A busy machine is no defect.
+    testTimeout: 30_000,
   },
 })
