@@ -4,7 +4,7 @@ import { timerModes } from './exploration-jobs.ts'
 import { type SearchJob, type SearchOutcome } from './search-job.ts'
 
 /** Usual limit of one cell: what is larger is cut, and says so. */
-export const MAX_EXECUTIONS = 140
+export const MAX_EXECUTIONS = 100
 /** A cell in which the policy is to blame for something has shown what it has to show after this part of them. */
 const ENOUGH = 1 / 10
 /** A table has thousands of findings; `explore` shortens each with more. */

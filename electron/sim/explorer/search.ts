@@ -54,6 +54,7 @@ const MAX_FIRST_LOOK = 200
  * fewer executions than those within a bound. This many are spent on it at most.
  */
 const UNBOUNDED_EXECUTIONS = 5000
+const UNBOUNDED_PART = 3 / 4
 
 /** Searches the schedules of a program. Yields often, so that others get a turn; to end it early is to ask for no more. */
 export function* search(program: Program, options: SearchOptions): Generator<SearchProgress, SearchResult> {
@@ -83,7 +84,7 @@ function* byStrategy(hunt: Hunt, { strategy, bound, max, reduction = true }: Sea
   if (strategy === 'random' || strategy === 'pct') return false
   if (reduction) yield* firstLook(hunt, random)
   if (strategy === 'cache' && reduction && bound !== undefined) {
-    hunt.limit = hunt.executions + Math.min(max / 2, UNBOUNDED_EXECUTIONS)
+    hunt.limit = hunt.executions + Math.min(max * UNBOUNDED_PART, UNBOUNDED_EXECUTIONS)
     if (yield* toTheEnd(hunt, strategy)) return true
     hunt.limit = Infinity
   }
