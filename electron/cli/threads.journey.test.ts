@@ -25,7 +25,7 @@ describe('the built command line', () => {
   it.each([1, 2])(
     'prints what it has found when interrupted, marked incomplete, and exits with 130 (%i threads)',
     async (threads) => {
-      const search = ['explore', 'dump-vs-reset-twice', '--policy', 'mainline', '--threads', String(threads)]
+      const search = ['explore', 'two-files-twice', '--policy', 'mainline', '--threads', String(threads)]
       const child = spawn(process.execPath, [CLI, ...search])
       let out = ''
       child.stdout.on('data', (data: Buffer) => {
@@ -34,9 +34,9 @@ describe('the built command line', () => {
       const code = new Promise<number | null>((exited) => child.once('exit', exited))
       setTimeout(() => child.kill('SIGINT'), 8_000)
       expect(await code).toBe(130)
-      expect(out).toContain('dump-vs-reset-twice under mainline: INCOMPLETE')
+      expect(out).toContain('two-files-twice under mainline: INCOMPLETE')
       expect(out).toMatch(/[1-9][\d,]* executions/)
-      expect(out).toContain('npm run -s lab -- replay mainline/dump-vs-reset-twice@')
+      expect(out).toContain('npm run -s lab -- replay mainline/two-files-twice@')
     },
   )
 })
