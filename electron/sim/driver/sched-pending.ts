@@ -1,7 +1,8 @@
 import { type Nanos, nanos } from '../kernel/clock.ts'
 import { type Task } from '../kernel/operation.ts'
 import { type Spinlock } from '../kernel/spinlock.ts'
-import { type DelayedWork, type Work } from '../kernel/workqueue.ts'
+import { type DelayedWork } from '../kernel/delayed-work.ts'
+import { type Work } from '../kernel/workqueue.ts'
 import { type SchedJob } from './sched-job.ts'
 
 /** pending_list of struct drm_gpu_scheduler: jobs handed to the hardware, and one timeout, for the oldest. */

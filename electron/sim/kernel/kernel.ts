@@ -1,4 +1,5 @@
 import { Clock, type Nanos } from './clock.ts'
+import { reportDeadlock } from './deadlock.ts'
 import { History } from './history.ts'
 import { fingerprintKernel } from './fingerprint.ts'
 import { Lockdep } from './lockdep.ts'
@@ -133,7 +134,7 @@ export class Kernel {
       if (this.step()) continue
       this.events.rest?.()
       const next = this.nextDeadline()
-      if (next === undefined) this.#reportDeadlock()
+      if (next === undefined) reportDeadlock(this)
       if (next === undefined || next > moment) {
         this.clock.advanceTo(moment)
         return
@@ -232,18 +233,6 @@ export class Kernel {
     this.threads.splice(this.threads.indexOf(thread), 1)
     const irq = this.#hardIrqs.indexOf(thread)
     if (irq >= 0) this.#hardIrqs.splice(irq, 1)
-  }
-
-  #reportDeadlock(): void {
-    const stuck = this.threads.filter((thread) => !thread.daemon)
-    if (stuck.length === 0) return
-    const lines = this.threads
-      .filter((thread) => !thread.daemon || thread.held.length > 0)
-      .map(({ name, parked, held }) => {
-        const locks = held.length === 0 ? 'no locks' : held.map((lock) => lock.className).join(', ')
-        return `${name} waits at ${parked?.kind} ${parked?.object.name}, holding ${locks}`
-      })
-    this.splat('deadlock', lines.join('; '), stuck[0])
   }
 }
 

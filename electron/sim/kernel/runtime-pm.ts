@@ -2,9 +2,9 @@ import { type Nanos, nanos } from './clock.ts'
 import { EACCES, EAGAIN, EBUSY } from './errno.ts'
 import { type Kernel } from './kernel.ts'
 import { type Primitive } from './object.ts'
-import { type Call, fn, type Footprint, Operation, type Task } from './operation.ts'
+import { type Call, fn, type Footprint, type Operation, type Task } from './operation.ts'
+import { PmAccess, PmTransition } from './pm-access.ts'
 import { type StateHash } from './state-hash.ts'
-import { type Thread } from './thread.ts'
 import { Timer } from './timer.ts'
 import { OrderedWorkqueue, Work } from './workqueue.ts'
 
@@ -223,41 +223,5 @@ export class RuntimePm implements Primitive {
 
   #access<T>(footprint: Footprint, action: () => T): Operation<T> {
     return new PmAccess(this, footprint, action)
-  }
-}
-
-class PmAccess<T> extends Operation<T> {
-  readonly kind = 'pm_runtime'
-
-  constructor(
-    readonly object: RuntimePm,
-    readonly footprint: Footprint,
-    readonly action: () => T,
-  ) {
-    super()
-  }
-
-  perform(): T {
-    return this.action()
-  }
-}
-
-/** Waits until no callback runs, and then acts. */
-class PmTransition<T> extends PmAccess<T> {
-  constructor(
-    object: RuntimePm,
-    readonly what: string,
-    footprint: Footprint,
-    action: () => T,
-  ) {
-    super(object, footprint, action)
-  }
-
-  override announce(thread: Thread): void {
-    if (this.object.status !== 'active') this.object.kernel.mightSleep(`${this.what}(${this.object.name})`, thread)
-  }
-
-  override enabled(): boolean {
-    return !this.object.inTransition
   }
 }

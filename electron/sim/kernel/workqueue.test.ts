@@ -6,7 +6,8 @@ import { fn, type KernelFunction, type Task } from './operation.ts'
 import { Shared } from './shared.ts'
 import { msleep } from './sleep.ts'
 import { Spinlock } from './spinlock.ts'
-import { DelayedWork, OrderedWorkqueue, Work } from './workqueue.ts'
+import { DelayedWork } from './delayed-work.ts'
+import { OrderedWorkqueue, Work } from './workqueue.ts'
 
 /** A work function of one step, which logs its begin and its end. */
 function logged(kernel: Kernel, name: string, log: string[]): KernelFunction<readonly [], void> {
