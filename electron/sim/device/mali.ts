@@ -1,5 +1,5 @@
 import { type Clock } from '../kernel/clock.ts'
-import { HardwareQueue } from '../kernel/hardware.ts'
+import { type HardwareQueue } from '../kernel/hardware.ts'
 import { type Memory } from '../kernel/memory.ts'
 import { type RegisterBus } from '../kernel/mmio.ts'
 import { type KernelObject } from '../kernel/object.ts'
@@ -9,6 +9,7 @@ import { type StateHash } from '../kernel/state-hash.ts'
 import { AddressSpace } from './address-space.ts'
 import { type Counters } from './counters.ts'
 import { bitPositions } from './dump-layout.ts'
+import { DeviceQueues } from './device-queues.ts'
 import { DeviceFaults } from './faults.ts'
 import { Footprints } from './footprints.ts'
 import { GpuControl } from './gpu-control.ts'
@@ -22,24 +23,13 @@ import { PerfcntBlock, type WrittenSample } from './perfcnt-block.ts'
 import { Power } from './power.ts'
 import { REGISTERS, type RegisterDefinition } from './register-map.ts'
 import { RegisterDecoder, RegisterValues, type RegisterBlock, type ResetValues } from './register-block.ts'
-import {
-  GPU_IRQ_CLEAN_CACHES_COMPLETED,
-  GPU_IRQ_PERFCNT_SAMPLE_COMPLETED,
-  GPU_IRQ_POWER_CHANGED,
-  GPU_IRQ_POWER_CHANGED_ALL,
-  GPU_IRQ_RESET_COMPLETED,
-  GPU_JS_FEATURES,
-} from './regs.ts'
+import { GPU_IRQ_PERFCNT_SAMPLE_COMPLETED, GPU_JS_FEATURES } from './regs.ts'
 import { SlotActivities } from './slot-activity.ts'
 
 /** What a state view shows of the registers. */
 const STATE_REGISTERS = REGISTERS.filter(
   ({ access, group }) => access !== 'WO' && group !== 'GPU_FEATURES' && group !== 'CYCLE_COUNT',
 )
-
-/** What the events of a block may raise. */
-const GPU_EVENTS = GPU_IRQ_CLEAN_CACHES_COMPLETED | GPU_IRQ_RESET_COMPLETED
-const POWER_EVENTS = GPU_IRQ_POWER_CHANGED | GPU_IRQ_POWER_CHANGED_ALL
 
 /** What the device tells besides its registers and interrupts. */
 export interface MaliEvents {
@@ -96,27 +86,13 @@ export class Mali implements RegisterBus {
     const asNumbers = bitPositions(model.registers.AS_PRESENT)
 
     this.#footprints = new Footprints((name) => options.newObject(name), lines, slotNumbers, asNumbers)
-    const footprints = this.#footprints
-    const queue = (name: string, footprint: () => Footprint): HardwareQueue =>
-      new HardwareQueue(name, clock, footprint, footprints.queue(name))
-    const gpuQueue = queue('gpu', () => footprints.gpuEvent(irq.gpu.interrupts(GPU_EVENTS)))
-    const powerQueue = queue('power', () => footprints.powerEvent(irq.gpu.interrupts(POWER_EVENTS), this.#slotsWaiting))
-    const perfcntQueue = queue('perfcnt', () => {
-      const { as, target } = this.perfcnt
-      const event = footprints.perfcntEvent(irq.gpu.interrupts(GPU_IRQ_PERFCNT_SAMPLE_COMPLETED), as, target.faults)
-      const written = target.pages === undefined ? [] : [[target.pages, 'write'] as const]
-      return [...event, ...this.#tableOf(as), ...written]
-    })
-    const mmuQueue = queue('mmu', () =>
-      footprints.mmuEvent(this.#mmu.ending, this.perfcnt.isWaiting, this.#slotsWaiting),
-    )
-    const slotQueues = slotNumbers.map((slot) =>
-      queue(`js${slot}`, () => {
-        const as = this.slots[slot]?.running?.as
-        return as === undefined ? [] : [...footprints.slotEvent(slot, as), ...this.#tableOf(as)]
-      }),
-    )
-    this.queues = [gpuQueue, powerQueue, perfcntQueue, mmuQueue, ...slotQueues]
+    const queues = new DeviceQueues({ clock, footprints: this.#footprints, irq: irq.gpu, slotNumbers }, () => ({
+      perfcnt: this.perfcnt,
+      mmu: this.#mmu,
+      slots: this.slots,
+      addressSpaces: this.addressSpaces,
+    }))
+    this.queues = queues.all
 
     this.faults = new DeviceFaults((address) => this.#control.raiseFault(address))
     const activities = new SlotActivities(clock, options.counters)
@@ -125,7 +101,7 @@ export class Mali implements RegisterBus {
     this.#mmu = new Mmu({
       ...shared,
       irq: irq.mmu,
-      queue: mmuQueue,
+      queue: queues.mmu,
       resetting,
       onRetry: (as, afterFault) => {
         this.#jobs.retryAccess(as, afterFault)
@@ -150,7 +126,7 @@ export class Mali implements RegisterBus {
           slot,
           jobTypes: registers.get(GPU_JS_FEATURES(slot)),
           clock,
-          queue: slotQueues[position] ?? gpuQueue,
+          queue: queues.slots[position] ?? queues.gpu,
           random: workload,
           activities,
           resetting,
@@ -169,7 +145,7 @@ export class Mali implements RegisterBus {
     this.perfcnt = new PerfcntBlock({
       model,
       registers,
-      queue: perfcntQueue,
+      queue: queues.perfcnt,
       latencies,
       activities,
       access,
@@ -182,7 +158,7 @@ export class Mali implements RegisterBus {
       ...shared,
       model,
       irq: irq.gpu,
-      queue: powerQueue,
+      queue: queues.power,
       busy: () => activities.busy,
       onReady: () => this.#jobs.retryPower(),
     })
@@ -191,7 +167,7 @@ export class Mali implements RegisterBus {
       clock,
       clockHz: model.clockHz,
       irq: irq.gpu,
-      queue: gpuQueue,
+      queue: queues.gpu,
       perfcnt: this.perfcnt,
       resetBlocks: () => {
         this.#jobs.reset()
@@ -243,18 +219,6 @@ export class Mali implements RegisterBus {
 
   footprint(offset: number, access: 'read' | 'write', value?: number): Footprint {
     return this.#footprints.of(offset, access, value)
-  }
-
-  /** Bits of slots whose job waits for something. */
-  get #slotsWaiting(): number {
-    let mask = 0
-    for (const [slot, part] of this.slots.entries()) if (part?.running?.stalled === true) mask |= 1 << slot
-    return mask
-  }
-
-  #tableOf(as: number): Footprint {
-    const table = this.addressSpaces[as]?.table
-    return table === undefined ? [] : [[table, 'read']]
   }
 
   #blockOf({ group }: RegisterDefinition): RegisterBlock | undefined {

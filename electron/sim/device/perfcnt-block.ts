@@ -1,3 +1,4 @@
+import { CounterBank } from './counter-bank.ts'
 import { type HardwareQueue } from '../kernel/hardware.ts'
 import { gpuVa, type Access, type GpuVa, type Pages } from '../kernel/memory.ts'
 import { type StateHash } from '../kernel/state-hash.ts'
@@ -13,7 +14,6 @@ const MODE_MASK = 0xf
 const AS_SHIFT = 4
 const SETSEL_SHIFT = 8
 
-const COUNTER_MAX = 2 ** 32 - 1
 const HEADER_TIMESTAMP_LO = 0
 const HEADER_TIMESTAMP_HI = 1
 const HEADER_ENABLE_MASK = 2
@@ -72,9 +72,7 @@ export interface PerfcntParts {
  */
 export class PerfcntBlock extends RegisterBlock {
   readonly #parts: PerfcntParts
-  /** What the counters' ground truth was when they stood at 0; while MODE is off, their values instead. */
-  readonly #origin: Float64Array
-  #counting = false
+  readonly #counts: CounterBank
   readonly #inFlight: SampleRequest[] = []
   #requests = 0
   /** Samples that found their address space busy, by their numbers. */
@@ -83,7 +81,7 @@ export class PerfcntBlock extends RegisterBlock {
   constructor(parts: PerfcntParts) {
     super(parts.registers)
     this.#parts = parts
-    this.#origin = new Float64Array(parts.activities.counters.totals.length)
+    this.#counts = new CounterBank(parts.activities)
   }
 
   get mode(): 'off' | 'manual' {
@@ -129,14 +127,11 @@ export class PerfcntBlock extends RegisterBlock {
 
   override write(offset: number, value: number): void {
     super.write(offset, value)
-    if (offset === regs.GPU_PERFCNT_CFG) this.#setCounting(this.mode === 'manual')
+    if (offset === regs.GPU_PERFCNT_CFG) this.#counts.count(this.mode === 'manual')
   }
 
   clear(): void {
-    this.#origin.fill(0)
-    if (!this.#counting) return
-    this.#counting = false
-    this.#setCounting(true)
+    this.#counts.clear()
   }
 
   /** Does nothing while MODE is off. A sample waits for the one before it. */
@@ -157,7 +152,7 @@ export class PerfcntBlock extends RegisterBlock {
 
   /** Values of counters are no part of it: a search does not look at them. */
   fingerprint(hash: StateHash): void {
-    hash.add(this.#counting ? 1 : 0)
+    hash.add(this.#counts.counting ? 1 : 0)
     for (const { enables } of this.#inFlight) hash.add(enables.filter((enable) => enable !== 0).length)
     hash.add(this.#inFlight.length)
     hash.add(this.#waiting.length)
@@ -167,8 +162,7 @@ export class PerfcntBlock extends RegisterBlock {
     this.#parts.queue.drop()
     this.#inFlight.length = 0
     this.#waiting.length = 0
-    this.#counting = false
-    this.#origin.fill(0)
+    this.#counts.reset()
   }
 
   /** Blocks are written whole, so the low bits of the address are not looked at. */
@@ -184,15 +178,6 @@ export class PerfcntBlock extends RegisterBlock {
   /** In the order of ENABLES. */
   get #enables(): readonly number[] {
     return ENABLES.map(([, register]) => this.registers.get(register))
-  }
-
-  #setCounting(counting: boolean): void {
-    if (counting === this.#counting) return
-    this.#counting = counting
-    const origin = this.#origin
-    // origin = total - value while counting and value while not: the same subtraction leads either way.
-    const totals = this.#parts.activities.totals()
-    for (let word = 0; word < origin.length; word++) origin[word] = Math.floor(totals[word] ?? 0) - (origin[word] ?? 0)
   }
 
   #take(request: SampleRequest): void {
@@ -224,7 +209,7 @@ export class PerfcntBlock extends RegisterBlock {
       const target = access(as, gpuVa(base + byteOffset), 'write', FAULT_SOURCE)
       if (!target.ok) return target.why
       if (!written.includes(target.pages)) written.push(target.pages)
-      if (this.#origin.length > 0) this.#writeBlock(target.pages, target.offset, byteOffset / 4, enable, totals, now)
+      if (this.#counts.isKept) this.#writeBlock(target.pages, target.offset, byteOffset / 4, enable, totals, now)
     }
     return written
   }
@@ -248,14 +233,7 @@ export class PerfcntBlock extends RegisterBlock {
       case HEADER_RESERVED:
         return 0
       default:
-        return this.#counter(firstWord + word, totals)
+        return this.#counts.value(firstWord + word, totals)
     }
-  }
-
-  /** A counter that would pass 2^32 - 1 stays there until sampled. */
-  #counter(word: number, totals: Float64Array): number {
-    const origin = this.#origin[word] ?? 0
-    const value = this.#counting ? Math.floor(totals[word] ?? 0) - origin : origin
-    return Math.min(value, COUNTER_MAX)
   }
 }

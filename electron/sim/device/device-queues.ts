@@ -1,0 +1,82 @@
+import { type Clock } from '../kernel/clock.ts'
+import { HardwareQueue } from '../kernel/hardware.ts'
+import { type Footprint } from '../kernel/operation.ts'
+import { type AddressSpace } from './address-space.ts'
+import { type Footprints } from './footprints.ts'
+import { type IrqQuad } from './irq-quad.ts'
+import { type JobSlot } from './job-slot.ts'
+import { type Mmu } from './mmu.ts'
+import { type PerfcntBlock } from './perfcnt-block.ts'
+import * as regs from './regs.ts'
+
+/** What the events of a block may raise. */
+const GPU_EVENTS = regs.GPU_IRQ_CLEAN_CACHES_COMPLETED | regs.GPU_IRQ_RESET_COMPLETED
+const POWER_EVENTS = regs.GPU_IRQ_POWER_CHANGED | regs.GPU_IRQ_POWER_CHANGED_ALL
+
+export interface QueueParts {
+  readonly clock: Clock
+  readonly footprints: Footprints
+  /** The GPU block's interrupts. */
+  readonly irq: IrqQuad
+  readonly slotNumbers: readonly number[]
+}
+
+/** What an event finds when it happens. */
+export interface EventBlocks {
+  readonly perfcnt: PerfcntBlock
+  readonly mmu: Mmu
+  /** By number. */
+  readonly slots: readonly (JobSlot | undefined)[]
+  readonly addressSpaces: readonly (AddressSpace | undefined)[]
+}
+
+/** What each block has in flight. What the next event of one touches follows from the state of the blocks at that moment. */
+export class DeviceQueues {
+  readonly gpu: HardwareQueue
+  readonly power: HardwareQueue
+  readonly perfcnt: HardwareQueue
+  readonly mmu: HardwareQueue
+  /** In the order of the slots that there are. */
+  readonly slots: readonly HardwareQueue[]
+  readonly #blocks: () => EventBlocks
+
+  constructor({ clock, footprints, irq, slotNumbers }: QueueParts, blocks: () => EventBlocks) {
+    this.#blocks = blocks
+    const queue = (name: string, footprint: () => Footprint): HardwareQueue =>
+      new HardwareQueue(name, clock, footprint, footprints.queue(name))
+    this.gpu = queue('gpu', () => footprints.gpuEvent(irq.interrupts(GPU_EVENTS)))
+    this.power = queue('power', () => footprints.powerEvent(irq.interrupts(POWER_EVENTS), this.#slotsWaiting))
+    this.perfcnt = queue('perfcnt', () => {
+      const { as, target } = blocks().perfcnt
+      const event = footprints.perfcntEvent(irq.interrupts(regs.GPU_IRQ_PERFCNT_SAMPLE_COMPLETED), as, target.faults)
+      const written = target.pages === undefined ? [] : [[target.pages, 'write'] as const]
+      return [...event, ...this.#tableOf(as), ...written]
+    })
+    this.mmu = queue('mmu', () => {
+      const { mmu, perfcnt } = blocks()
+      return footprints.mmuEvent(mmu.ending, perfcnt.isWaiting, this.#slotsWaiting)
+    })
+    this.slots = slotNumbers.map((slot) =>
+      queue(`js${slot}`, () => {
+        const as = blocks().slots[slot]?.running?.as
+        return as === undefined ? [] : [...footprints.slotEvent(slot, as), ...this.#tableOf(as)]
+      }),
+    )
+  }
+
+  get all(): readonly HardwareQueue[] {
+    return [this.gpu, this.power, this.perfcnt, this.mmu, ...this.slots]
+  }
+
+  /** Bits of slots whose job waits for something. */
+  get #slotsWaiting(): number {
+    let mask = 0
+    for (const [slot, part] of this.#blocks().slots.entries()) if (part?.running?.stalled === true) mask |= 1 << slot
+    return mask
+  }
+
+  #tableOf(as: number): Footprint {
+    const table = this.#blocks().addressSpaces[as]?.table
+    return table === undefined ? [] : [[table, 'read']]
+  }
+}
