@@ -21,15 +21,11 @@ import { Mmu } from './mmu.ts'
 import { type GpuModel } from './models.ts'
 import { PerfcntBlock, type WrittenSample } from './perfcnt-block.ts'
 import { Power } from './power.ts'
-import { REGISTERS, type RegisterDefinition } from './register-map.ts'
+import { changedRegisters } from './changed-registers.ts'
+import { type RegisterDefinition } from './register-map.ts'
 import { RegisterDecoder, RegisterValues, type RegisterBlock, type ResetValues } from './register-block.ts'
 import { GPU_IRQ_PERFCNT_SAMPLE_COMPLETED, GPU_JS_FEATURES } from './regs.ts'
 import { SlotActivities } from './slot-activity.ts'
-
-/** What a state view shows of the registers. */
-const STATE_REGISTERS = REGISTERS.filter(
-  ({ access, group }) => access !== 'WO' && group !== 'GPU_FEATURES' && group !== 'CYCLE_COUNT',
-)
 
 /** What the device tells besides its registers and interrupts. */
 export interface MaliEvents {
@@ -197,12 +193,7 @@ export class Mali implements RegisterBus {
 
   /** By name, those that the driver can read and whose value is not that after a reset; but for what is always moving. */
   changedRegisters(): Readonly<Record<string, number>> {
-    const values: Record<string, number> = {}
-    for (const register of STATE_REGISTERS) {
-      const value = this.#blockOf(register)?.read(register.offset)
-      if (value !== undefined && value !== this.#registers.resetValue(register.offset)) values[register.name] = value
-    }
-    return values
+    return changedRegisters(this.#registers, (register) => this.#blockOf(register))
   }
 
   read(offset: number): number {

@@ -61,7 +61,7 @@ const CHANGES: readonly (readonly [string, (run: RaceRun) => void])[] = [
   ],
   ['a fault that is armed', ({ machine }) => void machine.device.faults.loseIrq()],
   ['an address space that will be stuck', ({ machine }) => void machine.device.faults.asStuck(3)],
-  ['a failure that is injected', (run) => void run.failAsGet('panfrost_device_reset')],
+  ['a failure that is injected', ({ stage }) => void stage.failAsGet('panfrost_device_reset')],
   ['a defect that was seen', (run) => void run.violation({ check: 'splat', symptom: '', where: '' })],
 ]
 

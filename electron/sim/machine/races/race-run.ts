@@ -3,11 +3,10 @@ import { type EndedJob } from '../../device/job-slot.ts'
 import { type GpuModel } from '../../device/models.ts'
 import { type WrittenSample } from '../../device/perfcnt-block.ts'
 import { resetValuesOf } from '../../device/register-block.ts'
-import { deviceScheduleReset, type LogLevel } from '../../driver/device.ts'
+import { type LogLevel } from '../../driver/device.ts'
 import { type DrmFile } from '../../driver/drm-file.ts'
 import { type DumpArgs, type Policy } from '../../driver/policies/policy.ts'
 import { seconds } from '../../kernel/clock.ts'
-import { type DmaFence } from '../../kernel/dma-fence.ts'
 import { type Kernel, type StepObserver } from '../../kernel/kernel.ts'
 import { type Operation, type Task } from '../../kernel/operation.ts'
 import { type Splat } from '../../kernel/splat.ts'
@@ -18,10 +17,10 @@ import { fingerprintMachine } from '../fingerprint.ts'
 import { Machine, type MachineEvents } from '../machine.ts'
 import { checksOf } from './checks/index.ts'
 import { type CheckContext, type RaceCheck, type RaceCheckId, type Violation } from './race-check.ts'
-import { type CallObserver, type JobBuffer, RaceClient, type RaceCallName } from './race-client.ts'
+import { type CallObserver, type RaceClient, type RaceCallName } from './race-client.ts'
 import { SampleLedger } from './sample-ledger.ts'
-import { type RaceParts, type RaceScenario, type RaceStage } from './race-scenario.ts'
-import { Watchdog } from './watchdog.ts'
+import { type RaceParts, type RaceScenario } from './race-scenario.ts'
+import { Stage } from './stage.ts'
 
 export interface RaceOptions {
   readonly scenario: RaceScenario
@@ -61,12 +60,12 @@ const CLOSING = seconds(30)
 const SETTLING = seconds(2)
 
 /** One execution of a race: booted, prepared, and parked at the start of its searched part. */
-export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEvents {
+export class RaceRun implements CheckContext, CallObserver, MachineEvents {
   readonly defects: RaceDefect[] = []
   readonly results: RaceResult[] = []
-  readonly clients: RaceClient[] = []
   readonly ledger = new SampleLedger(() => this.machine)
   readonly #options: RaceOptions
+  readonly stage: Stage
   readonly #parts: RaceParts
   readonly #checks: RaceCheck[] = []
   /** Those that look at every step, which are few. */
@@ -75,12 +74,6 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
   searching = false
   #firstStep = 0
   #last: Operation | undefined
-  #wakeLocks = 0
-  #watchdog: Watchdog | undefined
-  /** C function below which the next AS get fails. */
-  #failBelow: string | undefined
-  /** What the next allocation of a BO waits for. */
-  #reclaim: readonly DmaFence[] = []
 
   constructor(options: RaceOptions, resetValues = resetValuesOf(options.model)) {
     this.#options = options
@@ -97,11 +90,12 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
         this.#step(thread, operation, value)
       },
     })
+    this.stage = new Stage(machine, this)
     // The ledger first: checks look at it.
     this.#checks.push(this.ledger, ...checksOf(this))
     if (options.watch !== undefined) this.#checks.push(options.watch(this))
     this.#watchers.push(...this.#checks.filter(({ step }) => step !== undefined))
-    this.#parts = scenario.parts(this)
+    this.#parts = scenario.parts(this.stage)
     const prepare = this.#parts.prepare?.()
     if (prepare !== undefined) this.#runToEnd('prepare', prepare)
     // A command that the device is still busy with would be one more thing to interleave with everything.
@@ -130,58 +124,16 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
     return this.kernel.steps - this.#firstStep
   }
 
-  client(name: string): RaceClient {
-    const client = new RaceClient(this.machine, name, this)
-    this.clients.push(client)
-    return client
+  get clients(): readonly RaceClient[] {
+    return this.stage.clients
   }
 
-  program(name: string, body: Task<unknown>): Thread {
-    return this.kernel.spawn(name, 'user', body, 'main')
-  }
-
-  *stayAwake(): Task {
-    this.#wakeLocks++
-    yield* this.pfdev.pm.getSync()
-  }
-
-  requestReset(name: string, times = 1): Thread {
-    const reset = () => this.resetNow()
-    const ask = function* (): Task {
-      for (let i = 0; i < times; i++) {
-        yield* reset()
-      }
-    }
-    return this.kernel.spawn(name, 'user', ask(), 'lab')
-  }
-
-  failAsGet(below: string): void {
-    this.#failBelow = below
-  }
-
-  watchdog(): void {
-    this.#watchdog = new Watchdog(this.machine)
-  }
-
-  *resetNow(): Task {
-    yield* deviceScheduleReset(this.pfdev, 'lab')
-    yield* this.pfdev.reset.work.flush()
-  }
-
-  reclaimWaitsFor({ drm }: RaceClient, { handle }: JobBuffer): void {
-    this.#reclaim = drm.file.objects.entries.get(handle)?.resv.fences ?? []
-  }
-
-  *reclaim(): Task {
-    const fences = this.#reclaim
-    this.#reclaim = []
-    for (const fence of fences) yield* fence.waitTimeout(undefined, false)
+  reclaim(): Task {
+    return this.stage.reclaim()
   }
 
   asGetFails(): boolean {
-    if (this.#failBelow === undefined || !this.kernel.current.callChain.includes(this.#failBelow)) return false
-    this.#failBelow = undefined
-    return true
+    return this.stage.asGetFails()
   }
 
   /** At the end of the searched part interrupts and work items may still be under way: then there is nothing to be seen yet. */
@@ -195,8 +147,8 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
   }
 
   finish(): void {
-    const { kernel, pfdev } = this
-    this.#watchdog?.stop()
+    const { kernel } = this
+    this.stage.end()
     kernel.timing.mode = 'quiescent'
     // What interrupts and work items have still to do, in the order in which the live machine does it.
     while (kernel.step());
@@ -204,7 +156,7 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
     const after = this.#parts.after?.()
     if (after !== undefined) this.#runToEnd('after', after)
     if (kernel.programs > 0) return
-    for (; this.#wakeLocks > 0; this.#wakeLocks--) this.#runToEnd('lab', dropWakeLock(pfdev))
+    if (this.stage.isAwake) this.#runToEnd('lab', this.stage.letSleep())
     // Jobs that hang are timed out, and the GPU goes to sleep.
     kernel.runUntil(kernel.clock.in(SETTLING))
     for (const check of this.#checks) check.end?.()
@@ -212,8 +164,7 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
 
   fingerprint(hash: StateHash): void {
     fingerprintMachine(this.machine, this.clients, hash)
-    hash.addString(this.#failBelow ?? '')
-    hash.add(this.#reclaim.length)
+    this.stage.fingerprint(hash)
     for (const check of this.#checks) check.fingerprint?.(hash)
     for (const { check, scope } of this.defects) hash.addString(`${scope} ${check}`)
   }
@@ -294,8 +245,4 @@ export class RaceRun implements RaceStage, CheckContext, CallObserver, MachineEv
     kernel.runUntil(kernel.clock.in(CLOSING), () => kernel.programs === 0)
     if (kernel.programs > 0) this.stuck()
   }
-}
-
-function* dropWakeLock({ pm }: Machine['pfdev']): Task {
-  yield* pm.putAutosuspend()
 }
