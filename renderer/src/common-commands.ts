@@ -5,7 +5,9 @@ import { useLooks } from './stores/looks.ts'
 import { useOverlays } from './stores/overlays.ts'
 import { usePolicies } from './stores/policies.ts'
 import { useRecordings } from './stores/recordings.ts'
+import { type Page } from './stores/view-hash.ts'
 import { useView } from './stores/view.ts'
+import { useWantedFocus } from './stores/wanted-focus.ts'
 
 /** The commands of every page. */
 export function useCommonCommands() {
@@ -17,6 +19,14 @@ export function useCommonCommands() {
   const policies = usePolicies()
   const comparison = useComparison()
   const firstRace = useFirstRace()
+  const focus = useWantedFocus()
+
+  function goTo(page: Page): void {
+    view.page = page
+    // Also when it is on screen already: whoever asks for it wants its keys.
+    focus.ask('page')
+  }
+
   return {
     'palette.open': { run: () => overlays.show('palette') },
     'palette.signals': { run: () => overlays.show('signals') },
@@ -24,11 +34,11 @@ export function useCommonCommands() {
     'settings.open': { run: () => overlays.show('settings') },
     'theme.next': { run: looks.nextTheme },
     'density.next': { run: looks.nextDensity },
-    'page.start': { run: () => (view.page = 'start') },
-    'page.live': { run: () => (view.page = 'live') },
-    'page.recordings': { run: () => (view.page = 'recordings') },
-    'page.races': { run: () => (view.page = 'races') },
-    'page.policies': { run: () => (view.page = 'policies') },
+    'page.start': { run: () => goTo('start') },
+    'page.live': { run: () => goTo('live') },
+    'page.recordings': { run: () => goTo('recordings') },
+    'page.races': { run: () => goTo('races') },
+    'page.policies': { run: () => goTo('policies') },
     'policies.next': { run: () => policies.step(1) },
     'policies.previous': { run: () => policies.step(-1) },
     'policies.swap': { run: policies.swap },

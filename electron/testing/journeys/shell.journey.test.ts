@@ -25,6 +25,19 @@ overLauncher('host', 'the window around the lab', ({ window: open }) => {
     await page.keyboard.press('l')
   })
 
+  it('gives the keys to a page that was chosen with the mouse', async () => {
+    const window = open()
+    const { page } = window
+    await window.get('page-races').click()
+    await window.sees(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Verdicts')
+    await window.get('page-live').click()
+    const before = await window.status('running')
+    await page.keyboard.press('Space')
+    await window.sees(() => window.status('running')).not.toBe(before)
+    await page.keyboard.press('Space')
+    await window.sees(() => window.status('running')).toBe(before)
+  })
+
   it('gives a command another key, and refuses one that is taken', async () => {
     const window = open()
     const { page } = window
