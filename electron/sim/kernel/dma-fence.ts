@@ -111,8 +111,7 @@ class FenceIsSignaled extends Operation<boolean> {
   }
 }
 
-class FenceAddCallback extends Operation<boolean> {
-  readonly kind = 'dma_fence_add_callback'
+abstract class FenceCallbackChange extends Operation<boolean> {
   readonly footprint: Footprint
 
   constructor(
@@ -122,6 +121,10 @@ class FenceAddCallback extends Operation<boolean> {
     super()
     this.footprint = [[object, 'write']]
   }
+}
+
+class FenceAddCallback extends FenceCallbackChange {
+  readonly kind = 'dma_fence_add_callback'
 
   perform(): boolean {
     const { signaled, onSignal } = this.object
@@ -130,17 +133,8 @@ class FenceAddCallback extends Operation<boolean> {
   }
 }
 
-class FenceRemoveCallback extends Operation<boolean> {
+class FenceRemoveCallback extends FenceCallbackChange {
   readonly kind = 'dma_fence_remove_callback'
-  readonly footprint: Footprint
-
-  constructor(
-    readonly object: DmaFence,
-    readonly callback: FenceCallback,
-  ) {
-    super()
-    this.footprint = [[object, 'write']]
-  }
 
   perform(): boolean {
     const { signaled, onSignal } = this.object

@@ -1,9 +1,10 @@
 import { type Nanos } from '../kernel/clock.ts'
 import { type Machine } from './machine.ts'
 import { type WrittenSample } from '../device/perfcnt-block.ts'
-import { type Splat, type SplatKind } from '../kernel/splat.ts'
+import { type Splat } from '../kernel/splat.ts'
 import { type CheckState } from './state.ts'
 import { modeIsOn, violationsAtRest } from './invariants.ts'
+import { checkOfSplat } from './splat-check.ts'
 
 /**
  * What a live run is checked for, with its meaning in words. A positive result and a use that lasts until the file is closed show in
@@ -29,18 +30,6 @@ const LABELS = {
 
 export type CheckId = keyof typeof LABELS
 
-const SPLAT_CHECKS: Partial<Readonly<Record<SplatKind, CheckId>>> = {
-  WARN: 'splat',
-  deadlock: 'deadlock',
-  'atomic-sleep': 'atomic-sleep',
-  'lock-recursion': 'deadlock',
-  'lock-order': 'lock-order',
-  'lock-imbalance': 'splat',
-  'fence-signalling': 'fence-signalling',
-  'use-after-free': 'use-after-free',
-  'foreign-dma': 'foreign-dma',
-}
-
 /** The invariants of a machine while it runs: each stays violated, with the first detail, once it was. */
 export class Checks {
   readonly #violations = new Map<CheckId, { readonly detail: string; readonly since: Nanos }>()
@@ -53,7 +42,7 @@ export class Checks {
   constructor(readonly now: () => Nanos) {}
 
   splat({ kind, text }: Splat): void {
-    this.#violate(SPLAT_CHECKS[kind] ?? 'splat', text)
+    this.#violate(checkOfSplat(kind), text)
     if (kind === 'fence-signalling' || kind === 'lock-order') this.#violate('reset-lock', text)
   }
 

@@ -1,18 +1,9 @@
 import { type PanfrostMmu } from '../../../driver/mmu.ts'
-import { type Splat, type SplatKind } from '../../../kernel/splat.ts'
+import { type Splat } from '../../../kernel/splat.ts'
 import { type Thread } from '../../../kernel/thread.ts'
 import { type Machine } from '../../machine.ts'
-import { type CheckContext, type RaceCheck, type RaceCheckId } from '../race-check.ts'
-
-const CHECKS: Partial<Readonly<Record<SplatKind, RaceCheckId>>> = {
-  'atomic-sleep': 'atomic-sleep',
-  'lock-recursion': 'deadlock',
-  'lock-order': 'lock-order',
-  'lock-imbalance': 'splat',
-  'fence-signalling': 'fence-signalling',
-  'use-after-free': 'use-after-free',
-  'foreign-dma': 'foreign-dma',
-}
+import { checkOfSplat } from '../../splat-check.ts'
+import { type CheckContext, type RaceCheck } from '../race-check.ts'
 
 const UNDERFLOW = 'Runtime PM usage count underflow'
 const TOO_MANY = 'en >= (NUM_JOB_SLOTS + 1)'
@@ -24,7 +15,7 @@ export function splats({ machine, violation }: CheckContext): RaceCheck {
     splat({ kind, text }: Splat) {
       if (kind === 'deadlock') return
       if (kind === 'WARN' && text.endsWith(UNDERFLOW)) violation({ check: 'pm-count', symptom: text })
-      else violation({ check: CHECKS[kind] ?? 'splat', symptom: text, scope: scopeOf(machine, text) })
+      else violation({ check: checkOfSplat(kind), symptom: text, scope: scopeOf(machine, text) })
     },
   }
 }
