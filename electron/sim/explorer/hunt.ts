@@ -22,7 +22,7 @@ export interface HuntOptions {
 /** What all strategies share: executions one after the other, what they have shown, and whether there is to be another one. */
 export class Hunt {
   readonly findings = new Findings()
-  readonly futures: Futures
+  readonly futures = new Futures()
   executions = 0
   steps = 0
   /** Length of the schedule under way. */
@@ -43,19 +43,14 @@ export class Hunt {
 
   constructor(options: HuntOptions) {
     this.#options = options
-    this.futures = new Futures()
-  }
-
-  /** Nothing more is to be executed, whatever the strategy. */
-  get isEnded(): boolean {
-    const { until, max, enough } = this.#options
-    if (until === 'defect' && this.findings.size > 0) return true
-    if (until === 'goal' && this.goal !== undefined) return true
-    return this.executions >= max || (this.executions >= enough && this.findings.blamesPolicy)
   }
 
   get isOver(): boolean {
-    return this.executions >= this.limit || this.isEnded
+    const { until, max, enough } = this.#options
+    if (until === 'defect' && this.findings.size > 0) return true
+    if (until === 'goal' && this.goal !== undefined) return true
+    if (this.executions >= Math.min(max, this.limit)) return true
+    return this.executions >= enough && this.findings.blamesPolicy
   }
 
   /** The next execution, at the start of its searched part or as far as `schedule` is known. */
