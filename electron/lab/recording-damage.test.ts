@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { McapWriter } from '@mcap/core'
 import { describe, expect, it } from 'vitest'
+import { nanos } from '../sim/kernel/clock.ts'
 import { chunkCompression, decompressHandlers } from './recording-compression.ts'
 import { RecordingContainer } from './recording-container.ts'
 import { readContents } from './recording-contents.ts'
@@ -58,6 +59,30 @@ describe('a damaged recording', () => {
     expect(reader.info.problem).toBe(
       'Some bytes of the file are damaged; one part is missing and shown as FILE_LOSS; the rest could be read.',
     )
+  })
+
+  it('shows that its end is gone when a digest alone lies behind that', async () => {
+    const { writer, file, clock } = testWriter()
+    for (const batch of batches.slice(0, 12)) {
+      writer.batch(batch)
+      clock.advance(50)
+    }
+    clock.advance(1000)
+    writer.check(0, { at: batches[11]?.now ?? nanos(0), steps: 1, digest: '0'.repeat(16) })
+    await writer.close()
+    const { pieces } = await scanRecording(readable(file.bytes))
+    const place = (pieces.at(-2)?.extent.offset ?? 0) + 200
+    const damaged = file.bytes
+    damaged.writeUInt8(damaged.readUInt8(place) ^ 1, place)
+    const reader = await openBytes(damaged)
+    const read = await readAll(reader)
+    expect([...recordsOf(read)].filter((entry) => !entry.includes('FILE_LOSS'))).toEqual([
+      ...recordsOf(batches.slice(0, 10)),
+    ])
+    expect(read.flatMap(({ discontinuities }) => discontinuities.filter(({ id }) => id < 0))).toMatchObject([
+      { kind: 'FILE_LOSS', tFirstGood: undefined, cause: 'the recording is damaged from here to the end' },
+    ])
+    expect(reader.info).toMatchObject({ complete: false, discontinuities: 1 })
   })
 
   it('is complete up to the last closed chunk when its writer was killed', async () => {

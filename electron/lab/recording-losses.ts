@@ -52,10 +52,15 @@ function holesOf(run: number, pieces: readonly Piece[]): readonly Sides[] {
   return holes
 }
 
-/** The bytes after the run's last chunk could not be read, and what follows does not show that they were of the next run. */
+/**
+ * The bytes after the run's last slice could not be read, and what follows does not show that they were of the next run. A digest or a
+ * note may lie behind them.
+ */
 function endsInDamage(run: number, pieces: readonly Piece[]): boolean {
-  const last = pieces.findLastIndex((piece) => piece.type === 'chunk' && piece.facts.run === run)
-  const following = pieces.slice(last + 1)
+  const last = pieces.findLastIndex(
+    (piece) => piece.type === 'chunk' && piece.facts.run === run && piece.facts.slices !== undefined,
+  )
+  const following = pieces.slice(last + 1).filter((piece) => piece.type === 'damage' || piece.facts.run !== run)
   const next = following.findIndex((piece) => piece.type === 'chunk')
   const damaged = (next === -1 ? following : following.slice(0, next)).filter(({ type }) => type === 'damage')
   const mayBeOurs = damaged.some((piece) => piece.type === 'damage' && (piece.run ?? run) === run)
