@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { flushPromises } from '@vue/test-utils'
-import { expect, it } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { openWindow } from '../testing/lab-window.ts'
 import { useFeed } from './feed.ts'
 import { useGuide } from './guide.ts'
@@ -8,8 +8,18 @@ import { usePlayer } from './player.ts'
 import { useRecordings } from './recordings.ts'
 import { useView } from './view.ts'
 
+let closeWindow = () => {}
+
+afterEach(async () => {
+  // What plays on would go on in the window of the next test.
+  useGuide().leave()
+  await flushPromises()
+  closeWindow()
+})
+
 async function guided() {
   const opened = await openWindow()
+  closeWindow = opened.close
   const guide = useGuide()
   useView().page = 'start'
   await guide.watchRun('broken-session')
@@ -38,14 +48,16 @@ it('goes from caption to caption, and stops after the last one', async () => {
   expect([guide.isPlaying, guide.index]).toEqual([false, 1])
 })
 
-it('goes back by key, and the run with it', async () => {
+it('goes back by key while it rests, and the run with it, to where a caption has been shown', async () => {
   const { guide, player, press } = await guided()
   await press('Space')
   expect(guide.isPlaying).toBe(false)
   await press('Page down')
-  expect([guide.index, player.position]).toEqual([1, guide.captions[1]?.from])
+  expect([guide.index, guide.share, player.position]).toEqual([1, 1, player.span.to])
   await press('Page up')
-  expect([guide.index, player.position]).toEqual([0, guide.captions[0]?.from])
+  expect([guide.index, guide.share, player.position]).toEqual([0, 1, guide.captions[0]?.to])
+  await press('Space')
+  expect([guide.index, guide.isPlaying, player.position]).toEqual([1, true, guide.captions[1]?.from])
 })
 
 it('can be left for its recording, and for another one', async () => {

@@ -79,14 +79,16 @@ export const useGuide = defineStore('guide', () => {
     const goesOn = isPlaying.value
     index.value = to
     const isNext = next.run === player.run && player.position === next.from
-    if (!isNext) await lab.ask(() => goTo(next))
+    // At rest its part of the run is over, so that what it speaks of is on screen.
+    if (!goesOn) await lab.ask(() => goTo(next.run, next.to))
+    else if (!isNext) await lab.ask(() => goTo(next.run, next.from))
     if (goesOn && current.value === next) lead(next)
   }
 
-  async function goTo({ run, from }: RunCaption): Promise<void> {
-    if (run === player.run) await player.seek(from)
+  async function goTo(run: number, at: number): Promise<void> {
+    if (run === player.run) await player.seek(at)
     else {
-      await player.showRun(run, from)
+      await player.showRun(run, at)
       axis.zoomTo(player.span.from, player.span.to)
     }
   }
@@ -103,8 +105,8 @@ export const useGuide = defineStore('guide', () => {
 
   function play(): void {
     isPlaying.value = true
-    const isAtEnd = index.value === captions.value.length - 1 && share.value >= 1
-    if (isAtEnd) void go(0)
+    // What is over goes on with the next one, and after the last one from the start.
+    if (share.value >= 1) void go((index.value + 1) % captions.value.length)
     else if (current.value !== undefined) lead(current.value)
   }
 
