@@ -6,13 +6,15 @@ import { isOdd, sliceTexts } from './lane-words.ts'
 const TOP = 3
 const HEIGHT = LANE_PX - 6
 /** Of a wait that goes with something else. */
-export const STRIP_PX = 6
+export const STRIP_PX = 4
 const FONT_PX = 10
 const CHARACTER_PX = 6.1
 const PADDING_PX = 3
 const TINT = 0.2
 /** Where strokes run together. */
 const CROWDED = 0.5
+/** The upper edge of a slice. */
+const EDGE_PX = 2
 /** A slice as narrow as this is a stroke. */
 const STROKE_PX = 2
 
@@ -69,13 +71,14 @@ export class SlicePen {
       ctx.fillStyle = colour
       ctx.fillRect(from, y + TOP, to - from, HEIGHT)
       ctx.globalAlpha = 1
-      ctx.fillRect(from, y + TOP, to - from, 2)
+      ctx.fillRect(from, y + TOP, to - from, EDGE_PX)
       ctx.fillRect(from, y + TOP, 1, HEIGHT)
     }
     // What goes on has no right edge.
     if (!open) ctx.fillRect(to - 1, top, 1, height)
     if (place === 'strip') return
-    const middle = top + (height - (place === 'above' ? STRIP_PX : 0)) / 2 + 1
+    // Between its upper edge and what is below.
+    const middle = top + (EDGE_PX + height - (place === 'above' ? STRIP_PX : 0)) / 2
     this.#text(kind, label, Math.max(0, left), Math.min(right, this.#width), middle)
   }
 
