@@ -19,7 +19,7 @@ const STILL = `scenario=empty&counters=12&recorded=${POINTS}`
 const ZOOMS = 120
 
 /** Wall ms. */
-interface Times {
+export interface Times {
   readonly p50: number
   readonly p95: number
 }

@@ -6,6 +6,9 @@ export interface Figure {
   readonly target: string
 }
 
+/** As they are measured. */
+export type Figures = Iterable<Figure> | AsyncIterable<Figure>
+
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)

@@ -1,35 +1,34 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
 import { CHROMIUM_FLAGS, ensureChromium } from '../chromium.ts'
+import { withHost } from './browser-host.ts'
 import { type Figure, spread } from './figure.ts'
-import { CLI, measureCli } from './measured.ts'
+import { measureCli } from './measured.ts'
 
 const SECONDS = 3_600
 const RUNS = 3
 
 /** An hour at 100 Hz, with a reset in it: 360,000 samples of which a window can chart 158 counters. */
-export async function longRecordingFigures(): Promise<readonly Figure[]> {
+export async function* longRecordingFigures(): AsyncGenerator<Figure> {
   const directory = mkdtempSync(join(tmpdir(), 'perfcnt-lab-hour-'))
   try {
     const file = join(directory, 'hour.plab')
     measureCli(['run', 'hang-during-sampling', '--policy', 'restore', '--duration', `${SECONDS}`, '--record', file])
-    return await inWindow(directory, statSync(file).size)
+    const { size } = statSync(file)
+    yield* await withHost(directory, (url, { pid = 0 }) => inWindow(url, pid, size))
   } finally {
     rmSync(directory, { recursive: true })
   }
 }
 
-async function inWindow(directory: string, bytes: number): Promise<readonly Figure[]> {
-  const host = spawn(process.execPath, [CLI, 'serve', '--dir', directory])
+async function inWindow(url: string, host: number, bytes: number): Promise<readonly Figure[]> {
   const browser = await chromium.launch({
     executablePath: ensureChromium(() => undefined),
     args: [...CHROMIUM_FLAGS, '--enable-precise-memory-info'],
   })
   try {
-    const url = await printedUrl(host.stdout)
     const painted: number[] = []
     const read: number[] = []
     const zoomed: number[] = []
@@ -75,23 +74,11 @@ async function inWindow(directory: string, bytes: number): Promise<readonly Figu
         target: 'within 300 ms',
       },
       { name: 'memory of the window with it, script heap and arrays', value: `${window} MiB`, target: 'under 400 MiB' },
-      { name: 'peak memory of the lab', value: `${labMiB(host.pid ?? 0)} MiB`, target: '' },
+      { name: 'peak memory of the lab', value: `${labMiB(host)} MiB`, target: '' },
     ]
   } finally {
     await browser.close()
-    host.kill()
   }
-}
-
-function printedUrl(stdout: NodeJS.ReadableStream): Promise<string> {
-  return new Promise((found) => {
-    let printed = ''
-    stdout.on('data', (data: Buffer) => {
-      printed += data.toString()
-      const line = /^(http:\S+)$/m.exec(printed)?.[1]
-      if (line !== undefined) found(line)
-    })
-  })
 }
 
 /** Wall ms from a key press to the frame after the one that is drawn for it. */

@@ -1,52 +1,25 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { openRecordingFile } from '../../lab/recording-open.ts'
 import { type Figure, median, spread } from './figure.ts'
+import { CLI, type Measured, measureCli } from './measured.ts'
 
-const CLI = resolve(import.meta.dirname, '../../../out/main/cli.js')
 const RUNS = 5
 const MINUTES = 10
 const SECONDS = 60 * MINUTES
-/** Printed by the measured process itself when it ends. */
-const USAGE = `data:text/javascript,process.on('exit',()=>process.stderr.write('usage '+JSON.stringify(process.resourceUsage())))`
-
-interface Measured {
-  readonly wallSeconds: number
-  readonly cpuSeconds: number
-  readonly peakMiB: number
-}
-
-/** One command, start included. */
-function measure(args: readonly string[]): Measured {
-  const began = performance.now()
-  const { stderr, error } = spawnSync(process.execPath, ['--import', USAGE, CLI, ...args], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  })
-  if (error !== undefined) throw error
-  const usage = JSON.parse(stderr.slice(stderr.lastIndexOf('usage ') + 6)) as NodeJS.ResourceUsage
-  return {
-    wallSeconds: (performance.now() - began) / 1000,
-    cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
-    peakMiB: usage.maxRSS / 1024,
-  }
-}
-
 /** Figures of recordings. Takes some minutes. */
-export async function recordingFigures(): Promise<readonly Figure[]> {
+export async function* recordingFigures(): AsyncGenerator<Figure> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'))
   try {
     const file = join(directory, 'long.plab')
-    measure(['run', 'steady', '--duration', String(SECONDS), '--record', file])
-    return [
-      costOfRecording(directory),
-      compression(directory, file),
-      ...verification(file),
-      ...exports(directory, file),
-      ...(await reading(file)),
-    ]
+    measureCli(['run', 'steady', '--duration', String(SECONDS), '--record', file])
+    yield costOfRecording(directory)
+    yield compression(directory, file)
+    yield* verification(file)
+    yield* exports(directory, file)
+    yield* await reading(file)
   } finally {
     rmSync(directory, { recursive: true })
   }
@@ -57,8 +30,8 @@ function costOfRecording(directory: string): Figure {
   const seconds = 20
   const run = ['run', 'steady', '--model', 't720-mp2', '--period', '1', '--duration', String(seconds)]
   const shares = Array.from({ length: RUNS }, () => {
-    const without = measure(run).cpuSeconds
-    const recorded = measure([...run, '--record', join(directory, 'dense.plab')]).cpuSeconds
+    const without = measureCli(run).cpuSeconds
+    const recorded = measureCli([...run, '--record', join(directory, 'dense.plab')]).cpuSeconds
     return (100 * (recorded - without)) / seconds
   })
   return {
@@ -84,7 +57,7 @@ function compression(directory: string, stored: string): Figure {
 }
 
 function verification(file: string): readonly Figure[] {
-  const runs = Array.from({ length: RUNS }, () => measure(['verify', file]))
+  const runs = Array.from({ length: RUNS }, () => measureCli(['verify', file]))
   const wall = runs.map(({ wallSeconds }) => wallSeconds)
   return [
     {
@@ -100,20 +73,18 @@ function verification(file: string): readonly Figure[] {
   ]
 }
 
-function exports(directory: string, file: string): readonly Figure[] {
-  return ['csv', 'perfetto', 'markdown', 'light'].flatMap((to) => {
+function* exports(directory: string, file: string): Generator<Figure> {
+  for (const to of ['csv', 'perfetto', 'markdown', 'light']) {
     const out = join(directory, `out.${to}`)
-    const run = measure(['export', file, '--to', to, '--out', out])
+    const run = measureCli(['export', file, '--to', to, '--out', out])
     const size = statSync(out).size
-    return [
-      {
-        name: `export ${to}, ${MINUTES} minutes`,
-        value: `${run.wallSeconds.toFixed(1)} s, ${(size / 2 ** 20).toFixed(2)} MiB`,
-        target: '',
-      },
-      peak(`export ${to}, peak memory`, [run]),
-    ]
-  })
+    yield {
+      name: `export ${to}, ${MINUTES} minutes`,
+      value: `${run.wallSeconds.toFixed(1)} s, ${(size / 2 ** 20).toFixed(2)} MiB`,
+      target: '',
+    }
+    yield peak(`export ${to}, peak memory`, [run])
+  }
 }
 
 /** In this process: what a window waits for. */
