@@ -40,7 +40,7 @@ export interface Caption {
   readonly look: Look | undefined
 }
 
-const CAPTION = 'caption'
+export const CAPTION = 'caption'
 const LOOK = 'look:'
 const SECONDS = 'seconds:'
 const DEFAULT_SECONDS = 4

@@ -1,6 +1,6 @@
 import { type RecordingNote } from '../../../electron/protocol/recordings.ts'
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { ref, shallowRef } from 'vue'
 import { injectConnection } from '../connection/connection.ts'
 import { useFeed } from './feed.ts'
 import { useLab } from './lab.ts'
@@ -33,6 +33,8 @@ export const useRecordingNotes = defineStore('recording-notes', () => {
   const facts = useRecordingFacts()
   /** Of the note that is being written about the moment shown. */
   const draft = shallowRef<NotePlace>()
+  /** Grows when a note is written, changed or removed. */
+  const version = ref(0)
 
   async function begin(): Promise<void> {
     draft.value = feed.recording === undefined ? await livePlace() : shownPlace(feed.recording.id)
@@ -52,18 +54,25 @@ export const useRecordingNotes = defineStore('recording-notes', () => {
 
   async function livePlace(): Promise<NotePlace | undefined> {
     const place = selectedRange() ?? { from: run.now }
+    const made = await runBeingMade()
+    if (made !== undefined) return { ...made, ...place }
+    lab.notify({ level: 'warning', text: 'Nothing is being recorded that could have a note.' })
+    return undefined
+  }
+
+  /** Where the live run is recorded; undefined when it is not. */
+  async function runBeingMade(): Promise<Pick<NotePlace, 'id' | 'run'> | undefined> {
     await recordings.refresh()
     const { active, list, untitled } = recordings
     const made = active.state === 'recording' ? list?.find(({ id }) => id === active.id) : untitled
-    if (made !== undefined) return { id: made.id, run: Math.max(0, made.runs.length - 1), ...place }
-    lab.notify({ level: 'warning', text: 'Nothing is being recorded that could have a note.' })
-    return undefined
+    return made === undefined ? undefined : { id: made.id, run: Math.max(0, made.runs.length - 1) }
   }
 
   /** False when it was refused. */
   async function save({ id, run: its }: NotePlace, note: RecordingNote): Promise<boolean> {
     const isSaved = await lab.ask(() => api.noteRecording(id, its, note))
     facts.touch(id)
+    version.value++
     await recordings.refresh()
     return isSaved
   }
@@ -71,8 +80,9 @@ export const useRecordingNotes = defineStore('recording-notes', () => {
   async function remove(id: string, its: number, note: string): Promise<void> {
     await lab.ask(() => api.removeNote(id, its, note))
     facts.touch(id)
+    version.value++
     await recordings.refresh()
   }
 
-  return { draft, begin, save, remove }
+  return { draft, version, begin, runBeingMade, save, remove }
 })
