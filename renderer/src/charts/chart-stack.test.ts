@@ -63,6 +63,7 @@ describe('the strip', () => {
     wrapper.unmount()
     const { wrapper: strip } = await openWindow(EventStrip, {
       view,
+      textPx: 11,
       now: 10e9,
       bands,
       faults: [],

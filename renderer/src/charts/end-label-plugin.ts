@@ -7,9 +7,7 @@ export interface NamedSeries {
   readonly series: BinnedSeries
 }
 
-const FONT_PX = 10
 const GAP_PX = 4
-const ROW_PX = 11
 
 /** Names each line where it ends, so that nobody has to look for its colour; names that would cover each other move apart. */
 export function endLabelPlugin(scene: Scene, lines: readonly NamedSeries[]): Plugin<'line'> {
@@ -18,7 +16,8 @@ export function endLabelPlugin(scene: Scene, lines: readonly NamedSeries[]): Plu
     afterDatasetsDraw({ ctx, chartArea, scales: { x: xs, y: ys } }) {
       if (xs === undefined || ys === undefined) return
       ctx.save()
-      ctx.font = `${FONT_PX}px ${scene.palette.font}`
+      const row = scene.palette.textPx
+      ctx.font = `${row - 1}px ${scene.palette.font}`
       ctx.textBaseline = 'middle'
       let above = -Infinity
       const ends = lines.flatMap(({ label, series }, i) => {
@@ -28,17 +27,17 @@ export function endLabelPlugin(scene: Scene, lines: readonly NamedSeries[]): Plu
       const sorted = ends.sort((a, b) => a.y - b.y)
       for (const [place, { label, i, x, y }] of sorted.entries()) {
         // Those below need their rows too.
-        const lowest = chartArea.bottom - (sorted.length - place - 0.5) * ROW_PX
-        const row = Math.max(Math.min(y, lowest), above + ROW_PX, chartArea.top + ROW_PX / 2)
-        above = row
+        const lowest = chartArea.bottom - (sorted.length - place - 0.5) * row
+        const middle = Math.max(Math.min(y, lowest), above + row, chartArea.top + row / 2)
+        above = middle
         const width = ctx.measureText(label).width
         const left = Math.min(x + GAP_PX, chartArea.right - width - 2)
         ctx.fillStyle = scene.palette.surface
         ctx.globalAlpha = 0.9
-        ctx.fillRect(left - 1, row - ROW_PX / 2, width + 2, ROW_PX)
+        ctx.fillRect(left - 1, middle - row / 2, width + 2, row)
         ctx.globalAlpha = 1
         ctx.fillStyle = scene.palette.lines[i] ?? scene.palette.series
-        ctx.fillText(label, left, row)
+        ctx.fillText(label, left, middle)
       }
       ctx.restore()
     },

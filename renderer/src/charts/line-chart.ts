@@ -145,7 +145,7 @@ function chartOptions(scene: Scene, range: () => ValueRange): ChartOptions<'line
           autoSkip: false,
           padding: 6,
           color: () => scene.palette.text,
-          font: () => ({ size: 10, family: scene.palette.font }),
+          font: () => ({ size: scene.palette.textPx - 1, family: scene.palette.font }),
           callback: (value) => formatTick(Number(value)),
         },
       },

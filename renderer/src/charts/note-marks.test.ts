@@ -29,7 +29,7 @@ it('the notes shown are those about moments of the run on screen, as they are no
 
 it('a note has its moment and its words over the charts, and a range its length', async () => {
   const view = { min: 0, max: 1e9, width: 800 }
-  const { wrapper } = await openWindow(NoteMarks, { view, notes: [RANGE, BEFORE] })
+  const { wrapper } = await openWindow(NoteMarks, { view, textPx: 11, notes: [RANGE, BEFORE] })
   const titles = wrapper.findAll('[data-testid="note-mark"]').map((mark) => mark.attributes('title'))
   expect(titles).toEqual(['0.250000 s: before #x', '0.500000 s, for 100 ms: range'])
   expect(wrapper.text()).toContain('◆ before #x')

@@ -63,13 +63,14 @@ describe('placeLabels', () => {
         { left: 130, texts: ['R2 41 ms', 'R2'] },
       ],
       500,
+      11,
     )
     expect(labels.map(({ text }) => text)).toEqual(['R1', 'R2 41 ms'])
     expect(labels[0]?.left).toBe(100)
   })
 
   it('moves in from the right edge', () => {
-    const [label] = placeLabels([{ left: 490, texts: ['L7 1.3 s', 'L7'] }], 500)
+    const [label] = placeLabels([{ left: 490, texts: ['L7 1.3 s', 'L7'] }], 500, 11)
     expect(label?.text).toBe('L7 1.3 s')
     expect((label?.left ?? 0) + (label?.width ?? 0)).toBe(500)
   })

@@ -10,6 +10,8 @@ export interface Palette {
   readonly text: string
   readonly surface: string
   readonly font: string
+  /** Size of the text around the charts, CSS pixels. */
+  readonly textPx: number
 }
 
 /**
@@ -28,9 +30,17 @@ export function readPalette(swatch: Element): Palette {
     text: style.color,
     surface: style.backgroundColor,
     font: style.fontFamily,
+    textPx: Number.parseFloat(style.fontSize),
   }
 }
 
 export function samePalette(a: Palette, b: Palette): boolean {
-  return a.series === b.series && a.text === b.text && a.surface === b.surface && a.grid === b.grid && a.font === b.font
+  return (
+    a.series === b.series &&
+    a.text === b.text &&
+    a.surface === b.surface &&
+    a.grid === b.grid &&
+    a.font === b.font &&
+    a.textPx === b.textPx
+  )
 }

@@ -14,6 +14,8 @@ import { useTimeAxis } from './time-axis.ts'
 export interface Drawn {
   readonly view: Viewport
   readonly bands: readonly Band[]
+  /** Size of the text, CSS pixels. */
+  readonly textPx: number
 }
 
 /**
@@ -30,7 +32,7 @@ export function useStackScene(
   const samples = useSamples()
   const axis = useTimeAxis()
   const redraw = useRedraw()
-  const drawn = shallowRef<Drawn>({ view: { min: 0, max: 1, width: 1 }, bands: [] })
+  const drawn = shallowRef<Drawn>({ view: { min: 0, max: 1, width: 1 }, bands: [], textPx: 11 })
   let width = 0
 
   const scene: Scene = {
@@ -49,6 +51,7 @@ export function useStackScene(
       text: '',
       surface: '',
       font: '',
+      textPx: 0,
     },
   }
   provide(SCENE, scene)
@@ -72,12 +75,12 @@ export function useStackScene(
     scene.open = run.discontinuities.some((each) => invalidInterval(each, begin, samples.now).open)
     scene.restored = restoredEpochs.value
     scene.palette = readPalette(swatch.value)
-    drawn.value = { view: scene.view, bands: scene.bands }
+    drawn.value = { view: scene.view, bands: scene.bands, textPx: scene.palette.textPx }
     onDrawn()
   })
 
   watch([() => samples.version, () => axis.min, () => axis.max, () => run.discontinuities], redraw.request)
-  watch(() => looks.theme, redraw.request, { flush: 'post' })
+  watch([() => looks.theme, () => looks.isDemo], redraw.request, { flush: 'post' })
 
   function measure(): void {
     width = Math.max(0, (area.value?.clientWidth ?? 0) - PLOT_LEFT - PLOT_RIGHT)

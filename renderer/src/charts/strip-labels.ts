@@ -1,5 +1,5 @@
-/** Average width of a character of the strip's 11 px text, and what surrounds it. CSS pixels. */
-const CHARACTER_PX = 6.4
+/** Average width of a character of the strip's text in its size, and what surrounds it in CSS pixels. */
+const CHARACTER_EM = 0.58
 const PADDING_PX = 8
 /** Less room than this beside a label says nothing. */
 const WORTH_PX = 96
@@ -20,9 +20,10 @@ export interface PlacedLabel {
 
 /**
  * One place for each label, in the order given (left to right): none covers another or leaves the strip as long as there is room.
- * Labels give up words before they give up their place.
+ * Labels give up words before they give up their place. `textPx`: size of their text, CSS pixels.
  */
-export function placeLabels(items: readonly Labelled[], width: number): readonly PlacedLabel[] {
+export function placeLabels(items: readonly Labelled[], width: number, textPx: number): readonly PlacedLabel[] {
+  const labelWidth = (text: string) => Math.ceil(text.length * CHARACTER_EM * textPx + PADDING_PX)
   const placed: PlacedLabel[] = []
   let limit = width
   for (const { left: wanted, texts, whole } of items.toReversed()) {
@@ -43,8 +44,4 @@ export function placeLabels(items: readonly Labelled[], width: number): readonly
     limit = left
   }
   return placed.reverse()
-}
-
-function labelWidth(text: string): number {
-  return Math.ceil(text.length * CHARACTER_PX + PADDING_PX)
 }

@@ -10,6 +10,8 @@ export interface LanePalette {
   readonly line: string
   readonly surface: string
   readonly font: string
+  /** CSS pixels. */
+  readonly textPx: number
 }
 
 /** Reads the design tokens as they apply to `element`; they are registered, so each is a colour that a canvas takes. */
@@ -27,5 +29,6 @@ export function readLanePalette(element: Element): LanePalette {
     line: token('--chart-grid'),
     surface: token('--surface'),
     font: style.fontFamily,
+    textPx: Number.parseFloat(style.fontSize),
   }
 }

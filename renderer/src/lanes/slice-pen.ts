@@ -7,8 +7,7 @@ const TOP = 3
 const HEIGHT = LANE_PX - 6
 /** Of a wait that goes with something else. */
 export const STRIP_PX = 4
-const FONT_PX = 10
-const CHARACTER_PX = 6.1
+const CHARACTER_EM = 0.61
 const PADDING_PX = 3
 const TINT = 0.2
 /** Where strokes run together. */
@@ -51,7 +50,7 @@ export class SlicePen {
     this.#palette = palette
     this.#width = width
     this.#hatch = hatch
-    ctx.font = `${FONT_PX}px ${palette.font}`
+    ctx.font = `${palette.textPx}px ${palette.font}`
     ctx.textBaseline = 'middle'
   }
 
@@ -123,12 +122,14 @@ export class SlicePen {
 
   #text(kind: LaneKind, label: string, left: number, right: number, middle: number): void {
     const room = right - left - 2 * PADDING_PX
-    const text = sliceTexts(kind, label).find((each) => each.length * CHARACTER_PX <= room)
+    const { textPx } = this.#palette
+    const characterPx = CHARACTER_EM * textPx
+    const text = sliceTexts(kind, label).find((each) => each.length * characterPx <= room)
     if (text === undefined || text === '') return
     const ctx = this.#ctx
     if (kind === 'wait') {
       ctx.fillStyle = this.#palette.surface
-      ctx.fillRect(left + PADDING_PX - 1, middle - 5, text.length * CHARACTER_PX + 2, 10)
+      ctx.fillRect(left + PADDING_PX - 1, middle - textPx / 2, text.length * characterPx + 2, textPx)
     }
     ctx.fillStyle = this.#palette.ink
     ctx.fillText(text, left + PADDING_PX, middle)
