@@ -17,7 +17,10 @@ export interface LaneFrame {
   readonly top: number
   readonly height: number
   readonly history: LaneHistory
+  /** Virtual time up to which the rows go, ns. */
   readonly now: number
+  /** Nothing later is shown. */
+  readonly until: number
   readonly resets: readonly ResetRecord[]
   readonly selected: FoundSlice | undefined
 }
@@ -41,7 +44,7 @@ export class LaneCanvas {
 
   draw(frame: LaneFrame): void {
     const ctx = this.#ctx
-    const { scene, layout, top, history, now, resets, selected } = frame
+    const { scene, layout, top, history, now, until, resets, selected } = frame
     const height = Math.min(frame.height, layout.height)
     const { view } = scene
     if (ctx === null || view.width < 1) return
@@ -51,6 +54,10 @@ export class LaneCanvas {
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0)
     ctx.clearRect(0, 0, view.width, height)
     const shared = { ctx, view, top, height, palette }
+    ctx.save()
+    ctx.beginPath()
+    ctx.rect(0, 0, ((until - view.min) / (view.max - view.min)) * view.width, height)
+    ctx.clip()
     drawPower(shared, history, now)
     for (const band of scene.bands) {
       ctx.save()
@@ -60,7 +67,6 @@ export class LaneCanvas {
       ctx.restore()
     }
     drawResets(shared, resets, now)
-    ctx.save()
     ctx.translate(0, -top)
     drawLanes({ ...shared, hatch, layout, history, now })
     if (selected !== undefined) drawSelected(shared, layout, selected)

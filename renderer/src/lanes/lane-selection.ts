@@ -25,7 +25,9 @@ export function useLaneSelection(layout: ComputedRef<LaneLayout>) {
 
   function at(lane: Lane, x: number, low: boolean, { min, max, width }: Viewport): FoundSlice | undefined {
     const nsPerPx = (max - min) / width
-    return sliceAt(lanes.history, lane, min + x * nsPerPx, REACH_PX * nsPerPx, run.now, low)
+    const time = min + x * nsPerPx
+    // Of a recording, what comes after the moment shown has been read too.
+    return time > run.now ? undefined : sliceAt(lanes.history, lane, time, REACH_PX * nsPerPx, run.now, low)
   }
 
   function pick(lane: Lane, x: number, low: boolean, viewport: Viewport): void {
@@ -46,7 +48,7 @@ export function useLaneSelection(layout: ComputedRef<LaneLayout>) {
     const lane = shown[start === -1 ? 0 : Math.min(Math.max(start + down, 0), shown.length - 1)]
     if (lane === undefined) return
     const next = neighbourOf(lanes.history, lane, from?.begin ?? (axis.min + axis.max) / 2, across)
-    if (next === undefined) return
+    if (next === undefined || next.begin > run.now) return
     select(next)
     if (next.begin < axis.min || next.begin > axis.max) axis.centreOn(next.begin, next.end)
   }
