@@ -1,14 +1,8 @@
 import { expect, describe, it } from 'vitest'
-import {
-  lossesIn,
-  openBytes,
-  readable,
-  readAll,
-  record,
-  recordsOf,
-  strangers,
-  testBatches,
-} from './recording-fixtures.testing.ts'
+import { testBatches } from './recording-batches.testing.ts'
+import { readable } from './recording-file.testing.ts'
+import { openBytes, readAll, record } from './recording-fixtures.testing.ts'
+import { lossesIn, recordsOf, strangers } from './recording-records.testing.ts'
 import { scanRecording } from './recording-scan.ts'
 
 const PLACES = 200

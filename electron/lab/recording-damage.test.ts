@@ -6,18 +6,10 @@ import { nanos } from '../sim/kernel/clock.ts'
 import { chunkCompression, decompressHandlers } from './recording-compression.ts'
 import { RecordingContainer } from './recording-container.ts'
 import { readContents } from './recording-contents.ts'
-import {
-  inspect,
-  MemoryFile,
-  openBytes,
-  readable,
-  readAll,
-  record,
-  recordsOf,
-  strangers,
-  testBatches,
-  testWriter,
-} from './recording-fixtures.testing.ts'
+import { testBatches } from './recording-batches.testing.ts'
+import { MemoryFile, readable } from './recording-file.testing.ts'
+import { inspect, openBytes, readAll, record, testWriter } from './recording-fixtures.testing.ts'
+import { recordsOf, strangers } from './recording-records.testing.ts'
 import { headMetadata } from './recording-metadata.ts'
 import { scanRecording } from './recording-scan.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readColumns } from './recording-columns.ts'
-import { openBytes, record, testBatches } from './recording-fixtures.testing.ts'
+import { testBatches } from './recording-batches.testing.ts'
+import { openBytes, record } from './recording-fixtures.testing.ts'
 import { readHappenings } from './recording-happenings.ts'
 
 const batches = testBatches(3, 60)

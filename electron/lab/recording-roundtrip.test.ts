@@ -3,7 +3,8 @@ import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt'
 import { McapIndexedReader, McapStreamReader } from '@mcap/core'
 import { describe, expect, it } from 'vitest'
 import { chunkCompression, decompressHandlers } from './recording-compression.ts'
-import { openBytes, readAll, record, testBatches, testWriter } from './recording-fixtures.testing.ts'
+import { testBatches } from './recording-batches.testing.ts'
+import { openBytes, readAll, record, testWriter } from './recording-fixtures.testing.ts'
 import { TOPICS } from './recording-schema.ts'
 
 const batches = [...testBatches(3, 60), ...testBatches(4, 30, { begin: 0 })]

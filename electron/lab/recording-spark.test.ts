@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { testBatches } from './recording-fixtures.testing.ts'
+import { testBatches } from './recording-batches.testing.ts'
 import { SparkBuilder } from './recording-spark.ts'
 
 const [gap] = testBatches(1, 40).flatMap(({ discontinuities }) => discontinuities)

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { chunkCompression } from './recording-compression.ts'
-import { inspect, MemoryFile, openBytes, readAll, testBatches, testWriter } from './recording-fixtures.testing.ts'
+import { testBatches } from './recording-batches.testing.ts'
+import { MemoryFile } from './recording-file.testing.ts'
+import { inspect, openBytes, readAll, testWriter } from './recording-fixtures.testing.ts'
 
 describe('the recording writer', () => {
   it('writes what it has after 250 ms, though nothing comes any more', async () => {

@@ -1,15 +1,9 @@
 import { expect, it } from 'vitest'
 import { readContents } from './recording-contents.ts'
-import {
-  lossesIn,
-  openBytes,
-  readable,
-  readAll,
-  record,
-  recordsOf,
-  strangers,
-  testBatches,
-} from './recording-fixtures.testing.ts'
+import { testBatches } from './recording-batches.testing.ts'
+import { readable } from './recording-file.testing.ts'
+import { openBytes, readAll, record } from './recording-fixtures.testing.ts'
+import { lossesIn, recordsOf, strangers } from './recording-records.testing.ts'
 import { recordingInfo } from './recording-info.ts'
 import { createRecordingReader } from './recording-reader.ts'
 import { scanRecording } from './recording-scan.ts'

@@ -1,0 +1,52 @@
+import { type ReadableFile, type RecordingFile } from './recording-file.ts'
+
+/** A file in memory; `limit` bytes fit on its disk. */
+export class MemoryFile implements RecordingFile {
+  readonly syncs: number[] = []
+  readonly writes: number[] = []
+  finished: boolean | undefined
+  touches = 0
+  readonly #parts: Uint8Array[] = []
+  #size = 0
+  readonly #limit: number
+
+  constructor(limit = Infinity) {
+    this.#limit = limit
+  }
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.#parts)
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    const room = Math.max(0, this.#limit - this.#size)
+    const fitting = bytes.subarray(0, room)
+    this.#parts.push(fitting)
+    this.#size += fitting.byteLength
+    this.writes.push(bytes.byteLength)
+    return bytes.byteLength > room ? Promise.reject(new Error('ENOSPC: no space left on device')) : Promise.resolve()
+  }
+
+  sync(): Promise<void> {
+    this.syncs.push(this.#size)
+    return Promise.resolve()
+  }
+
+  touch(): Promise<void> {
+    this.touches++
+    return Promise.resolve()
+  }
+
+  close(finished: boolean): Promise<void> {
+    this.finished = finished
+    return Promise.resolve()
+  }
+}
+
+export function readable(bytes: Uint8Array): ReadableFile {
+  return {
+    size: bytes.byteLength,
+    read: (offset, length) => Promise.resolve(bytes.slice(offset, offset + length)),
+    close: () => Promise.resolve(),
+  }
+}
