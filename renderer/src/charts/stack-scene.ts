@@ -1,8 +1,8 @@
 import { type ShallowRef, computed, onBeforeUnmount, onMounted, provide, shallowRef, watch } from 'vue'
-import { useLooks } from '../stores/looks.ts'
 import { useRun } from '../stores/run.ts'
 import { type Band, invalidInterval, layoutBands } from './bands.ts'
 import { type Viewport } from './bins.ts'
+import { onLooksChange } from './looks-change.ts'
 import { ticksBetween } from './nice.ts'
 import { readPalette } from './palette.ts'
 import { useRedraw } from './redraw.ts'
@@ -28,7 +28,6 @@ export function useStackScene(
   onDrawn: () => void,
 ): Readonly<ShallowRef<Drawn>> {
   const run = useRun()
-  const looks = useLooks()
   const samples = useSamples()
   const axis = useTimeAxis()
   const redraw = useRedraw()
@@ -80,24 +79,21 @@ export function useStackScene(
   })
 
   watch([() => samples.version, () => axis.min, () => axis.max, () => run.discontinuities], redraw.request)
-  watch([() => looks.theme, () => looks.isDemo], redraw.request, { flush: 'post' })
 
   function measure(): void {
     width = Math.max(0, (area.value?.clientWidth ?? 0) - PLOT_LEFT - PLOT_RIGHT)
     redraw.request()
   }
+  onLooksChange(redraw.request)
   let observer: ResizeObserver | undefined
-  const dark = matchMedia('(prefers-color-scheme: dark)')
   onMounted(() => {
     observer = new ResizeObserver(measure)
     if (area.value !== null) observer.observe(area.value)
-    dark.addEventListener('change', redraw.request)
     measure()
   })
   onBeforeUnmount(() => {
     unregister()
     observer?.disconnect()
-    dark.removeEventListener('change', redraw.request)
   })
 
   return drawn
