@@ -39,3 +39,20 @@ it('a note has its moment and its words over the charts, and a range its length'
   ])
   wrapper.unmount()
 })
+
+it('notes at one place are one mark, which counts them and has the words of all', async () => {
+  const view = { min: 0, max: 1e9, width: 100 }
+  const later: PlacedNote = { ...RANGE, id: 'c', from: 950e6, to: undefined, text: 'a `WARN`' }
+  const { wrapper } = await openWindow(NoteMarks, {
+    view,
+    textPx: 11,
+    notes: [RANGE, { ...BEFORE, from: 501e6 }, later],
+  })
+  const marks = wrapper.findAll('[data-testid="note-mark"]')
+  expect(marks.map((mark) => mark.text())).toEqual(['◆×2', '◆'])
+  expect(marks.map((mark) => mark.attributes('title'))).toEqual([
+    '0.500000 s, for 100 ms: range\n0.501000 s: before #x',
+    '0.950000 s: a WARN',
+  ])
+  wrapper.unmount()
+})
