@@ -1,20 +1,11 @@
 import { type LabApi, type LabEvents } from '../../../electron/protocol/api.ts'
-import {
-  type Batch,
-  type LabStatus,
-  type RecordingInfo,
-  type RecordingState,
-  type RunSettings,
-  type Speed,
-} from '../../../electron/protocol/types.ts'
+import { type Batch, type LabStatus, type RunSettings, type Speed } from '../../../electron/protocol/types.ts'
 import { captionTags, GUIDED_RUNS, type GuidedRunId } from '../../../electron/protocol/guided-runs.ts'
-import { type SurveyedRun } from '../../../electron/protocol/recordings.ts'
 import { shallowRef } from 'vue'
 import { type Connection, type ConnectionState } from '../connection/connection.ts'
 import { SCRIPTED_SOURCES } from './scripted-sources.ts'
 import { SCRIPTED_DESCRIPTION } from './scripted-description.ts'
 import { ScriptedMachine } from './scripted-machine.ts'
-import { figuresOf } from './scripted-figures.ts'
 import { ScriptedRecordings } from './scripted-recordings.ts'
 
 const FIRST_SETTINGS: RunSettings = {
@@ -34,12 +25,9 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
   #run = 1
   #machine = boot(1, FIRST_SETTINGS)
   #history: Batch[] = []
-  #recorded: Batch[] = []
   #isRunning = true
   #goal: Parameters<LabApi['runTo']>[0] | undefined
   #speed: Speed = 1
-  #recording: RecordingState = { state: 'idle' }
-  #kept: { readonly info: RecordingInfo; readonly batches: readonly Batch[] }[] = []
 
   /** The window's end of it. */
   connection(): Connection {
@@ -90,7 +78,7 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
       speed: this.#speed,
       now: this.#machine.now,
       session: this.#machine.hasSession ? 'enabled' : 'disabled',
-      recording: this.#recording,
+      recording: this.recorder.state,
       armed: [...this.#machine.armed],
       goal: this.#goal,
     }
@@ -169,40 +157,16 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
     await this.#tell()
   }
 
-  async startRecording(name = `run ${this.#kept.length + 1}`) {
-    this.#recorded = []
-    this.#recording = { state: 'recording', id: name, name, since: this.#machine.now, bytes: 0 }
-    await this.#tell()
-    return this.#summary(name)
-  }
-
-  async stopRecording() {
-    if (this.#recording.state === 'idle') throw new Error('stopRecording: nothing is being recorded')
-    const info = this.#summary(this.#recording.name)
-    this.#kept.push({ info, batches: this.#recorded })
-    this.#recording = { state: 'idle' }
+  async startRecording(name?: string) {
+    const info = this.recorder.start(this.#machine.now, name)
     await this.#tell()
     return info
   }
 
-  async recordings() {
-    return this.#kept.map(({ info }) => info)
-  }
-
-  async openRecording(id: string) {
-    return this.#find(id).info
-  }
-
-  async readRecording(id: string, run: number, from: number, to: number) {
-    const first = this.#find(id).batches[0]?.run ?? 0
-    return this.#find(id).batches.filter((batch) => batch.run - first === run && batch.now >= from && batch.now < to)
-  }
-
-  async recordingFigures(id: string): Promise<readonly SurveyedRun[]> {
-    const { batches } = this.#find(id)
-    return [...new Set(batches.map(({ run }) => run))].map((run) =>
-      figuresOf(batches.filter((each) => each.run === run)),
-    )
+  async stopRecording() {
+    const info = this.recorder.stop()
+    await this.#tell()
+    return info
   }
 
   async policySources() {
@@ -211,8 +175,8 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
 
   async guidedRun(id: GuidedRunId) {
     const { name, title } = GUIDED_RUNS.find((each) => each.id === id) ?? GUIDED_RUNS[0]
-    const known = this.#kept.find(({ info }) => info.name === name)
-    if (known !== undefined) return known.info
+    const known = this.recorder.list.find((info) => info.name === name)
+    if (known !== undefined) return known
     await this.startRecording(name)
     for (let slice = 0; slice < 20; slice++) this.#push(100e6)
     const info = await this.stopRecording()
@@ -222,17 +186,6 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
     await this.noteRecording(info.id, 0, { ...note, id: 'one', from, to: middle })
     await this.noteRecording(info.id, 0, { ...note, id: 'two', from: middle, to, text: 'That was all.' })
     return info
-  }
-
-  async renameRecording(id: string, name: string) {
-    const found = this.#find(id)
-    const info = { ...found.info, id: name, name }
-    this.#kept = this.#kept.map((kept) => (kept === found ? { ...kept, info } : kept))
-    return info
-  }
-
-  async deleteRecording(id: string) {
-    this.#kept = this.#kept.filter(({ info }) => info.id !== id)
   }
 
   protected get searchEvents() {
@@ -246,42 +199,12 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
   #push(span: number): void {
     const batch = this.#machine.advance(span)
     this.#history = [...this.#history, batch].slice(-2_000)
-    if (this.#recording.state === 'recording') {
-      this.#recorded.push(batch)
-      this.#recording = { ...this.#recording, bytes: this.#recording.bytes + batch.samples.words.byteLength }
-    }
+    this.recorder.add(batch)
     this.#events?.onBatch(batch)
   }
 
   async #tell(): Promise<void> {
     this.#events?.onStatus(await this.status())
-  }
-
-  #find(id: string) {
-    const found = this.#kept.find(({ info }) => info.id === id)
-    if (found === undefined) throw new Error(`openRecording: there is no recording ${id}`)
-    return found
-  }
-
-  #summary(name: string): RecordingInfo {
-    const runs = [...new Set(this.#recorded.map(({ run }) => run))].map((number) =>
-      this.#recorded.filter(({ run }) => run === number),
-    )
-    const spans = runs.map((batches) => ({ from: batches[0]?.now ?? 0, to: batches.at(-1)?.now ?? 0 }))
-    return {
-      id: name,
-      name,
-      bytes: this.#recording.state === 'recording' ? this.#recording.bytes : 0,
-      created: Date.UTC(2026, 10, 25, 10, 41),
-      durationNs: spans.reduce((sum, { from, to }) => sum + to - from, 0),
-      samples: this.#recorded.reduce((sum, { samples }) => sum + samples.count, 0),
-      discontinuities: new Set(this.#recorded.flatMap((batch) => batch.discontinuities.map(({ id }) => id))).size,
-      runs: runs.map((batches) => batches[0]?.settings ?? FIRST_SETTINGS),
-      spans,
-      complete: true,
-      kind: 'full',
-      problem: undefined,
-    }
   }
 }
 

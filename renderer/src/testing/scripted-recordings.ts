@@ -10,20 +10,46 @@ import {
   type SeriesColumns,
   type Verification,
 } from '../../../electron/protocol/recordings.ts'
-import { type Batch, type RecordingInfo } from '../../../electron/protocol/types.ts'
 import { ScriptedExplorer } from './scripted-explorer.ts'
+import { figuresOf } from './scripted-figures.ts'
+import { ScriptedRecorder } from './scripted-recorder.ts'
 
 /** What a scripted lab says about recordings: tasks are done as soon as they are asked for, and all is well. */
 export abstract class ScriptedRecordings extends ScriptedExplorer implements RecordingsApi {
   /** What the next one finds. */
   verification: Verification = { ok: true, checked: 10, events: 100, firstDivergence: undefined, problem: undefined }
+  protected readonly recorder = new ScriptedRecorder()
   #task: RecordingTask | undefined
   readonly #notes = new Map<string, RecordingNote[]>()
 
-  abstract renameRecording(id: string, name: string): Promise<RecordingInfo>
-  abstract openRecording(id: string): Promise<RecordingInfo>
-  abstract readRecording(id: string, run: number, from: number, to: number): Promise<readonly Batch[]>
-  abstract recordingFigures(id: string): Promise<readonly SurveyedRun[]>
+  async recordings() {
+    return this.recorder.list
+  }
+
+  async openRecording(id: string) {
+    return this.recorder.find(id).info
+  }
+
+  async renameRecording(id: string, name: string) {
+    return this.recorder.rename(id, name)
+  }
+
+  async deleteRecording(id: string) {
+    this.recorder.delete(id)
+  }
+
+  async readRecording(id: string, run: number, from: number, to: number) {
+    const { batches } = this.recorder.find(id)
+    const first = batches[0]?.run ?? 0
+    return batches.filter((batch) => batch.run - first === run && batch.now >= from && batch.now < to)
+  }
+
+  async recordingFigures(id: string): Promise<readonly SurveyedRun[]> {
+    const { batches } = this.recorder.find(id)
+    return [...new Set(batches.map(({ run }) => run))].map((run) =>
+      figuresOf(batches.filter((each) => each.run === run)),
+    )
+  }
 
   async untitledRecording() {
     return undefined
