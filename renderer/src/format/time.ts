@@ -3,6 +3,13 @@ export function formatMoment(ns: number): string {
   return (ns / 1e9).toFixed(6)
 }
 
+const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+
+/** A moment of wall time, in ms since 1970, in the words of the system's language. */
+export function formatWhen(ms: number): string {
+  return WHEN.format(ms)
+}
+
 /** A length in ns as on a recorder: `00:41`, `1:02:12`. */
 export function formatClock(ns: number): string {
   const total = Math.floor(ns / 1e9)
