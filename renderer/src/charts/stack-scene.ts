@@ -1,4 +1,4 @@
-import { type ShallowRef, computed, onBeforeUnmount, onMounted, provide, shallowRef, watch } from 'vue'
+import { type Ref, type ShallowRef, computed, onBeforeUnmount, onMounted, provide, shallowRef, watch } from 'vue'
 import { useRun } from '../stores/run.ts'
 import { type Band, invalidInterval, layoutBands } from './bands.ts'
 import { type Viewport } from './bins.ts'
@@ -24,7 +24,7 @@ export interface Drawn {
  */
 export function useStackScene(
   area: Readonly<ShallowRef<HTMLElement | null>>,
-  swatch: Readonly<ShallowRef<HTMLElement | null>>,
+  swatch: Readonly<Ref<Element | null>>,
   onDrawn: () => void,
 ): Readonly<ShallowRef<Drawn>> {
   const run = useRun()
