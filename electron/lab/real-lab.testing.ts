@@ -16,8 +16,8 @@ import { readGpuModels } from './resources.ts'
 export async function realLab() {
   const directory = await mkdtemp(path.join(tmpdir(), 'lab-'))
   const models = await readGpuModels('resources')
-  const recordings: Recordings = await openRecordings(directory)
   const clock = new ManualClock()
+  const recordings: Recordings = await openRecordings(directory, clock)
   const lab = new Lab({
     models,
     policies: describePolicies(),

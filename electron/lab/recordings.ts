@@ -15,7 +15,7 @@ import { createRecordingReader, type RecordingReader } from './recording-reader.
 import { createRecordingWriter, type RecordingWriter } from './recording-writer.ts'
 import { trustingReader } from './trusting-reader.ts'
 import { VERSION } from './version.ts'
-import { wallClock } from './wall-clock.ts'
+import { type WallClock, wallClock } from './wall-clock.ts'
 
 const MAX_SAME_NAMES = 1000
 /** To look at every byte of more takes longer than a person should wait. */
@@ -43,22 +43,25 @@ export interface Recordings {
   path(id: string): string
 }
 
-export async function openRecordings(directory: string): Promise<Recordings> {
+/** What is recorded reaches the disk at times of `clock`. */
+export async function openRecordings(directory: string, clock: WallClock = wallClock): Promise<Recordings> {
   await mkdir(directory, { recursive: true })
   await removeStaleImports(directory)
-  return new RecordingFolder(directory)
+  return new RecordingFolder(directory, clock)
 }
 
 class RecordingFolder implements Recordings {
   readonly #directory: string
+  readonly #clock: WallClock
   readonly #writers = new Map<string, RecordingWriter>()
   /** Of our own recordings, those that an error has ended: nobody writes their `.part` files any more. */
   readonly #stopped = new Set<string>()
   /** A file without an index is read as a whole; once is enough while it does not change. */
   readonly #known = new Map<string, { readonly version: string; readonly info: RecordingInfo }>()
 
-  constructor(directory: string) {
+  constructor(directory: string, clock: WallClock) {
     this.#directory = directory
+    this.#clock = clock
   }
 
   path(id: string): string {
@@ -86,7 +89,7 @@ class RecordingFolder implements Recordings {
       head: { recordingId: randomUUID(), created, coreVersion: VERSION, owner: thisProcess() },
       kind: 'full',
       file,
-      clock: wallClock,
+      clock: this.#clock,
       compress: chunkCompression(),
       inspect: async () => {
         this.#writers.delete(id)
