@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '../protocol/connect.ts'
 import { type Exploration, type Verdicts } from '../protocol/exploration.ts'
 import { pair } from '../protocol/transport.ts'
@@ -258,7 +258,7 @@ describe('Lab', () => {
     const { lab, defects } = await startLab(BROKEN_SEED)
     const { api, notices } = openWindow(lab)
     await expect(api.injectFault('hang')).rejects.toThrow('no register at 0xdead')
-    await vi.waitFor(() => expect(defects).toHaveLength(1))
+    await expect.poll(() => defects).toHaveLength(1)
     expect(notices).toEqual([{ level: 'error', text: defects[0] }])
     expect(defects[0]).toContain(`RangeError: no register at 0xdead`)
     expect(defects[0]).toContain(`seed ${BROKEN_SEED}, policy mainline, model g52-mp2`)
