@@ -2,6 +2,7 @@ import { type Exploration, type ExplorationSettings, type ModeProgress } from '.
 import { type CrewRun } from './crew.ts'
 import { explorationJobs, joinOutcomes, timerModes } from './exploration-jobs.ts'
 import { RateMeter } from './rate-meter.ts'
+import { RunTime } from './run-time.ts'
 import { type SearchOutcome, type SearchProgress } from './search-job.ts'
 import { type SearchCrew } from './search-work.ts'
 import { type WallClock } from './wall-clock.ts'
@@ -10,13 +11,11 @@ import { type WallClock } from './wall-clock.ts'
 export class ExplorationRun {
   readonly #id: number
   readonly #settings: ExplorationSettings
-  readonly #clock: WallClock
-  readonly #began: number
+  readonly #time: RunTime
   readonly #run: CrewRun
   readonly #progress: (SearchProgress | undefined)[]
   readonly #outcomes: (SearchOutcome | undefined)[]
   readonly #rates: readonly RateMeter[]
-  #ended: { readonly at: number; readonly problem: string | undefined } | undefined
   #isStopped = false
 
   /** `changed` is called for every piece of news; `ended` settles when nothing more will come. */
@@ -29,8 +28,7 @@ export class ExplorationRun {
   ) {
     this.#id = id
     this.#settings = settings
-    this.#clock = clock
-    this.#began = clock.now()
+    this.#time = new RunTime(clock)
     const jobs = explorationJobs({ ...settings, model: undefined })
     this.#progress = jobs.map(() => undefined)
     this.#outcomes = jobs.map(() => undefined)
@@ -50,11 +48,7 @@ export class ExplorationRun {
   }
 
   async ended(): Promise<void> {
-    const problem = await this.#run.ended.then(
-      () => undefined,
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
-    )
-    this.#ended = { at: this.#clock.now(), problem }
+    await this.#time.until(this.#run.ended)
     this.changed()
   }
 
@@ -64,7 +58,7 @@ export class ExplorationRun {
   }
 
   get state(): Exploration {
-    const seconds = ((this.#ended?.at ?? this.#clock.now()) - this.#began) / 1000
+    const { seconds } = this.#time
     const reached = this.#outcomes.map((outcome, i) => outcome ?? outcomeSoFar(this.#progress[i]))
     const { findings, base, complete } = joinOutcomes({ ...this.#settings, model: undefined }, reached, seconds)
     return {
@@ -75,13 +69,13 @@ export class ExplorationRun {
       seconds,
       findings,
       base,
-      problem: this.#ended?.problem,
+      problem: this.#time.problem,
     }
   }
 
   #phase(complete: boolean): Exploration['phase'] {
-    if (this.#ended === undefined) return 'running'
-    if (this.#ended.problem !== undefined) return 'failed'
+    if (!this.#time.isOver) return 'running'
+    if (this.#time.problem !== undefined) return 'failed'
     if (complete) return 'complete'
     return this.#isStopped ? 'stopped' : 'cut'
   }

@@ -1,5 +1,6 @@
 import { type Cell, type Verdicts, type VerdictSettings } from '../protocol/exploration.ts'
 import { type CrewRun } from './crew.ts'
+import { RunTime } from './run-time.ts'
 import { type SearchCrew } from './search-work.ts'
 import { cellOf, MAX_EXECUTIONS, verdictJobs } from './verdict-cells.ts'
 import { type WallClock } from './wall-clock.ts'
@@ -13,12 +14,10 @@ export interface VerdictPlan extends VerdictSettings {
 export class VerdictRun {
   readonly #id: number
   readonly #plan: VerdictPlan
-  readonly #clock: WallClock
-  readonly #began: number
+  readonly #time: RunTime
   readonly #run: CrewRun
   readonly #cells: (Cell | undefined)[]
   #news: Cell[] = []
-  #ended: { readonly at: number; readonly problem: string | undefined } | undefined
   #isStopped = false
 
   constructor(
@@ -30,8 +29,7 @@ export class VerdictRun {
   ) {
     this.#id = id
     this.#plan = plan
-    this.#clock = clock
-    this.#began = clock.now()
+    this.#time = new RunTime(clock)
     const jobs = verdictJobs({ ...plan, max: MAX_EXECUTIONS })
     this.#cells = jobs.map(() => undefined)
     this.#run = crew.run(jobs, {
@@ -49,11 +47,7 @@ export class VerdictRun {
   }
 
   async ended(): Promise<void> {
-    const problem = await this.#run.ended.then(
-      () => undefined,
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
-    )
-    this.#ended = { at: this.#clock.now(), problem }
+    await this.#time.until(this.#run.ended)
     this.changed()
   }
 
@@ -83,14 +77,14 @@ export class VerdictRun {
       scenarios,
       total: this.#cells.length,
       cells,
-      seconds: ((this.#ended?.at ?? this.#clock.now()) - this.#began) / 1000,
-      problem: this.#ended?.problem,
+      seconds: this.#time.seconds,
+      problem: this.#time.problem,
     }
   }
 
   #phase(): Verdicts['phase'] {
-    if (this.#ended === undefined) return 'running'
-    if (this.#ended.problem !== undefined) return 'failed'
+    if (!this.#time.isOver) return 'running'
+    if (this.#time.problem !== undefined) return 'failed'
     return this.#cells.includes(undefined) ? 'stopped' : 'complete'
   }
 }
