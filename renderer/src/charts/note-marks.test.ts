@@ -3,6 +3,7 @@ import { flushPromises } from '@vue/test-utils'
 import { expect, it, vi } from 'vitest'
 import { openWindow } from '../testing/lab-window.ts'
 import { useRecordingNotes } from '../stores/recording-notes.ts'
+import { useRun } from '../stores/run.ts'
 import { useRecordings } from '../stores/recordings.ts'
 import { type PlacedNote, useShownNotes } from '../stores/shown-notes.ts'
 import NoteMarks from './NoteMarks.vue'
@@ -24,6 +25,19 @@ it('the notes shown are those about moments of the run on screen, as they are no
   await vi.waitFor(() => expect(shown.notes).toEqual([BEFORE, RANGE]))
   await written.remove(id, 0, 'a')
   await vi.waitFor(() => expect(shown.notes).toEqual([RANGE]))
+  close()
+})
+
+it('a note of the live run is shown as soon as it is written, until another run begins', async () => {
+  const { lab, pass, close } = await openWindow()
+  await pass(300)
+  const shown = useShownNotes()
+  const { number: liveRun = 0 } = useRun()
+  await useRecordingNotes().save({ id: 'untitled.plab', run: 0, from: BEFORE.from, liveRun }, BEFORE)
+  expect(shown.notes.map(({ text }) => text)).toEqual(['before'])
+  await lab.reboot({ policy: 'v2' })
+  await pass(300)
+  expect(shown.notes).toEqual([])
   close()
 })
 

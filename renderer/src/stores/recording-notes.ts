@@ -19,6 +19,8 @@ export interface NotePlace {
   readonly from: number | undefined
   /** Undefined: about a moment. */
   readonly to?: number
+  /** Number of the live run, if it is about that one. */
+  readonly liveRun?: number
 }
 
 /** What people write beside a recording, an old one or the one that is being made. */
@@ -35,6 +37,8 @@ export const useRecordingNotes = defineStore('recording-notes', () => {
   const draft = shallowRef<NotePlace>()
   /** Grows when a note is written, changed or removed. */
   const version = ref(0)
+  /** Of the live run, as this window has written them: its file is not read while it is being made. */
+  const live = shallowRef<readonly { readonly run: number; readonly note: RecordingNote }[]>([])
 
   async function begin(): Promise<void> {
     draft.value = feed.recording === undefined ? await livePlace() : shownPlace(feed.recording.id)
@@ -53,24 +57,22 @@ export const useRecordingNotes = defineStore('recording-notes', () => {
   }
 
   async function livePlace(): Promise<NotePlace | undefined> {
-    const place = selectedRange() ?? { from: run.now }
-    const made = await runBeingMade()
-    if (made !== undefined) return { ...made, ...place }
+    const place = {
+      ...(selectedRange() ?? { from: run.now }),
+      ...(run.number === undefined ? {} : { liveRun: run.number }),
+    }
+    await recordings.refresh()
+    const { active, list, untitled } = recordings
+    const made = active.state === 'recording' ? list?.find(({ id }) => id === active.id) : untitled
+    if (made !== undefined) return { id: made.id, run: Math.max(0, made.runs.length - 1), ...place }
     lab.notify({ level: 'warning', text: 'Nothing is being recorded that could have a note.' })
     return undefined
   }
 
-  /** Where the live run is recorded; undefined when it is not. */
-  async function runBeingMade(): Promise<Pick<NotePlace, 'id' | 'run'> | undefined> {
-    await recordings.refresh()
-    const { active, list, untitled } = recordings
-    const made = active.state === 'recording' ? list?.find(({ id }) => id === active.id) : untitled
-    return made === undefined ? undefined : { id: made.id, run: Math.max(0, made.runs.length - 1) }
-  }
-
   /** False when it was refused. */
-  async function save({ id, run: its }: NotePlace, note: RecordingNote): Promise<boolean> {
+  async function save({ id, run: its, liveRun }: NotePlace, note: RecordingNote): Promise<boolean> {
     const isSaved = await lab.ask(() => api.noteRecording(id, its, note))
+    if (isSaved && liveRun !== undefined) live.value = [...live.value, { run: liveRun, note }]
     facts.touch(id)
     version.value++
     await recordings.refresh()
@@ -84,5 +86,5 @@ export const useRecordingNotes = defineStore('recording-notes', () => {
     await recordings.refresh()
   }
 
-  return { draft, version, begin, runBeingMade, save, remove }
+  return { draft, version, live, begin, save, remove }
 })

@@ -26,33 +26,33 @@ export const useShownNotes = defineStore('shown-notes', () => {
   const run = useRun()
   const written = useRecordingNotes()
 
-  const all = shallowRef<readonly PlacedNote[]>([])
-  /** Whoever is led through the captions has them in words already. */
-  const notes = computed(() => all.value.filter(({ tags }) => !guide.isShown || !tags.includes(CAPTION)))
+  const recorded = shallowRef<readonly PlacedNote[]>([])
+  const notes = computed(() => {
+    if (feed.recording === undefined)
+      return feed.source === 'moment'
+        ? []
+        : placed(written.live.filter((each) => each.run === run.number).map((each) => each.note))
+    // Whoever is led through the captions has them in words already.
+    return recorded.value.filter(({ tags }) => !guide.isShown || !tags.includes(CAPTION))
+  })
   let asked = 0
 
   async function read(): Promise<void> {
     const mine = ++asked
-    const found = await its()
-    if (mine === asked) all.value = found
+    recorded.value = []
+    const { recording } = feed
+    if (recording === undefined) return
+    const { runs } = await api.recordingDetails(recording.id)
+    if (mine === asked) recorded.value = placed(runs[player.run]?.notes ?? [])
   }
 
-  async function its(): Promise<readonly PlacedNote[]> {
-    if (feed.source === 'moment' || run.number === undefined) return []
-    const place =
-      feed.recording === undefined ? await written.runBeingMade() : { id: feed.recording.id, run: player.run }
-    if (place === undefined) return []
-    const { runs } = await api.recordingDetails(place.id)
-    return (runs[place.run]?.notes ?? []).flatMap((note) =>
-      note.from === undefined ? [] : [{ ...note, from: note.from }],
-    )
-  }
-
-  watch(
-    [() => feed.recording?.id, () => feed.source, () => run.number, () => written.version],
-    () => void lab.ask(read),
-    { immediate: true },
-  )
+  watch([() => feed.recording?.id, () => player.run, () => written.version], () => void lab.ask(read), {
+    immediate: true,
+  })
 
   return { notes }
 })
+
+function placed(notes: readonly RecordingNote[]): readonly PlacedNote[] {
+  return notes.flatMap((note) => (note.from === undefined ? [] : [{ ...note, from: note.from }]))
+}
