@@ -1,5 +1,6 @@
 import { type Band } from './bands.ts'
 import { binSeries, createBinnedSeries, type Viewport } from './bins.ts'
+import { fitCanvas } from './fit-canvas.ts'
 import { type Palette } from './palette.ts'
 import { type NoSeries, type SampleTimes } from './sample-source.ts'
 
@@ -24,7 +25,7 @@ export class MinimapCanvas {
   ): void {
     const ctx = this.#ctx
     if (ctx === null || view.width < 1) return
-    this.#fit(view.width, height)
+    fitCanvas(this.#canvas, view.width, height)
     ctx.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
     ctx.clearRect(0, 0, view.width, height)
     for (const { left, right } of bands) {
@@ -66,14 +67,5 @@ export class MinimapCanvas {
       last = point.x
     }
     ctx.stroke()
-  }
-
-  #fit(width: number, height: number): void {
-    const [across, down] = [Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio)]
-    if (this.#canvas.width === across && this.#canvas.height === down) return
-    this.#canvas.width = across
-    this.#canvas.height = down
-    this.#canvas.style.width = `${width}px`
-    this.#canvas.style.height = `${height}px`
   }
 }

@@ -1,4 +1,5 @@
 import { drawBand } from '../charts/band-plugin.ts'
+import { fitCanvas } from '../charts/fit-canvas.ts'
 import { hatchPattern } from '../charts/hatch.ts'
 import { type Palette, samePalette } from '../charts/palette.ts'
 import { type Scene } from '../charts/scene.ts'
@@ -48,7 +49,7 @@ export class LaneCanvas {
     const height = Math.min(frame.height, layout.height)
     const { view } = scene
     if (ctx === null || view.width < 1) return
-    this.#fit(view.width, height)
+    fitCanvas(this.#canvas, view.width, height)
     const { palette, hatch } = this.#coloursOf(scene, ctx)
     const ratio = devicePixelRatio
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0)
@@ -79,14 +80,5 @@ export class LaneCanvas {
     const palette = readLanePalette(this.#canvas)
     this.#colours = { of: scene.palette, palette, hatch: hatchPattern(ctx, palette.wait) }
     return this.#colours
-  }
-
-  #fit(width: number, height: number): void {
-    const [across, down] = [Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio)]
-    if (this.#canvas.width === across && this.#canvas.height === down) return
-    this.#canvas.width = across
-    this.#canvas.height = down
-    this.#canvas.style.width = `${width}px`
-    this.#canvas.style.height = `${height}px`
   }
 }
