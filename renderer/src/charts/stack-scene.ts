@@ -1,13 +1,14 @@
-import { type Ref, type ShallowRef, computed, onBeforeUnmount, onMounted, provide, shallowRef, watch } from 'vue'
+import { type Ref, type ShallowRef, computed, onBeforeUnmount, provide, shallowRef, watch } from 'vue'
 import { useRun } from '../stores/run.ts'
 import { type Band, invalidInterval, layoutBands } from './bands.ts'
 import { type Viewport } from './bins.ts'
 import { onLooksChange } from './looks-change.ts'
 import { ticksBetween } from './nice.ts'
 import { readPalette } from './palette.ts'
+import { usePlotWidth } from './plot-width.ts'
 import { useRedraw } from './redraw.ts'
 import { useSamples } from './samples.ts'
-import { PLOT_LEFT, PLOT_RIGHT, RULER_TICK_PX, SCENE, type Scene } from './scene.ts'
+import { RULER_TICK_PX, SCENE, type Scene } from './scene.ts'
 import { useTimeAxis } from './time-axis.ts'
 
 /** What was drawn last, for what is laid out in the page over the charts. */
@@ -32,7 +33,7 @@ export function useStackScene(
   const axis = useTimeAxis()
   const redraw = useRedraw()
   const drawn = shallowRef<Drawn>({ view: { min: 0, max: 1, width: 1 }, bands: [], textPx: 11 })
-  let width = 0
+  const plotWidth = usePlotWidth(area, redraw.request)
 
   const scene: Scene = {
     view: drawn.value.view,
@@ -65,6 +66,7 @@ export function useStackScene(
   )
 
   const unregister = redraw.register(() => {
+    const { value: width } = plotWidth
     if (swatch.value === null || width <= 0) return
     const { min, max } = axis
     scene.view = { min, max, width }
@@ -80,21 +82,8 @@ export function useStackScene(
 
   watch([() => samples.version, () => axis.min, () => axis.max, () => run.discontinuities], redraw.request)
 
-  function measure(): void {
-    width = Math.max(0, (area.value?.clientWidth ?? 0) - PLOT_LEFT - PLOT_RIGHT)
-    redraw.request()
-  }
   onLooksChange(redraw.request)
-  let observer: ResizeObserver | undefined
-  onMounted(() => {
-    observer = new ResizeObserver(measure)
-    if (area.value !== null) observer.observe(area.value)
-    measure()
-  })
-  onBeforeUnmount(() => {
-    unregister()
-    observer?.disconnect()
-  })
+  onBeforeUnmount(unregister)
 
   return drawn
 }

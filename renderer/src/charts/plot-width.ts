@@ -1,0 +1,21 @@
+import { type Ref, type ShallowRef, onBeforeUnmount, onMounted, readonly, shallowRef } from 'vue'
+import { PLOT_LEFT, PLOT_RIGHT } from './scene.ts'
+
+/** Width of the plots in `area`, CSS pixels, 0 until they are there. `measured` is called with each measure. */
+export function usePlotWidth(
+  area: Readonly<ShallowRef<HTMLElement | null>>,
+  measured: () => void,
+): Readonly<Ref<number>> {
+  const width = shallowRef(0)
+  function measure(): void {
+    width.value = Math.max(0, (area.value?.clientWidth ?? 0) - PLOT_LEFT - PLOT_RIGHT)
+    measured()
+  }
+  const observer = new ResizeObserver(measure)
+  onMounted(() => {
+    if (area.value !== null) observer.observe(area.value)
+    measure()
+  })
+  onBeforeUnmount(() => observer.disconnect())
+  return readonly(width)
+}
