@@ -1,14 +1,11 @@
 import { type Ref, onBeforeUnmount, onMounted, shallowRef } from 'vue'
 import { useChartView } from './chart-view.ts'
 import { useMarks } from './marks.ts'
-import { PLOT_LEFT } from './scene.ts'
-import { ZOOM_STEP, useTimeAxis } from './time-axis.ts'
+import { isPlot, plotMouse } from './plot-mouse.ts'
+import { useTimeAxis } from './time-axis.ts'
 
 /** A press that moves less than this is a click. */
 const DRAG_PX = 4
-/** One notch of a wheel, CSS pixels. */
-const NOTCH_PX = 100
-const LINE_PX = 16
 
 /**
  * Wheel zooms, wheel sideways or with Shift pans, drag pans, drag with Shift selects a range, hover moves the crosshair. Over what is
@@ -22,6 +19,7 @@ export function usePointer(
   const axis = useTimeAxis()
   const chartView = useChartView()
   const marks = useMarks()
+  const { xOf, timeAt, drag, wheel } = plotMouse(area, width, axis)
   /** CSS pixels from the left edge of the plot, while the pointer is over one. */
   const x = shallowRef<number>()
   const dragging = shallowRef(false)
@@ -29,16 +27,8 @@ export function usePointer(
     | { readonly pointer: number; readonly from: number; readonly at: number; readonly selects: boolean; last: number }
     | undefined
 
-  function plotX({ clientX }: MouseEvent): number {
-    return clientX - (area.value?.getBoundingClientRect().left ?? 0) - PLOT_LEFT
-  }
-
-  function timeAt(at: number): number {
-    return axis.min + (at / width()) * axis.span
-  }
-
   function onMove(event: PointerEvent): void {
-    const at = plotX(event)
+    const at = xOf(event)
     const inside = !chartView.asTable && at >= 0 && at <= width()
     x.value = inside ? at : undefined
     chartView.cursor = inside ? timeAt(at) : undefined
@@ -52,13 +42,13 @@ export function usePointer(
       marks.selectRange(pressed.at, timeAt(Math.min(Math.max(at, 0), width())))
       return
     }
-    axis.pan(((pressed.last - at) / width()) * axis.span)
+    drag(pressed.last, at)
     pressed.last = at
   }
 
   function onDown(event: PointerEvent): void {
     if (event.button !== 0 || !isPlot(event.target)) return
-    const from = plotX(event)
+    const from = xOf(event)
     pressed = { pointer: event.pointerId, from, at: timeAt(from), selects: event.shiftKey, last: from }
   }
 
@@ -79,13 +69,7 @@ export function usePointer(
   }
 
   function onWheel(event: WheelEvent): void {
-    const scale = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PX : 1
-    const sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)
-    // Ctrl with a wheel is also how a pinch on a touchpad arrives.
-    if (!sideways && !event.ctrlKey && !event.metaKey && !isPlot(event.target)) return
-    event.preventDefault()
-    if (sideways) axis.pan(((event.deltaX || event.deltaY) * scale * axis.span) / width())
-    else axis.zoom(ZOOM_STEP ** ((-event.deltaY * scale) / NOTCH_PX), timeAt(plotX(event)))
+    wheel(event, isPlot(event.target))
   }
 
   onMounted(() => {
@@ -101,8 +85,4 @@ export function usePointer(
   onBeforeUnmount(onLeave)
 
   return { x, dragging }
-}
-
-function isPlot(target: EventTarget | null): boolean {
-  return target instanceof HTMLCanvasElement
 }
