@@ -1,18 +1,9 @@
-import { type HeldLock } from '../kernel/lockdep.ts'
 import { type AccessMode, type Operation } from '../kernel/operation.ts'
-import { RwSemaphore } from '../kernel/rwsem.ts'
 import { type Thread } from '../kernel/thread.ts'
 import { isShared } from './dependence.ts'
-import { type LockMask, ProgramPoint, type Uses } from './program-point.ts'
+import { Knowledge } from './knowledge.ts'
+import { type LockMask, type ProgramPoint, type Use, type Uses } from './program-point.ts'
 import { type Walk } from './walk.ts'
-
-/** `any`: set where the lock is held in whatever way; `exclusive`: where nobody else can hold it. */
-interface LockBits {
-  readonly any: LockMask
-  readonly exclusive: LockMask
-}
-
-const NO_BITS: LockBits = { any: 0, exclusive: 0 }
 
 /**
  * What threads may still do, learnt from the executions so far, and by it the steps that need no alternative: those that conflict with
@@ -21,51 +12,43 @@ const NO_BITS: LockBits = { any: 0, exclusive: 0 }
  * Why nothing is lost. Such a step is a persistent set by itself (Godefroid 1996), provided that threads do what they were seen to do:
  * at each program point no other operation, and from it to no other point. A thread that waits counts only if another one that can
  * move may touch what it waits for, and so does the next task of a service. What others do under a lock that this thread holds cannot
- * come before its step, nor can they touch that lock. When a thread does something new after a step was chosen so, `broken` is set and the search must start again with what it
- * knows now; knowledge only grows, so that ends. A search that ends unbroken missed nothing: take the shortest execution with something
- * new in it. Up to there all is as it was seen, so at each state of the search that execution can be brought into an order that begins
- * with a step chosen there: if the step is in it, it commutes to the front; if not, putting it there disables nothing of the rest.
- * Programs end, so the search makes that execution's last step too, and would have seen what is new.
+ * come before its step, nor can they touch that lock. When a thread does something that such a choice took it not to do, `broken` is
+ * set and the search must start again with what it knows now; knowledge only grows, so that ends. A search that ends unbroken missed
+ * nothing: every choice is right by all that is known at the end, and nothing else can happen. For take the shortest execution with
+ * something unknown in it. Up to there all is as it was seen, so at each state of the search that execution can be brought into an order
+ * that begins with a step chosen there: if the step is in it, it commutes to the front; if not, putting it there disables nothing of the
+ * rest. Programs end, so the search makes that execution's last step too, and would have seen what is unknown.
  */
 export class Futures {
-  broken = false
-  /** Grows with whatever is seen for the first time. */
-  known = 0
-  /** By rank: where each thread stands. */
-  readonly #at: (ProgramPoint | undefined)[] = []
-  /** By rank: where a service waits for its next task. */
-  readonly #idle: (ProgramPoint | undefined)[] = []
-  /** By rank, and then by object. */
-  readonly #points: Map<number, ProgramPoint[]>[] = []
-  /** Ranks that ever touched an object. */
-  readonly #users = new Map<number, number[]>()
-  /** Objects that were touched by more than taking and leaving a lock. */
-  readonly #noLocks = new Set<number>()
-  readonly #bits = new Map<number, LockBits>()
-  #given = 0
-  #relied = false
+  readonly #knowledge = new Knowledge()
   /** By rank, 1 for a thread that can move before one of a group does. */
   readonly #now: number[] = []
   /** By rank, 1 for a service that may have another task before one of a group moves. */
   readonly #again: number[] = []
 
+  /** Something that a choice relied on has turned out to be wrong. */
+  get broken(): boolean {
+    return this.#knowledge.broken
+  }
+
+  /** Grows with whatever is seen for the first time. */
+  get known(): number {
+    return this.#knowledge.size
+  }
+
   /** Finds where the threads of an execution stand. */
   locate(walk: Walk): void {
-    for (const [rank, thread] of walk.threads.entries()) this.#at[rank] = this.#pointOf(rank, thread)
+    this.#knowledge.locate(walk.threads)
   }
 
   /** The thread has moved, and announced its next operation. */
   moved(rank: number, thread: Thread): void {
-    const from = this.#at[rank]
-    const to = this.#pointOf(rank, thread)
-    this.#at[rank] = to
-    if (from !== undefined && to !== undefined && from.leadsTo(to)) this.#learnt()
+    this.#knowledge.moved(rank, thread)
   }
 
   /** A search begins, with what is known: it has relied on nothing yet. */
   begin(): void {
-    this.broken = false
-    this.#relied = false
+    this.#knowledge.trust()
   }
 
   /**
@@ -89,31 +72,64 @@ export class Futures {
   /** Such a group with this thread in it; undefined if it has more than `most` members, or cannot be told. */
   #group(walk: Walk, rank: number, most: number, releases: boolean): readonly number[] | undefined {
     const group = [rank]
+    let knowsActors = false
     for (let size = 0; size !== group.length;) {
       size = group.length
       if (size > most) return undefined
       let held = 0
-      for (const member of group) held |= this.#excluded(walk.thread(member))
-      let known = false
+      for (const member of group) held |= this.#knowledge.locks.excludedBy(walk.thread(member))
+      knowsActors = false
       for (let i = 0; i < size; i++) {
         const member = group[i] ?? rank
         for (const [{ id }, mode] of walk.thread(member).parked?.footprint ?? []) {
-          if (releases && mode === 'release-exclusive' && !this.#noLocks.has(id)) continue
-          for (const other of this.#users.get(id) ?? []) {
+          if (releases && mode === 'release-exclusive' && this.#knowledge.isLock(id)) continue
+          for (const other of this.#knowledge.usersOf(id)) {
             if (group.includes(other)) continue
-            const now = mayConflict(this.#at[other], id, mode, held)
-            const again = mayConflict(this.#idle[other], id, mode, held)
+            const now = mayConflict(this.#knowledge.at(other), id, mode, held)
+            const again = mayConflict(this.#knowledge.idle(other), id, mode, held)
             if (!now && !again) continue
-            if (!known) this.#findActors(walk, group, held)
-            known = true
+            if (!knowsActors) this.#findActors(walk, group, held)
+            knowsActors = true
             if (!(now && this.#now[other] === 1) && !(again && this.#again[other] === 1)) continue
             this.#addFirst(walk, other, group, held)
           }
         }
       }
     }
-    this.#relied = true
+    this.#assumeNoConflict(walk, group, releases)
+    if (knowsActors) this.#assumeNoOtherActors(walk, group)
     return group
+  }
+
+  /** What others were not seen to do with what the group touches. */
+  #assumeNoConflict(walk: Walk, group: readonly number[], releases: boolean): void {
+    for (const member of group) {
+      for (const [{ id }, mode] of walk.thread(member).parked?.footprint ?? []) {
+        if (releases && mode === 'release-exclusive' && this.#knowledge.isLock(id)) continue
+        const use = isShared(mode) ? 'written' : 'touched'
+        for (let other = 0; other < walk.threads.length; other++) {
+          if (!group.includes(other)) this.#knowledge.assume(other, use, id)
+        }
+      }
+    }
+  }
+
+  /** What those who can move were not seen to do with what the others wait for. */
+  #assumeNoOtherActors({ threads }: Walk, group: readonly number[]): void {
+    for (const [rank, { parked, idle }] of threads.entries()) {
+      if (parked === undefined || group.includes(rank)) continue
+      if (this.#now[rank] === 0) this.#assumeNoWaker(parked, rank, false)
+      if (idle !== undefined && this.#again[rank] === 0) this.#assumeNoWaker(idle, rank, true)
+    }
+  }
+
+  #assumeNoWaker(operation: Operation, rank: number, repeats: boolean): void {
+    for (const [{ id }] of operation.enabledBy) {
+      for (let actor = 0; actor < this.#now.length; actor++) {
+        const use = wakingUse(operation, actor === rank && repeats)
+        if (this.#now[actor] === 1 || this.#again[actor] === 1) this.#knowledge.assume(actor, use, id)
+      }
+    }
   }
 
   /** Adds the thread to the group, or whoever must go first for it to be able to. */
@@ -161,78 +177,20 @@ export class Futures {
   /** Actors that may touch what the operation waits for; `repeats`: the thread's own task may bring it the next one. */
   *#wakers(operation: Operation, rank: number, held: LockMask, repeats: boolean): Generator<number> {
     for (const [{ id }] of operation.enabledBy) {
-      if (((this.#bits.get(id)?.any ?? 0) & held) !== 0 && !this.#noLocks.has(id)) continue
-      for (const actor of this.#users.get(id) ?? []) {
-        const use = !operation.idle ? 'changed' : actor === rank && repeats ? 'requested' : 'posted'
-        const now = this.#now[actor] === 1 && isWithout(this.#at[actor]?.[use], id, held)
-        if (now || (this.#again[actor] === 1 && isWithout(this.#idle[actor]?.[use], id, held))) yield actor
+      if ((this.#knowledge.locks.of(id) & held) !== 0 && this.#knowledge.isLock(id)) continue
+      for (const actor of this.#knowledge.usersOf(id)) {
+        const use = wakingUse(operation, actor === rank && repeats)
+        const now = this.#now[actor] === 1 && isWithout(this.#knowledge.at(actor)?.[use], id, held)
+        if (now || (this.#again[actor] === 1 && isWithout(this.#knowledge.idle(actor)?.[use], id, held))) yield actor
       }
     }
   }
+}
 
-  #pointOf(rank: number, thread: Thread): ProgramPoint | undefined {
-    const { parked } = thread
-    if (parked === undefined) return undefined
-    const { kind, object } = parked
-    const phase = thread.history?.phase ?? 0
-    const where = thread.stack.at(-1)?.name
-    const points = (this.#points[rank] ??= new Map<number, ProgramPoint[]>())
-    let here = points.get(object.id)
-    if (here === undefined) points.set(object.id, (here = []))
-    let point = here.find((known) => known.kind === kind && known.where === where && known.phase === phase)
-    if (point === undefined) here.push((point = new ProgramPoint(phase, where, kind, parked.idle)))
-    this.#add(rank, thread, point)
-    if (point.isIdle) this.#idle[rank] = point
-    return point
-  }
-
-  #add(rank: number, thread: Thread, point: ProgramPoint): void {
-    const held = this.#mask(thread)
-    for (const [{ id }, mode] of thread.parked?.footprint ?? []) {
-      if (!point.touches(id, mode, held)) continue
-      if (mode !== 'acquire-exclusive' && mode !== 'release-exclusive') this.#noLocks.add(id)
-      const users = this.#users.get(id)
-      if (users === undefined) this.#users.set(id, [rank])
-      else if (!users.includes(rank)) users.push(rank)
-      this.#learnt()
-    }
-  }
-
-  #learnt(): void {
-    this.known++
-    if (this.#relied) this.broken = true
-  }
-
-  /** Locks that the thread holds, as they stand at its accesses. */
-  #mask({ held }: Thread): LockMask {
-    let mask = 0
-    for (const lock of held)
-      mask |= lock.exclusive ? this.#bit(lock).any | this.#bit(lock).exclusive : this.#bit(lock).any
-    return mask
-  }
-
-  /** What accesses of others would have to be made under, and cannot be while the thread holds what it holds. */
-  #excluded({ held }: Thread): LockMask {
-    let mask = 0
-    for (const lock of held) mask |= lock.exclusive ? this.#bit(lock).any : this.#bit(lock).exclusive
-    return mask
-  }
-
-  /** Of the first 31 locks, a reader-writer lock counting twice; others have none, so nothing is concluded from them. */
-  #bit({ id, lock, exclusive }: HeldLock): LockBits {
-    // A fence-signalling section: any number of threads can be in one.
-    if (!exclusive && !(lock instanceof RwSemaphore)) return NO_BITS
-    let bits = this.#bits.get(id)
-    if (bits === undefined) {
-      const any = this.#nextBit()
-      this.#bits.set(id, (bits = { any, exclusive: lock instanceof RwSemaphore ? this.#nextBit() : any }))
-    }
-    return bits
-  }
-
-  #nextBit(): number {
-    return this.#given < 31 ? 1 << this.#given++ : 0
-  }
+/** What lets it go on: an idle one only a task, and its own thread only one that it was not given before. */
+function wakingUse({ idle }: Operation, isOwn: boolean): Use {
+  if (!idle) return 'changed'
+  return isOwn ? 'requested' : 'posted'
 }
 
 /** Used, and not only under one of these locks. */

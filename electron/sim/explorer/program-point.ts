@@ -1,5 +1,6 @@
 import { type AccessMode, type OperationKind } from '../kernel/operation.ts'
 import { isShared } from './dependence.ts'
+import { type Place } from './place.ts'
 
 /** Locks by bits. */
 export type LockMask = number
@@ -23,9 +24,10 @@ const SERVICE: ReadonlySet<OperationKind> = new Set([
 const POSTS_NOTHING: ReadonlySet<OperationKind> = new Set(['work', 'work_done', 'cancel_work'])
 
 const USES = ['touched', 'written', 'changed', 'posted', 'requested'] as const
+export type Use = (typeof USES)[number]
 
 /**
- * Where a thread stands: function, operation and object, in a phase of its program. Knows what the thread may do from here on, as far as
+ * Where a thread stands: a place in its code, in a phase of its program. Knows what the thread may do from here on, as far as
  * it was seen: the operation here, and those at all points that were reached from here. A service's knowledge ends where it waits for
  * its next task: what it does with that it does only if it gets one.
  */
@@ -40,31 +42,50 @@ export class ProgramPoint {
   readonly posted: Uses = new Map()
   /** Touched in a way that may give the thread itself another task. */
   readonly requested: Uses = new Map()
+  /** Objects that a choice took not to be used in a way from here on, or under no fewer locks than was known. */
+  readonly #assumed: Readonly<Record<Use, Set<number>>> = {
+    touched: new Set(),
+    written: new Set(),
+    changed: new Set(),
+    posted: new Set(),
+    requested: new Set(),
+  }
   readonly #next = new Set<ProgramPoint>()
   readonly #previous = new Set<ProgramPoint>()
 
+  /** False for what is only concluded from other phases. */
+  isSeen = false
+
   constructor(
     readonly phase: number,
-    readonly where: string | undefined,
-    readonly kind: OperationKind,
-    readonly isIdle: boolean,
+    readonly place: Place,
   ) {}
+
+  /** A choice is right only while nothing more is known of this use. */
+  assume(use: Use, object: number): void {
+    this.#assumed[use].add(object)
+  }
+
+  /** Nothing relies on what is known of this point. */
+  assumeNothing(): void {
+    for (const use of USES) this.#assumed[use].clear()
+  }
 
   /** True if that is news here. */
   touches(object: number, mode: AccessMode, held: LockMask): boolean {
+    const { kind } = this.place
     const changes = mode !== 'read' && mode !== 'acquire-shared'
     const news = this.#grow('touched', object, held)
     const written = !isShared(mode) && this.#grow('written', object, held)
     const changed = changes && this.#grow('changed', object, held)
-    const posted = changes && !POSTS_NOTHING.has(this.kind) && this.#grow('posted', object, held)
-    const requested =
-      changes && !POSTS_NOTHING.has(this.kind) && !SERVICE.has(this.kind) && this.#grow('requested', object, held)
+    const posted = changes && !POSTS_NOTHING.has(kind) && this.#grow('posted', object, held)
+    const requested = changes && !POSTS_NOTHING.has(kind) && !SERVICE.has(kind) && this.#grow('requested', object, held)
     return news || written || changed || posted || requested
   }
 
   /** The thread went from here to there. True if that is news of what it may do. */
   leadsTo(next: ProgramPoint): boolean {
-    if (next.isIdle || this.#next.has(next)) return false
+    if (next.place.isIdle || this.#next.has(next)) return false
     this.#next.add(next)
     next.#previous.add(this)
     let news = false
@@ -72,11 +93,12 @@ export class ProgramPoint {
     return news
   }
 
-  #grow(use: (typeof USES)[number], object: number, held: LockMask): boolean {
+  #grow(use: Use, object: number, held: LockMask): boolean {
     const known = this[use].get(object)
     const now = known === undefined ? held : known & held
     if (now === known) return false
     this[use].set(object, now)
+    if (this.#assumed[use].has(object)) this.place.contradicted()
     for (const previous of this.#previous) previous.#grow(use, object, now)
     return true
   }
