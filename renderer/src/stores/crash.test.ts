@@ -5,6 +5,7 @@ import { openWindow } from '../testing/lab-window.ts'
 import { useCrash } from './crash.ts'
 import { useFeed } from './feed.ts'
 import { useLab } from './lab.ts'
+import { useRecordings } from './recordings.ts'
 import { useRun } from './run.ts'
 
 /** A lab whose recording is there, ended at 1 s. */
@@ -25,7 +26,7 @@ it('keeps the last picture of a lab that ended, and says why', async () => {
   await pass(300)
   expect(useFeed().source).toBe('ended')
   expect(useRun().now).toBe(1e9)
-  expect(useCrash().crash).toEqual({ reason: 'The simulator has stopped.', at: 1e9 })
+  expect(useCrash().crash).toMatchObject({ reason: 'The simulator has stopped.', at: 1e9 })
 })
 
 it('turns to the new machine when asked to', async () => {
@@ -49,6 +50,29 @@ it('has the recording of the old lab done again', async () => {
   expect(forked).toEqual([['untitled 2026-11-25 10.41.00', 0, 1e9 - 1, {}]])
   expect(useFeed().source).toBe('live')
   expect(useLab().notices.at(-1)?.text).toContain('Run goes on into what ended the lab')
+})
+
+it('does again what the lab on screen did, and not what one did that ended after it', async () => {
+  const { lab, pass } = await openWindow()
+  async function liveAndEnd(name: string) {
+    await lab.startRecording(name)
+    await pass(100)
+    const info = await lab.stopRecording()
+    useRecordings().untitled = info
+    lab.crash('Killed.')
+    lab.comeBack()
+    await flushPromises()
+    return info
+  }
+  const first = await liveAndEnd('untitled 2026-11-25 10.41.00')
+  await liveAndEnd('untitled 2026-11-25 10.42.00')
+  const forked: unknown[] = []
+  lab.forkRecording = async (id) => {
+    forked.push(id)
+    return lab.redoRecording(id)
+  }
+  await useCrash().replay()
+  expect(forked).toEqual([first.id])
 })
 
 it('does not hold what is no picture of the lab', async () => {

@@ -5,6 +5,7 @@ import { injectConnection } from '../connection/connection.ts'
 import { formatMoment } from '../format/time.ts'
 import { useFeed } from './feed.ts'
 import { useLab } from './lab.ts'
+import { useRecordings } from './recordings.ts'
 import { useRecordingTask } from './recording-task.ts'
 import { useRun } from './run.ts'
 
@@ -13,6 +14,8 @@ export interface Crash {
   readonly reason: string
   /** Virtual ns that its machine had reached, as far as the window has seen. */
   readonly at: number
+  /** Id of the untitled recording that it was making. */
+  readonly recording: string | undefined
 }
 
 /** Of a recording that nobody has named; the lab's own name for it. */
@@ -25,13 +28,15 @@ export const useCrash = defineStore('crash', () => {
   const run = useRun()
   const feed = useFeed()
   const tasks = useRecordingTask()
+  const recordings = useRecordings()
   /** The last one, until the window has turned to the lab that came after it. */
   const crash = shallowRef<Crash>()
 
   /** The lab has ended. What is on screen stays. */
   function note(reason: string): void {
     if (run.number === undefined) return
-    crash.value ??= { reason, at: feed.isLive ? run.now : (lab.status?.now ?? run.now) }
+    const at = feed.isLive ? run.now : (lab.status?.now ?? run.now)
+    crash.value ??= { reason, at, recording: recordings.untitled?.id }
     feed.hold()
   }
 
@@ -43,7 +48,7 @@ export const useCrash = defineStore('crash', () => {
 
   /** Leads the new lab's machine the same way, to where the recording of the old one ends. */
   async function replay(): Promise<void> {
-    const recorded = await newestUntitled()
+    const recorded = await itsRecording()
     const end = recorded?.spans.at(-1)?.to
     if (recorded === undefined || end === undefined) {
       lab.notify({ level: 'error', text: 'Nothing of the lab that ended was recorded: it cannot be replayed.' })
@@ -59,9 +64,12 @@ export const useCrash = defineStore('crash', () => {
     })
   }
 
-  async function newestUntitled(): Promise<RecordingInfo | undefined> {
+  /** Of the lab whose picture is on screen: others may have come and ended since. */
+  async function itsRecording(): Promise<RecordingInfo | undefined> {
     let all: readonly RecordingInfo[] = []
     await lab.ask(async () => (all = await api.recordings()))
+    const its = all.find(({ id, spans }) => id === crash.value?.recording && spans.length > 0)
+    if (its !== undefined) return its
     const untitled = all.filter(({ name, spans }) => UNTITLED.test(name) && spans.length > 0)
     return untitled.toSorted((a, b) => b.created - a.created)[0]
   }
