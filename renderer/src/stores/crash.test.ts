@@ -66,6 +66,8 @@ it('does again what the lab on screen did, and not what one did that ended after
   }
   const first = await liveAndEnd('untitled 2026-11-25 10.41.00')
   await liveAndEnd('untitled 2026-11-25 10.42.00')
+  const made = await lab.recordings()
+  lab.recordings = async () => made.map((info) => ({ ...info, created: info.id === first.id ? 1 : 2 }))
   const forked: unknown[] = []
   lab.forkRecording = async (id) => {
     forked.push(id)
