@@ -3,7 +3,6 @@ import { type MachineState, type RunSettings } from '../protocol/types.ts'
 import { type GpuModel } from '../sim/device/models.ts'
 import { type Nanos, nanos } from '../sim/kernel/clock.ts'
 import { type CreateLiveMachine } from '../sim/machine/live-machine.ts'
-import { RUN_START } from '../sim/machine/machine.ts'
 import { type Order } from '../sim/session/order.ts'
 import { type Rerun, rerun } from '../sim/session/rerun.ts'
 import { BatchBuilder } from './batches.ts'
@@ -12,6 +11,7 @@ import { type RecordedCheck } from './recording-messages.ts'
 import { type RecordingReader } from './recording-reader.ts'
 import { scriptOf } from './recording-script.ts'
 import { type RecordingWriter } from './recording-writer.ts'
+import { rerunShare } from './rerun-share.ts'
 
 /** Virtual time of a batch, and between looks at the state, ns. */
 const STRIDE = 50_000_000
@@ -35,16 +35,13 @@ export async function redo(
   options: RedoOptions,
 ): Promise<Nanos | undefined> {
   const { spans } = reader.info
-  const total = spans.reduce((sum, { to }) => sum + to - RUN_START, 0)
-  let done = 0
   let differs: Nanos | undefined
   for (const [index, { to }] of spans.entries()) {
     const run = new RunRedo(reader, index, writer, options, (now) => {
-      options.onProgress(Math.min(1, (done + now - RUN_START) / Math.max(1, total)))
+      options.onProgress(rerunShare(spans, index, now))
     })
     const found = await run.to(nanos(to - 1))
     differs ??= found
-    done += to - RUN_START
   }
   return differs
 }

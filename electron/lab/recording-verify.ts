@@ -12,6 +12,7 @@ import { parsed, recordedEvent } from './recording-events.ts'
 import { readInput } from './recording-inputs.ts'
 import { checkSchema, inputSchema } from './recording-messages.ts'
 import { type RecordingReader } from './recording-reader.ts'
+import { rerunShare } from './rerun-share.ts'
 
 /** Virtual time that is done again before others may have the processor, ns. */
 const STRIDE = 200_000_000
@@ -32,20 +33,17 @@ export interface VerifyOptions {
  */
 export async function verifyRecording(reader: RecordingReader, options: VerifyOptions): Promise<Verification> {
   const { spans } = reader.info
-  const total = spans.reduce((sum, { to }) => sum + to - RUN_START, 0)
   // A light recording has no events to compare.
   const complete = reader.info.complete && reader.head?.kind !== 'light'
-  let done = 0
   let [checked, events] = [0, 0]
   for (const [run, span] of spans.entries()) {
     const verifier = new RunVerifier(run, span, complete, options, (now) => {
-      options.onProgress(Math.min(1, (done + now - RUN_START) / total))
+      options.onProgress(rerunShare(spans, run, now))
     })
     const outcome = await verifier.verify(reader.messages(run))
     checked += verifier.checked
     events += verifier.events
     if (outcome !== undefined) return { ok: false, checked, events, ...outcome }
-    done += span.to - RUN_START
   }
   if (spans.length === 0) {
     return { ok: false, checked, events, firstDivergence: undefined, problem: 'There is no run in the recording.' }
