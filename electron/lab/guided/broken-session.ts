@@ -15,7 +15,7 @@ const timedOut = (event: TraceEvent) =>
     : undefined
 const splat = (event: TraceEvent) => (event.type === 'splat' ? event.splat.at : undefined)
 
-/** A moment before, so that what happens then is seen to happen. */
+/** A moment before, so that what happens then is seen to happen, and not under the words before. */
 const BEFORE = nanos(-msecs(1))
 
 /** Half a minute: what a job timeout does to a session that is sampling, before the fix and after it. */
@@ -53,12 +53,14 @@ export const brokenSession: readonly GuidedScenario[] = [
       },
       {
         when: timedOut,
+        offset: BEFORE,
         seconds: 4,
         look: 'results',
         text: 'A second later it returns `-ETIMEDOUT`, and so does the next one. The program sees no reset: it sees a slow GPU.',
       },
       {
         when: splat,
+        offset: BEFORE,
         seconds: 4,
         look: 'log',
         text: 'The session ends. It gives back an address space that the reset took away already: `WARN, as_count < 0`.',
