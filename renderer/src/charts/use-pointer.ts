@@ -1,6 +1,7 @@
-import { type Ref, onBeforeUnmount, onMounted, shallowRef } from 'vue'
+import { type Ref, shallowRef } from 'vue'
 import { useChartView } from './chart-view.ts'
 import { useMarks } from './marks.ts'
+import { usePlotListener } from './plot-listener.ts'
 import { isPlot, plotMouse } from './plot-mouse.ts'
 import { useTimeAxis } from './time-axis.ts'
 
@@ -27,62 +28,48 @@ export function usePointer(
     | { readonly pointer: number; readonly from: number; readonly at: number; readonly selects: boolean; last: number }
     | undefined
 
-  function onMove(event: PointerEvent): void {
-    const at = xOf(event)
-    const inside = !chartView.asTable && at >= 0 && at <= width()
-    x.value = inside ? at : undefined
-    chartView.cursor = inside ? timeAt(at) : undefined
-    if (pressed?.pointer !== event.pointerId) return
-    if (!dragging.value && Math.abs(at - pressed.from) >= DRAG_PX) {
-      dragging.value = true
-      area.value?.setPointerCapture(event.pointerId)
-    }
-    if (!dragging.value) return
-    if (pressed.selects) {
-      marks.selectRange(pressed.at, timeAt(Math.min(Math.max(at, 0), width())))
-      return
-    }
-    drag(pressed.last, at)
-    pressed.last = at
-  }
-
-  function onDown(event: PointerEvent): void {
-    if (event.button !== 0 || !isPlot(event.target)) return
-    const from = xOf(event)
-    pressed = { pointer: event.pointerId, from, at: timeAt(from), selects: event.shiftKey, last: from }
-  }
-
-  function onUp(event: PointerEvent): void {
-    if (pressed?.pointer === event.pointerId && !dragging.value) click(pressed.from)
+  function end(): void {
     pressed = undefined
     dragging.value = false
   }
 
-  function onCancel(): void {
-    pressed = undefined
-    dragging.value = false
-  }
-
-  function onLeave(): void {
-    x.value = undefined
-    chartView.cursor = undefined
-  }
-
-  function onWheel(event: WheelEvent): void {
-    wheel(event, isPlot(event.target))
-  }
-
-  onMounted(() => {
-    const element = area.value
-    if (element === null) return
-    element.addEventListener('pointermove', onMove)
-    element.addEventListener('pointerdown', onDown)
-    element.addEventListener('pointerup', onUp)
-    element.addEventListener('pointercancel', onCancel)
-    element.addEventListener('pointerleave', onLeave)
-    element.addEventListener('wheel', onWheel, { passive: false })
+  usePlotListener(area, {
+    move(event) {
+      const at = xOf(event)
+      const inside = !chartView.asTable && at >= 0 && at <= width()
+      x.value = inside ? at : undefined
+      chartView.cursor = inside ? timeAt(at) : undefined
+      if (pressed?.pointer !== event.pointerId) return
+      if (!dragging.value && Math.abs(at - pressed.from) >= DRAG_PX) {
+        dragging.value = true
+        area.value?.setPointerCapture(event.pointerId)
+      }
+      if (!dragging.value) return
+      if (pressed.selects) {
+        marks.selectRange(pressed.at, timeAt(Math.min(Math.max(at, 0), width())))
+        return
+      }
+      drag(pressed.last, at)
+      pressed.last = at
+    },
+    down(event) {
+      if (event.button !== 0 || !isPlot(event.target)) return
+      const from = xOf(event)
+      pressed = { pointer: event.pointerId, from, at: timeAt(from), selects: event.shiftKey, last: from }
+    },
+    up(event) {
+      if (pressed?.pointer === event.pointerId && !dragging.value) click(pressed.from)
+      end()
+    },
+    cancel: end,
+    leave() {
+      x.value = undefined
+      chartView.cursor = undefined
+    },
+    wheel(event) {
+      wheel(event, isPlot(event.target))
+    },
   })
-  onBeforeUnmount(onLeave)
 
   return { x, dragging }
 }

@@ -1,4 +1,5 @@
-import { type Ref, onBeforeUnmount, onMounted } from 'vue'
+import { type Ref } from 'vue'
+import { usePlotListener } from '../../../charts/plot-listener.ts'
 import { isPlot, plotMouse } from '../../../charts/plot-mouse.ts'
 import { useComparisonAxis } from '../../../stores/comparison-axis.ts'
 
@@ -8,42 +9,31 @@ export function useComparisonPointer(area: Readonly<Ref<HTMLElement | null>>, wi
   const { xOf, timeAt, drag, wheel } = plotMouse(area, width, axis)
   let last: number | undefined
 
-  function onMove(event: PointerEvent): void {
-    const x = xOf(event)
-    axis.cursor = x >= 0 && x <= width() ? timeAt(x) : undefined
-    if (last === undefined) return
-    drag(last, x)
-    last = x
-  }
-
-  function onDown(event: PointerEvent): void {
-    if (event.button !== 0 || !isPlot(event.target)) return
-    last = xOf(event)
-    area.value?.setPointerCapture(event.pointerId)
-  }
-
-  function onUp(): void {
+  function end(): void {
     last = undefined
   }
 
-  function onLeave(): void {
-    axis.cursor = undefined
-  }
-
-  function onWheel(event: WheelEvent): void {
-    // A plain one scrolls the page of rows.
-    wheel(event, false)
-  }
-
-  onMounted(() => {
-    const element = area.value
-    if (element === null) return
-    element.addEventListener('pointermove', onMove)
-    element.addEventListener('pointerdown', onDown)
-    element.addEventListener('pointerup', onUp)
-    element.addEventListener('pointercancel', onUp)
-    element.addEventListener('pointerleave', onLeave)
-    element.addEventListener('wheel', onWheel, { passive: false })
+  usePlotListener(area, {
+    move(event) {
+      const x = xOf(event)
+      axis.cursor = x >= 0 && x <= width() ? timeAt(x) : undefined
+      if (last === undefined) return
+      drag(last, x)
+      last = x
+    },
+    down(event) {
+      if (event.button !== 0 || !isPlot(event.target)) return
+      last = xOf(event)
+      area.value?.setPointerCapture(event.pointerId)
+    },
+    up: end,
+    cancel: end,
+    leave() {
+      axis.cursor = undefined
+    },
+    wheel(event) {
+      // A plain one scrolls the page of rows.
+      wheel(event, false)
+    },
   })
-  onBeforeUnmount(onLeave)
 }
