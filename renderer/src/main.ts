@@ -1,5 +1,7 @@
 import './styles/tokens.css'
 import './styles/base.css'
+import './styles/parts.css'
+import './styles/floating.css'
 import { createConnection } from './connection/connection.ts'
 import { portLink } from './connection/port-link.ts'
 import { socketLink } from './connection/socket-link.ts'

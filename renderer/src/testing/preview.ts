@@ -1,5 +1,7 @@
 import '../styles/tokens.css'
 import '../styles/base.css'
+import '../styles/parts.css'
+import '../styles/floating.css'
 import { createWindow } from '../window.ts'
 import { ScriptedLab } from './scripted-lab.ts'
 

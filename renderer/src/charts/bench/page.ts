@@ -1,5 +1,7 @@
 import '../../styles/tokens.css'
 import '../../styles/base.css'
+import '../../styles/parts.css'
+import '../../styles/floating.css'
 import { createPinia } from 'pinia'
 import { TooltipProvider } from 'reka-ui'
 import { createApp, h } from 'vue'
