@@ -55,5 +55,5 @@ export const useLanes = defineStore('lanes', () => {
     isShown.value = !isShown.value
   }
 
-  return { isShown, toggle, history, until, version, layout, isComplete, append, showPart, reset }
+  return { isShown, toggle, part, history, until, version, layout, isComplete, append, showPart, reset }
 })

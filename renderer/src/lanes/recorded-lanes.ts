@@ -36,12 +36,7 @@ export function useRecordedLanes(): {
 
   async function read(): Promise<void> {
     const { recording } = feed
-    if (recording === undefined) {
-      shown = undefined
-      isTooWide.value = false
-      lanes.showPart(undefined)
-      return
-    }
+    if (recording === undefined) return
     const [run, { min, max, span }] = [player.run, axis]
     isTooWide.value = span > MAX_PART_NS
     const isCovered =
@@ -66,11 +61,19 @@ export function useRecordedLanes(): {
     isReading.value = false
   }
 
+  function leave(): void {
+    shown = undefined
+    isTooWide.value = false
+    lanes.showPart(undefined)
+  }
+
   watch(
     [() => feed.recording, () => player.run, () => axis.min, () => axis.max, () => lanes.isShown],
     () => {
       clearTimeout(timer)
-      if (lanes.isShown || feed.recording === undefined) timer = setTimeout(() => void read(), REST_MS)
+      // A live window never comes to rest.
+      if (feed.recording === undefined) leave()
+      else if (lanes.isShown) timer = setTimeout(() => void read(), REST_MS)
     },
     { immediate: true },
   )

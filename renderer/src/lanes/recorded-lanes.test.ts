@@ -1,0 +1,33 @@
+// @vitest-environment happy-dom
+import { flushPromises } from '@vue/test-utils'
+import { expect, it, vi } from 'vitest'
+import { defineComponent } from 'vue'
+import { useTimeAxis } from '../charts/time-axis.ts'
+import { usePlayer } from '../stores/player.ts'
+import { useRecordings } from '../stores/recordings.ts'
+import { openWindow } from '../testing/lab-window.ts'
+import { useLanes } from './lanes-store.ts'
+import { useRecordedLanes } from './recorded-lanes.ts'
+
+const Reading = defineComponent({
+  setup() {
+    useRecordedLanes()
+    return () => undefined
+  },
+})
+
+it('the lanes are those of the live machine as soon as a recording is left, though its window never comes to rest', async () => {
+  const { lab, pass, close } = await openWindow(Reading)
+  await lab.startRecording()
+  await pass(1000)
+  const { id } = await lab.stopRecording()
+  await useRecordings().open(id)
+  await vi.waitFor(() => expect(useLanes().part).toBeDefined())
+  await usePlayer().close()
+  for (let i = 0; i < 3; i++) {
+    useTimeAxis().zoomTo(i * 1e9, (i + 1) * 1e9)
+    await flushPromises()
+  }
+  expect(useLanes().part).toBeUndefined()
+  close()
+})
