@@ -91,7 +91,8 @@ export const useDeepLink = defineStore('deep-link', () => {
 
   function onHashChange(): void {
     const { page, live: named } = parseViewHash(location.hash)
-    if (page === 'live' && !isSame(named, shown())) void follow()
+    if (page !== 'live') dismiss()
+    else if (!isSame(named, shown())) void follow()
   }
 
   function dismiss(): void {
