@@ -25,7 +25,7 @@ export function comparisonRows(runs: readonly RunFigures[]): readonly Comparison
     row('Resets', ({ resets }) => String(resets.length)),
     row('Faults', ({ faults }) => String(faults)),
     row('Splats', ({ splats }) => String(Object.values(splats).reduce((sum, count) => sum + count, 0))),
-    row('Longest ioctl', longestIoctl),
+    row('Longest ioctl that returned', longestIoctl),
     row('Checks', ({ violated }) => violatedText(violated)),
     ...failures(runs).map(({ name, result }) =>
       row(`${name} ${result}`, ({ ioctls }) => (ioctls[name]?.[result] ?? 0).toLocaleString(), true),
