@@ -126,8 +126,8 @@ export class Futures {
   #assumeNoWaker(operation: Operation, rank: number, repeats: boolean): void {
     for (const [{ id }] of operation.enabledBy) {
       for (let actor = 0; actor < this.#now.length; actor++) {
-        const use = wakingUse(operation, actor === rank && repeats)
-        if (this.#now[actor] === 1 || this.#again[actor] === 1) this.#knowledge.assume(actor, use, id)
+        if (this.#now[actor] !== 1 && this.#again[actor] !== 1) continue
+        this.#knowledge.assume(actor, wakingUse(operation, actor === rank && repeats), id)
       }
     }
   }
@@ -139,7 +139,7 @@ export class Futures {
       const { parked } = walk.thread(other)
       if (parked === undefined || group.includes(other)) continue
       if (walk.isEnabled(other)) group.push(other)
-      else for (const waker of this.#wakers(parked, other, held, false)) if (!ranks.includes(waker)) ranks.push(waker)
+      else for (const waker of this.#wakers(parked, held)) if (!ranks.includes(waker)) ranks.push(waker)
     }
   }
 
@@ -170,20 +170,35 @@ export class Futures {
     }
   }
 
+  /** `repeats`: the thread's own task may bring it the next one. */
   #mayWake(operation: Operation, rank: number, held: LockMask, repeats: boolean): boolean {
-    return this.#wakers(operation, rank, held, repeats).next().done !== true
+    for (const [{ id }] of operation.enabledBy) {
+      if (this.#isBehind(id, held)) continue
+      for (const actor of this.#knowledge.usersOf(id))
+        if (this.#mayTouch(actor, wakingUse(operation, actor === rank && repeats), id, held)) return true
+    }
+    return false
   }
 
-  /** Actors that may touch what the operation waits for; `repeats`: the thread's own task may bring it the next one. */
-  *#wakers(operation: Operation, rank: number, held: LockMask, repeats: boolean): Generator<number> {
+  /** Actors that may touch what the operation waits for. */
+  #wakers(operation: Operation, held: LockMask): readonly number[] {
+    const wakers: number[] = []
     for (const [{ id }] of operation.enabledBy) {
-      if ((this.#knowledge.locks.of(id) & held) !== 0 && this.#knowledge.isLock(id)) continue
-      for (const actor of this.#knowledge.usersOf(id)) {
-        const use = wakingUse(operation, actor === rank && repeats)
-        const now = this.#now[actor] === 1 && isWithout(this.#knowledge.at(actor)?.[use], id, held)
-        if (now || (this.#again[actor] === 1 && isWithout(this.#knowledge.idle(actor)?.[use], id, held))) yield actor
-      }
+      if (this.#isBehind(id, held)) continue
+      for (const actor of this.#knowledge.usersOf(id))
+        if (this.#mayTouch(actor, wakingUse(operation, false), id, held)) wakers.push(actor)
     }
+    return wakers
+  }
+
+  /** A lock that only the group can leave. */
+  #isBehind(object: number, held: LockMask): boolean {
+    return (this.#knowledge.locks.of(object) & held) !== 0 && this.#knowledge.isLock(object)
+  }
+
+  #mayTouch(actor: number, use: Use, object: number, held: LockMask): boolean {
+    if (this.#now[actor] === 1 && isWithout(this.#knowledge.at(actor)?.[use], object, held)) return true
+    return this.#again[actor] === 1 && isWithout(this.#knowledge.idle(actor)?.[use], object, held)
   }
 }
 
