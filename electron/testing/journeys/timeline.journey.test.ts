@@ -11,7 +11,7 @@ overEachLauncher('one axis of time', ({ window: open }) => {
     await window.page.keyboard.press('[')
     await window.sees(() => window.get('selection').textContent()).toContain('GPU reset #1')
     expect(window.page.url()).toMatch(/#.*discontinuity=\d+\.1$/)
-    expect(await window.get('state-moment').textContent()).toMatch(/^State at \d+\.\d{6} s/)
+    await window.sees(() => window.get('state-moment').textContent()).toMatch(/^State at \d+\.\d{6} s/)
     await window.page.keyboard.press('z')
     await window.sees(() => window.get('view-paused').count()).toBe(1)
 
