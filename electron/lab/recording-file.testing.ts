@@ -6,6 +6,8 @@ export class MemoryFile implements RecordingFile {
   readonly writes: number[] = []
   finished: boolean | undefined
   touches = 0
+  /** Syncs are answered when it is. */
+  disk: Promise<void> = Promise.resolve()
   readonly #parts: Uint8Array[] = []
   #size = 0
   readonly #limit: number
@@ -29,7 +31,7 @@ export class MemoryFile implements RecordingFile {
 
   sync(): Promise<void> {
     this.syncs.push(this.#size)
-    return Promise.resolve()
+    return this.disk
   }
 
   touch(): Promise<void> {

@@ -1,7 +1,7 @@
 import { open, rename, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** Where a writer's bytes go. Calls follow each other: none begins before the one before it has been answered. */
+/** Where a writer's bytes go. Calls follow each other, none before the one before it has been answered; only `sync` goes on beside others. */
 export interface RecordingFile {
   /** Appends. */
   write(bytes: Uint8Array): Promise<void>

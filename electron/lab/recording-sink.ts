@@ -8,8 +8,9 @@ const TOUCH_MS = 5000
 const MAX_PENDING_BYTES = 256 * 1024 * 1024
 
 /**
- * Writes a recording's bytes in order and in the background, with at most one fdatasync a second. After the first error nothing is
- * written any more: a hole in the middle would be worse than a short file.
+ * Writes a recording's bytes in order and in the background, with at most one fdatasync a second. Writing does not wait for it: what is
+ * written survives the death of this process, and only a power failure needs the disk. After the first error nothing is written any
+ * more: a hole in the middle would be worse than a short file.
  */
 export class RecordingSink {
   readonly #file: RecordingFile
@@ -18,6 +19,7 @@ export class RecordingSink {
   readonly #pending: Uint8Array[] = []
   #pendingBytes = 0
   #pump: Promise<void> | undefined
+  #sync: Promise<void> | undefined
   #error: Error | undefined
   #failed = false
   #lastSync: number
@@ -59,8 +61,13 @@ export class RecordingSink {
     this.#cancelSync?.()
     this.#cancelTouch?.()
     this.#syncDue = true
-    this.#run()
+    while (this.#syncDue && !this.#failed) {
+      this.#run()
+      await this.#pump
+      await this.#sync
+    }
     await this.#pump
+    await this.#sync
     const finished = this.#error === undefined
     try {
       await this.#file.close(finished)
@@ -83,10 +90,10 @@ export class RecordingSink {
         if (bytes !== undefined) {
           await this.#file.write(bytes)
           this.#pendingBytes -= bytes.byteLength
-        } else if (this.#syncDue) {
+        } else if (this.#syncDue && this.#sync === undefined) {
           this.#syncDue = false
           this.#lastSync = this.#clock.now()
-          await this.#file.sync()
+          this.#sync = this.#syncOnce()
         } else if (this.#touchDue) {
           this.#touchDue = false
           await this.#file.touch()
@@ -97,6 +104,16 @@ export class RecordingSink {
     } catch (error) {
       this.#fail(asError(error))
     }
+  }
+
+  async #syncOnce(): Promise<void> {
+    try {
+      await this.#file.sync()
+    } catch (error) {
+      this.#fail(asError(error))
+    }
+    this.#sync = undefined
+    if (this.#syncDue) this.#run()
   }
 
   #touchLater(): void {

@@ -48,6 +48,31 @@ describe('the recording writer', () => {
     expect(file.finished).toBe(true)
   })
 
+  it('goes on writing while the disk is slow to sync, and ends when that has happened', async () => {
+    const { writer, file, clock } = testWriter()
+    let isSynced = (): void => undefined
+    file.disk = new Promise<void>((done) => {
+      isSynced = done
+    })
+    writer.batch(batch(0))
+    clock.advance(1000)
+    await settle()
+    expect(file.syncs).toHaveLength(1)
+    const before = file.bytes.byteLength
+    writer.batch(batch(39))
+    clock.advance(1000)
+    await settle()
+    expect(file.bytes.byteLength).toBeGreaterThan(before)
+    expect(file.syncs).toHaveLength(1)
+    const closed = writer.close()
+    await settle()
+    expect(file.finished).toBeUndefined()
+    isSynced()
+    await closed
+    expect(file.finished).toBe(true)
+    expect(file.syncs.at(-1)).toBe(file.bytes.byteLength)
+  })
+
   it('touches its file while the machine is paused', async () => {
     const { writer, file, clock } = testWriter()
     clock.advance(30_000)
