@@ -63,7 +63,9 @@ overLauncher('standin', 'the confined window', ({ app, window: open }) => {
 
   it('opens no window; a known link goes to the browser, another one nowhere', async () => {
     const { page } = app()
-    const link = page.locator('a.source[href^="https:"]').first()
+    // Mainline has no mail to show.
+    await open().get('policy-v2').click()
+    const link = page.locator('.source > a[href^="https:"]')
     const url = await link.getAttribute('href')
     await link.click()
     await open()
@@ -91,7 +93,11 @@ overLauncher('standin', 'the confined window', ({ app, window: open }) => {
       .toBe('connected')
     // The last picture of it stays until the person turns to the new machine.
     expect(await open().status('source')).toBe('ended')
+    const ended = await open().now()
     await open().get('leave-crash').click()
+    await open()
+      .sees(() => open().now())
+      .not.toBe(ended)
     await open()
       .sees(() => open().samples())
       .toBeGreaterThan(10)
