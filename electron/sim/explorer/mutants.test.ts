@@ -23,6 +23,7 @@ const CAUGHT: Readonly<Record<string, readonly [scenario: string, timers: TimerM
   'no-generation-check': ['dump-vs-reset', 'quiescent', 'stale-dump'],
   'no-restore': ['dump-vs-reset', 'none', 'lost-wakeup'],
   'no-drain': ['signal-then-disable', 'quiescent', 'use-after-free'],
+  'off-before-reset': ['dump-vs-reset-second-as', 'quiescent', 'splat'],
   'mainline-as-nonzero': ['two-files', 'quiescent', 'positive-errno'],
   'mainline-as-lock-held': ['four-as', 'quiescent', 'deadlock'],
 }

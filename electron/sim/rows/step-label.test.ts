@@ -129,7 +129,7 @@ describe('labels', () => {
       "
       ENABLE: E0 E1 (R7a.mask) (R7a) (R7a.end) (R7b) (R7c) (R7c.end) (R7d) (H.wake) E6 E5 hw.clean I I.stat I2 I.clear E5.end E6 E7 E7.end E8.en E8 E10 = 0
       DUMP: D0 D3 D4 D5 D6 hw.sample I I.stat I1 I.clear hw.clean I I.stat I2 I.clear D7 D8 D.unlock = 0
-      reset: pending R0 R1 R3 R4 R6 H.off H.put R7a.mask R7a R7a.end R7b R7c R7c.zero R7c.end R7d H.get H.on H.wake R8 R12 R13
+      reset: pending R0 R1 R3 R4 R6 H.put R7a.mask R7a R7a.end R7b R7c R7c.zero R7c.end R7d H.get H.on H.wake R8 R12 R13
       DUMP: D0 D3 D4 D5 D6 hw.sample I I.stat I1 I.clear hw.clean I I.stat I2 I.clear D7 D8 D.unlock = 0
       DISABLE: X0 X2 X6 X4 X5 X7 X7.flush X8 X.unlock = 0
       CLOSE: C C.lock C.release = 0"

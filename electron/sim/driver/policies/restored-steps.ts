@@ -90,11 +90,9 @@ export function restoredSteps(context: PatchContext, session: RestoredSession): 
     },
 
     *saveSession() {
-      if (session.active) {
-        yield* context.pfdev.perfcnt.ops.gpuDisable()
-        yield* mmuAsPut(context.pfdev, sampleBufferOf(context.pfdev).mmu)
-        session.active = false
-      }
+      // The counters are left to the soft reset: a sample may be on its way, and goes wherever their registers say.
+      if (session.active) yield* mmuAsPut(context.pfdev, sampleBufferOf(context.pfdev).mmu)
+      session.active = false
       session.generation++
       if (session.counterset !== undefined) session.unreported++
     },

@@ -8,6 +8,7 @@ import { noDrain } from './no-drain.ts'
 import { noGenerationCheck } from './no-generation-check.ts'
 import { noRestore } from './no-restore.ts'
 import { noWakeUp } from './no-wake-up.ts'
+import { offBeforeReset } from './off-before-reset.ts'
 import { perfcntLockInReset } from './perfcnt-lock-in-reset.ts'
 import { programUnlocked } from './program-unlocked.ts'
 import { publishEarly } from './publish-early.ts'
@@ -34,6 +35,7 @@ export const MUTANTS: readonly Policy[] = [
   noGenerationCheck,
   noRestore,
   noDrain,
+  offBeforeReset,
   mainlineAsNonzero,
   mainlineAsLockHeld,
 ]

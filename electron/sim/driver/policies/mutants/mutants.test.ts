@@ -28,6 +28,7 @@ describe('mutants', () => {
       restore | mutant:no-generation-check | panfrost_perfcnt_struck_since
       restore | mutant:no-restore | panfrost_perfcnt_restore_session
       restore | mutant:no-drain | panfrost_perfcnt_drain
+      restore | mutant:off-before-reset | panfrost_perfcnt_save_session
       mainline | mutant:mainline-as-nonzero | panfrost_perfcnt_enable_locked
       mainline | mutant:mainline-as-lock-held | panfrost_mmu_as_get"
     `)
@@ -91,6 +92,7 @@ describe('mutants', () => {
       mutant:no-generation-check | 0 1 0 | no splat
       mutant:no-restore | -110 0 0 | panfrost_mmu_as_put: as_count < 0; panfrost_mmu_as_put: as_count < 0
       mutant:no-drain | 0 1 0 | no splat
+      mutant:off-before-reset | 0 1 0 | no splat
       mutant:mainline-as-nonzero | -110 0 0 | panfrost_mmu_as_put: as_count < 0
       mutant:mainline-as-lock-held | -110 0 0 | panfrost_mmu_as_put: as_count < 0"
     `)

@@ -76,6 +76,26 @@ export const users: readonly RaceScenario[] = [
     (client) => inOrder(client.enable(), client.dump(), client.disable()),
     2,
   ),
+  race(
+    'dump-vs-reset-second-as',
+    "Does a sample keep its address space until a reset, when address space 0 is another file's?",
+    (stage) => {
+      const app = stage.client('app')
+      const other = stage.client('other')
+      return {
+        *prepare() {
+          yield* openFiles(stage, other, app)
+          yield* inOrder(other.enable(), other.disable())
+          yield* beginSession(app)
+        },
+        race() {
+          stage.program('dump', app.dump())
+          stage.requestReset('reset')
+        },
+        after: () => closeAll(app, other),
+      }
+    },
+  ),
   ownerVsReset('reenable-vs-reset', 'What does an ENABLE by the owner get after a reset?', (client) => client.enable()),
   ownerVsReset('recover-vs-reset', 'Is a session sound that begins anew after a reset?', (client) =>
     inOrder(client.disable(), client.enable(), client.dump()),
