@@ -40,7 +40,7 @@ it('reads a whole file without looking at every byte first', async () => {
   expect(checks()).toBe(0)
 })
 
-it('shows the damage that it meets as any other reader does', async () => {
+it('shows the damage that it meets, like every other reader', async () => {
   const bytes = await damaged(await record(batches))
   const { reader, checks } = await trusting(bytes)
   expect(reader.info.complete).toBe(true)
