@@ -5,6 +5,7 @@ import { LANE_PX, type LaneLayout, type LaneLine } from './lane-layout.ts'
 import { type LanePalette } from './lane-palette.ts'
 import { SlicePen } from './slice-pen.ts'
 import { drawWakes } from './draw-wakes.ts'
+import { labelSoFar } from './lane-words.ts'
 import { forVisibleRows } from './visible-rows.ts'
 
 export interface LanePicture {
@@ -17,7 +18,7 @@ export interface LanePicture {
   readonly palette: LanePalette
   readonly hatch: CanvasPattern | null
   readonly history: LaneHistory
-  /** Virtual time reached, ns: what goes on is drawn up to here. */
+  /** Virtual time shown, ns: what ends later goes on, and is drawn up to here. */
   readonly now: number
 }
 
@@ -45,7 +46,10 @@ function drawLane({ view, history, now }: LanePicture, pen: SlicePen, lane: Lane
   ] as const) {
     const place = places[isBase ? 0 : 1]
     forVisibleRows(track, view, ({ begin, end, kind, label }) => {
-      pen.slice({ left: x(begin), right: x(end), kind, label: history.text(label), open: false }, y, place)
+      const isOpen = end > now
+      const text = history.text(label)
+      const shown = isOpen ? labelSoFar(kind, text, lane.id) : text
+      pen.slice({ left: x(begin), right: x(Math.min(end, now)), kind, label: shown, open: isOpen }, y, place)
     })
     for (const { begin, kind, label } of open) {
       if ((kind !== 'wait') === isBase)

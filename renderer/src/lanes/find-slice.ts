@@ -1,6 +1,7 @@
 import { type LaneKind } from '../../../electron/protocol/types.ts'
 import { hasWaitStrip, type Lane } from './lane.ts'
 import { type LaneHistory } from './lane-history.ts'
+import { labelSoFar } from './lane-words.ts'
 import { rowAt } from './visible-rows.ts'
 
 /** A row of a lane, in words. Times are virtual ns. */
@@ -40,5 +41,8 @@ export function sliceAt(
   const [first, second] = low || !hasWaitStrip(lane) ? [wait, base] : [base, wait]
   const row = rowAt(lane.instants, at, reach) ?? first(0) ?? second(0) ?? first(reach) ?? second(reach)
   if (row === undefined) return undefined
-  return { lane: lane.id, open: false, ...row, label: history.text(row.label) }
+  const label = history.text(row.label)
+  // Of a recording, what ends after the moment shown has been read too.
+  if (row.end > now) return { ...row, lane: lane.id, end: now, open: true, label: labelSoFar(row.kind, label, lane.id) }
+  return { lane: lane.id, open: false, ...row, label }
 }

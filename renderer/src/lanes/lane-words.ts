@@ -45,6 +45,12 @@ export function sliceWords(kind: LaneKind, label: string, lane: string): string 
   }
 }
 
+/** What there was to say of it before it ended: neither what a call returned, nor how a job ended. */
+export function labelSoFar(kind: LaneKind, label: string, lane: string): string {
+  if (kind === 'call') return label.split(' = ')[0] ?? label
+  return kind === 'busy' && lane.startsWith('gpu:js') ? (label.split(' ')[0] ?? label) : label
+}
+
 /** A call that failed, or whose result is nobody's errno. */
 export function isOdd(kind: LaneKind, label: string): boolean {
   return kind === 'call' && label.includes(' = ') && !/ = (?:0|\+jiffies)$/.test(label)

@@ -74,6 +74,18 @@ describe('the history of lanes', () => {
     expect(neighbourOf(made, producer, 110, 1)).toBeUndefined()
   })
 
+  it('knows of what ends after the moment shown neither the result nor the end', () => {
+    const made = history()
+    const job = { slot: 1, process: 'workload', begin: ns(100), end: ns(150), exception: 'DONE' }
+    made.append({ lanes: undefined, ioctls: [], jobs: [job] })
+    const [at, within] = [130, { end: 130, open: true }]
+    const call = findSlice(made, 'program:pps-producer', 100, at)
+    expect(call).toMatchObject({ ...within, label: 'PERFCNT_DUMP' })
+    expect(call && sliceWords(call.kind, call.label, call.lane)).toBe('pps-producer: PERFCNT_DUMP, not returned')
+    expect(findSlice(made, 'gpu:js1', 100, at)).toMatchObject({ ...within, label: 'workload' })
+    expect(findSlice(made, 'gpu:js1', 100, 150)).toMatchObject({ end: 150, open: false, label: 'workload DONE' })
+  })
+
   it('keeps who let whom go on, and gives none when they are too many', () => {
     const made = history()
     const [wake] = made.wakes.between(0, 200, 1) ?? []
