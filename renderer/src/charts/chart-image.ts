@@ -2,7 +2,7 @@ import { bandLabel } from './band-words.ts'
 import { type Band } from './bands.ts'
 import { formatSeconds } from './format.ts'
 import { resolutionOf, ticksBetween } from './nice.ts'
-import { PLOT_LEFT, PLOT_RIGHT, RULER_TICK_PX, type Scene } from './scene.ts'
+import { PLOT_RIGHT, RULER_TICK_PX, type Scene } from './scene.ts'
 
 const HEAD_PX = 26
 /** On screen a chart may be lower: others are there too. */
@@ -27,7 +27,7 @@ export interface ChartImage {
 export async function drawChartImage(image: ChartImage): Promise<Blob> {
   const { scene, provenance } = image
   const scale = window.devicePixelRatio
-  const width = PLOT_LEFT + scene.view.width + PLOT_RIGHT
+  const width = scene.plotLeft + scene.view.width + PLOT_RIGHT
   const height = CHART_PX
   const chart = document.createElement('canvas')
   const takeOff = image.draw(chart, width, height)
@@ -72,21 +72,21 @@ function drawHead(ctx: CanvasRenderingContext2D, { name, title, unit, scene }: C
   ctx.textAlign = 'left'
 }
 
-function drawLabel(ctx: CanvasRenderingContext2D, band: Band, { palette, view }: Scene): void {
+function drawLabel(ctx: CanvasRenderingContext2D, band: Band, { palette, view, plotLeft }: Scene): void {
   if (band.right < 0 || band.left > view.width) return
   ctx.font = `600 11px ${palette.font}`
   ctx.fillStyle = palette.bandEdge
-  ctx.fillText(bandLabel(band), PLOT_LEFT + Math.max(0, band.left), HEAD_PX + LABELS_PX / 2)
+  ctx.fillText(bandLabel(band), plotLeft + Math.max(0, band.left), HEAD_PX + LABELS_PX / 2)
 }
 
-function drawRuler(ctx: CanvasRenderingContext2D, { view, palette }: Scene, top: number): void {
+function drawRuler(ctx: CanvasRenderingContext2D, { view, palette, plotLeft }: Scene, top: number): void {
   const pxPerNs = view.width / (view.max - view.min)
   const { step, at } = ticksBetween(view.min, view.max, RULER_TICK_PX / pxPerNs)
   ctx.font = `11px ${palette.font}`
   ctx.fillStyle = palette.text
   ctx.textAlign = 'center'
   for (const time of at)
-    ctx.fillText(formatSeconds(time, resolutionOf(step)), PLOT_LEFT + (time - view.min) * pxPerNs, top + RULER_PX / 2)
+    ctx.fillText(formatSeconds(time, resolutionOf(step)), plotLeft + (time - view.min) * pxPerNs, top + RULER_PX / 2)
   ctx.textAlign = 'left'
   ctx.fillText('s', PADDING_PX, top + RULER_PX / 2)
 }

@@ -7,7 +7,7 @@ import { endLabelPlugin, type NamedSeries } from './end-label-plugin.ts'
 import { formatTick } from './format.ts'
 import { type ValueRange, ticksBetween } from './nice.ts'
 import { type Palette, samePalette } from './palette.ts'
-import { PLOT_LEFT, PLOT_RIGHT, type Scene } from './scene.ts'
+import { PLOT_RIGHT, type Scene } from './scene.ts'
 
 Chart.register(LineController, LineElement, LinearScale, PointElement)
 
@@ -138,7 +138,7 @@ function chartOptions(scene: Scene, range: () => ValueRange): ChartOptions<'line
           scale.ticks = ticksBetween(0, top, step).at.map((value) => ({ value }))
         },
         afterFit: (scale) => {
-          scale.width = PLOT_LEFT
+          scale.width = scene.plotLeft
         },
         ticks: {
           maxRotation: 0,

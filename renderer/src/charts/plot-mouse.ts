@@ -1,5 +1,5 @@
 import { type Ref } from 'vue'
-import { PLOT_LEFT } from './scene.ts'
+import { usePlotLeft } from './plot-left.ts'
 import { ZOOM_STEP } from './time-axis.ts'
 
 /** One notch of a wheel, CSS pixels. */
@@ -26,10 +26,16 @@ export interface PlotMouse {
   wheel(event: WheelEvent, zooms: boolean): void
 }
 
-/** Where a mouse is over the plots of `area`, which are `width` CSS pixels wide, and what it does to their time axis. */
-export function plotMouse(area: Readonly<Ref<HTMLElement | null>>, width: () => number, axis: TimeWindow): PlotMouse {
+/** Where a mouse is over the plots of `area`, which are `width` CSS pixels wide, and what it does to their time axis. To be called in a setup. */
+export function usePlotMouse(
+  area: Readonly<Ref<HTMLElement | null>>,
+  width: () => number,
+  axis: TimeWindow,
+): PlotMouse {
+  const plotLeft = usePlotLeft()
+
   function xOf({ clientX }: MouseEvent): number {
-    return clientX - (area.value?.getBoundingClientRect().left ?? 0) - PLOT_LEFT
+    return clientX - (area.value?.getBoundingClientRect().left ?? 0) - plotLeft.value
   }
 
   function timeAt(x: number): number {

@@ -3,8 +3,6 @@ import { type Band } from './bands.ts'
 import { type Viewport } from './bins.ts'
 import { type Palette } from './palette.ts'
 
-/** Width of the value axis and of the names of lanes; the same everywhere, so that all share one time axis. CSS pixels. */
-export const PLOT_LEFT = 116
 /** Room for an end-cap at the right edge. */
 export const PLOT_RIGHT = 8
 /** About one tick of the time axis in this many CSS pixels. */
@@ -12,6 +10,8 @@ export const RULER_TICK_PX = 96
 
 /** What all charts draw from, worked out once per redraw by the stack. Outside reactivity. */
 export interface Scene {
+  /** Where the plots begin, CSS pixels. */
+  plotLeft: number
   view: Viewport
   /** Ticks of the time axis, virtual ns. */
   ticks: readonly number[]

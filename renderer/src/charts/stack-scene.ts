@@ -5,6 +5,7 @@ import { type Viewport } from './bins.ts'
 import { onLooksChange } from './looks-change.ts'
 import { ticksBetween } from './nice.ts'
 import { readPalette } from './palette.ts'
+import { usePlotLeft } from './plot-left.ts'
 import { usePlotWidth } from './plot-width.ts'
 import { useRedraw } from './redraw.ts'
 import { useSamples } from './samples.ts'
@@ -35,7 +36,10 @@ export function useStackScene(
   const drawn = shallowRef<Drawn>({ view: { min: 0, max: 1, width: 1 }, bands: [], textPx: 11 })
   const plotWidth = usePlotWidth(area, redraw.request)
 
+  const plotLeft = usePlotLeft()
+
   const scene: Scene = {
+    plotLeft: plotLeft.value,
     view: drawn.value.view,
     ticks: [],
     bands: [],
@@ -70,6 +74,7 @@ export function useStackScene(
     if (swatch.value === null || width <= 0) return
     const { min, max } = axis
     scene.view = { min, max, width }
+    scene.plotLeft = plotLeft.value
     scene.ticks = ticksBetween(min, max, (RULER_TICK_PX * (max - min)) / width).at
     const { begin } = samples.history.times()
     scene.bands = layoutBands(run.discontinuities, scene.view, begin, samples.now)

@@ -2,7 +2,7 @@ import { type Ref, shallowRef } from 'vue'
 import { useChartView } from './chart-view.ts'
 import { useMarks } from './marks.ts'
 import { usePlotListener } from './plot-listener.ts'
-import { isPlot, plotMouse } from './plot-mouse.ts'
+import { isPlot, usePlotMouse } from './plot-mouse.ts'
 import { useTimeAxis } from './time-axis.ts'
 
 /** A press that moves less than this is a click. */
@@ -20,7 +20,7 @@ export function usePointer(
   const axis = useTimeAxis()
   const chartView = useChartView()
   const marks = useMarks()
-  const { xOf, timeAt, drag, wheel } = plotMouse(area, width, axis)
+  const { xOf, timeAt, drag, wheel } = usePlotMouse(area, width, axis)
   /** CSS pixels from the left edge of the plot, while the pointer is over one. */
   const x = shallowRef<number>()
   const dragging = shallowRef(false)

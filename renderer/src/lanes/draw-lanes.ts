@@ -1,7 +1,7 @@
 import { type Viewport } from '../charts/bins.ts'
 import { hasWaitStrip, type Lane } from './lane.ts'
 import { type LaneHistory } from './lane-history.ts'
-import { LANE_PX, type LaneLayout, type LaneLine } from './lane-layout.ts'
+import { type LaneLayout, type LaneLine } from './lane-layout.ts'
 import { type LanePalette } from './lane-palette.ts'
 import { SlicePen } from './slice-pen.ts'
 import { drawWakes } from './draw-wakes.ts'
@@ -25,14 +25,15 @@ export interface LanePicture {
 /** Draws the lanes on screen, with the origin at the left edge of the plot and the top of the layout. */
 export function drawLanes(picture: LanePicture): void {
   const { ctx, view, layout, top, height, palette, hatch, history } = picture
-  const pen = new SlicePen(ctx, palette, view.width, hatch)
-  const shown = layout.lines.filter((line) => line.type === 'lane' && line.y + LANE_PX > top && line.y < top + height)
+  const { lanePx } = layout
+  const pen = new SlicePen(ctx, palette, view.width, lanePx, hatch)
+  const shown = layout.lines.filter((line) => line.type === 'lane' && line.y + lanePx > top && line.y < top + height)
   for (const line of shown) {
     ctx.fillStyle = palette.line
-    ctx.fillRect(0, line.y + LANE_PX - 1, view.width, 1)
+    ctx.fillRect(0, line.y + lanePx - 1, view.width, 1)
     if (line.type === 'lane') drawLane(picture, pen, line.lane, line.y)
   }
-  drawWakes(ctx, view, history, centres(shown), palette)
+  drawWakes(ctx, view, history, centres(shown, lanePx), palette)
 }
 
 function drawLane({ view, history, now }: LanePicture, pen: SlicePen, lane: Lane, y: number): void {
@@ -66,6 +67,6 @@ function drawLane({ view, history, now }: LanePicture, pen: SlicePen, lane: Lane
 }
 
 /** Where arrows to and from a lane begin and end. */
-function centres(lines: readonly LaneLine[]): ReadonlyMap<string, number> {
-  return new Map(lines.flatMap((line) => (line.type === 'lane' ? [[line.lane.id, line.y + LANE_PX / 2]] : [])))
+function centres(lines: readonly LaneLine[], lanePx: number): ReadonlyMap<string, number> {
+  return new Map(lines.flatMap((line) => (line.type === 'lane' ? [[line.lane.id, line.y + lanePx / 2]] : [])))
 }

@@ -2,7 +2,7 @@ import { type ResetRecord } from '../../../electron/protocol/types.ts'
 import { type Viewport } from '../charts/bins.ts'
 import { type FoundSlice } from './find-slice.ts'
 import { type LaneHistory } from './lane-history.ts'
-import { LANE_PX, type LaneLayout } from './lane-layout.ts'
+import { type LaneLayout } from './lane-layout.ts'
 import { type LanePalette } from './lane-palette.ts'
 import { forVisibleRows } from './visible-rows.ts'
 
@@ -43,12 +43,12 @@ export function drawResets({ ctx, view, height, palette }: Marked, resets: reado
 }
 
 /** An outline around the slice that is selected. */
-export function drawSelected({ ctx, view, palette }: Marked, { lines }: LaneLayout, slice: FoundSlice): void {
+export function drawSelected({ ctx, view, palette }: Marked, { lines, lanePx }: LaneLayout, slice: FoundSlice): void {
   const line = lines.find((each) => each.type === 'lane' && each.lane.id === slice.lane)
   if (line === undefined) return
   const x = (at: number) => ((at - view.min) / (view.max - view.min)) * view.width
   const [left, right] = [x(slice.begin), x(slice.end)]
   ctx.strokeStyle = palette.ink
   ctx.lineWidth = 2
-  ctx.strokeRect(left - 2, line.y + 2, Math.max(4, right - left + 4), LANE_PX - 4)
+  ctx.strokeRect(left - 2, line.y + 2, Math.max(4, right - left + 4), lanePx - 4)
 }

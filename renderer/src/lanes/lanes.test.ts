@@ -135,9 +135,9 @@ describe('rows on screen', () => {
 describe('the layout of lanes', () => {
   it('has a line for each group and each lane, of a closed group the name alone', () => {
     const { lanes } = history()
-    const open = layoutLanes(lanes, new Set())
+    const open = layoutLanes(lanes, new Set(), 11)
     expect(open.lines).toHaveLength(4 + 5)
-    const closed = layoutLanes(lanes, new Set(['program']))
+    const closed = layoutLanes(lanes, new Set(['program']), 11)
     expect(closed.lines).toHaveLength(4 + 3)
     expect(closed.height).toBeLessThan(open.height)
   })

@@ -1,12 +1,11 @@
 import { type LaneKind } from '../../../electron/protocol/types.ts'
-import { LANE_PX } from './lane-layout.ts'
 import { type LanePalette } from './lane-palette.ts'
 import { isOdd, sliceTexts } from './lane-words.ts'
 
 const TOP = 3
-const HEIGHT = LANE_PX - 6
+const BOTTOM = 3
 /** Of a wait that goes with something else. */
-export const STRIP_PX = 4
+const STRIP_PX = 4
 const CHARACTER_EM = 0.61
 const PADDING_PX = 3
 const TINT = 0.2
@@ -42,13 +41,22 @@ export class SlicePen {
   readonly #ctx: CanvasRenderingContext2D
   readonly #palette: LanePalette
   readonly #width: number
+  /** Of a slice, CSS pixels. */
+  readonly #height: number
   readonly #hatch: CanvasPattern | null
   #stroke: Stroke | undefined
 
-  constructor(ctx: CanvasRenderingContext2D, palette: LanePalette, width: number, hatch: CanvasPattern | null) {
+  constructor(
+    ctx: CanvasRenderingContext2D,
+    palette: LanePalette,
+    width: number,
+    lanePx: number,
+    hatch: CanvasPattern | null,
+  ) {
     this.#ctx = ctx
     this.#palette = palette
     this.#width = width
+    this.#height = lanePx - TOP - BOTTOM
     this.#hatch = hatch
     ctx.font = `${palette.textPx}px ${palette.font}`
     ctx.textBaseline = 'middle'
@@ -56,7 +64,7 @@ export class SlicePen {
 
   slice({ left, right, kind, label, open }: Slice, y: number, place: SlicePlace): void {
     const colour = this.#colour(kind, label)
-    const [top, height] = place === 'strip' ? [y + TOP + HEIGHT - STRIP_PX, STRIP_PX] : [y + TOP, HEIGHT]
+    const [top, height] = place === 'strip' ? [y + TOP + this.#height - STRIP_PX, STRIP_PX] : [y + TOP, this.#height]
     if (right - left < STROKE_PX) {
       this.#extend(colour, left, Math.max(right, left + 1), top, height)
       return
@@ -68,10 +76,10 @@ export class SlicePen {
     else {
       ctx.globalAlpha = TINT
       ctx.fillStyle = colour
-      ctx.fillRect(from, y + TOP, to - from, HEIGHT)
+      ctx.fillRect(from, y + TOP, to - from, this.#height)
       ctx.globalAlpha = 1
       ctx.fillRect(from, y + TOP, to - from, EDGE_PX)
-      ctx.fillRect(from, y + TOP, 1, HEIGHT)
+      ctx.fillRect(from, y + TOP, 1, this.#height)
     }
     // What goes on has no right edge.
     if (!open) ctx.fillRect(to - 1, top, 1, height)
@@ -83,7 +91,7 @@ export class SlicePen {
 
   /** An instant. */
   tick(x: number, y: number): void {
-    this.#extend(this.#palette.ink, x - 0.5, x + 0.5, y + TOP, HEIGHT)
+    this.#extend(this.#palette.ink, x - 0.5, x + 0.5, y + TOP, this.#height)
   }
 
   flush(): void {

@@ -1,12 +1,12 @@
 import { type Ref } from 'vue'
 import { usePlotListener } from '../../../charts/plot-listener.ts'
-import { isPlot, plotMouse } from '../../../charts/plot-mouse.ts'
+import { isPlot, usePlotMouse } from '../../../charts/plot-mouse.ts'
 import { useComparisonAxis } from '../../../stores/comparison-axis.ts'
 
 /** Over the charts a wheel with Ctrl zooms, sideways it pans, a drag pans, and hovering reads all runs at one moment. */
 export function useComparisonPointer(area: Readonly<Ref<HTMLElement | null>>, width: () => number): void {
   const axis = useComparisonAxis()
-  const { xOf, timeAt, drag, wheel } = plotMouse(area, width, axis)
+  const { xOf, timeAt, drag, wheel } = usePlotMouse(area, width, axis)
   let last: number | undefined
 
   function end(): void {
