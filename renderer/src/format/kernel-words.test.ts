@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { kernelWords } from './kernel-words.ts'
+
+const partsOf = (text: string) => kernelWords(text).flat()
+
+it('a line breaks between words of the kernel and after a bracket, and nowhere else', () => {
+  const symptom = 'dump waits at wait_for_completion(perfcnt->dump_comp), returns -EAGAIN'
+  expect(partsOf(symptom).map(({ text }) => text)).toEqual([
+    ...['dump', 'waits', 'at', 'wait_for_completion(', 'perfcnt->dump_comp),', 'returns', '-EAGAIN'],
+  ])
+})
+
+it('identifiers and errnos are told from the words around them', () => {
+  const text =
+    'as_count < 0: reset.lock in panfrost_perfcnt.c, cleanup() gives -EIO (or +EAGAIN). A reset of AS 0 at 1.5 s'
+  const identifiers = partsOf(text).filter(({ isIdentifier }) => isIdentifier)
+  expect(identifiers.map((part) => part.text)).toEqual([
+    ...['as_count', 'reset.lock', 'panfrost_perfcnt.c,', 'cleanup()', '-EIO', '+EAGAIN).'],
+  ])
+})
