@@ -50,6 +50,11 @@ export function captionTags({ look, seconds }: Pick<Caption, 'look' | 'seconds'>
   return [CAPTION, ...(look === undefined ? [] : [LOOK + look]), `${SECONDS}${seconds}`]
 }
 
+/** It says how a caption is shown, not what the recording is. */
+export function isCaptionSetting(tag: string): boolean {
+  return tag.startsWith(LOOK) || tag.startsWith(SECONDS)
+}
+
 /** Undefined when the note is none. */
 export function captionOf({ text, from, to, tags }: Omit<RecordingNote, 'id'>): Caption | undefined {
   if (!tags.includes(CAPTION) || from === undefined) return undefined

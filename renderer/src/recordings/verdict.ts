@@ -1,3 +1,4 @@
+import { isCaptionSetting } from '../../../electron/protocol/guided-runs.ts'
 import { type RunFigures } from '../../../electron/protocol/recordings.ts'
 
 /** What the checks and the kernel log say of a recording. */
@@ -25,5 +26,6 @@ export function resetsOf(figures: readonly RunFigures[]): number {
 export function tagsOf(details: {
   readonly runs: readonly { readonly notes: readonly { readonly tags: readonly string[] }[] }[]
 }) {
-  return [...new Set(details.runs.flatMap(({ notes }) => notes.flatMap(({ tags }) => tags)))].sort()
+  const tags = details.runs.flatMap(({ notes }) => notes.flatMap((note) => note.tags))
+  return [...new Set(tags)].filter((tag) => !isCaptionSetting(tag)).sort()
 }
