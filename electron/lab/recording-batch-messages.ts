@@ -1,3 +1,4 @@
+import { BinaryWriter } from '@bufbuild/protobuf/wire'
 import { type Batch } from '../protocol/types.ts'
 import { type RecordingChunks } from './recording-chunks.ts'
 import { encodeLanes } from './recording-lanes.ts'
@@ -44,13 +45,14 @@ export function earliest(batch: Batch): number {
 
 function addSamples(chunks: RecordingChunks, run: OpenRun, { samples }: Batch): void {
   const width = samples.words.length / Math.max(1, samples.count)
+  const writer = new BinaryWriter()
   for (let i = 0; i < samples.count; i++) {
     const begin = samples.begin[i] ?? 0
     const end = samples.end[i] ?? 0
     const words = samples.words.subarray(i * width, (i + 1) * width)
     const seq = run.sequences.get('/perfcnt/sample') ?? 0
     const [epoch, resets] = [samples.epoch[i] ?? 0, samples.resets[i] ?? 0]
-    chunks.add(run, '/perfcnt/sample', end, encodeSample({ epoch, seq, begin, end, resets, words }))
+    chunks.add(run, '/perfcnt/sample', end, encodeSample({ epoch, seq, begin, end, resets, words }, writer))
   }
 }
 

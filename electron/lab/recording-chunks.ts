@@ -10,7 +10,6 @@ import { type WallClock } from './wall-clock.ts'
 
 const CHUNK_BYTES = 64 * 1024
 const CHUNK_MS = 250
-const ENCODER = new TextEncoder()
 
 type SliceMark = Pick<Batch, 'now' | 'settings' | 'samplesDropped'>
 
@@ -73,7 +72,7 @@ export class RecordingChunks {
 
   /** `at` is virtual time of the run, ns. */
   addJson(run: OpenRun, topic: Topic, at: number, value: object): void {
-    this.add(run, topic, at, ENCODER.encode(JSON.stringify(value)))
+    this.add(run, topic, at, Buffer.from(JSON.stringify(value)))
   }
 
   add(run: OpenRun, topic: Topic, at: number, data: Uint8Array): void {

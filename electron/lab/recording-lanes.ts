@@ -20,20 +20,20 @@ export const lanesSchema = v.object({
 export type RecordedLanes = v.InferInput<typeof lanesSchema>
 
 export function encodeLanes({ texts, open, kind, lane, begin, end, label }: LaneColumns): RecordedLanes {
-  let before = 0
-  const steps = Array.from(begin, (at) => {
-    const step = at - before
-    before = at
-    return step
-  })
+  const [steps, lengths]: [number[], number[]] = [[], []]
+  for (let i = 0; i < begin.length; i++) {
+    const at = begin[i] ?? 0
+    steps.push(at - (begin[i - 1] ?? 0))
+    lengths.push((end[i] ?? at) - at)
+  }
   return {
     texts: [...texts],
     open,
-    kind: [...kind],
-    lane: [...lane],
+    kind: Array.from(kind),
+    lane: Array.from(lane),
     begin: steps,
-    length: Array.from(end, (at, i) => at - (begin[i] ?? at)),
-    label: [...label],
+    length: lengths,
+    label: Array.from(label),
   }
 }
 

@@ -1,6 +1,6 @@
 import { create, toBinary } from '@bufbuild/protobuf'
 import { FieldDescriptorProto_Label, FieldDescriptorProto_Type, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt'
-import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
+import { BinaryReader, type BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 
 /** One dump: the counts of `begin`..`end` in virtual nanoseconds, as columns of a batch have them. */
 export interface RecordedSample {
@@ -46,10 +46,11 @@ export function sampleDescriptors(): Uint8Array {
   )
 }
 
-export function encodeSample(sample: RecordedSample): Uint8Array {
+/** `writer` is empty, and is empty again: one that is used again has its memory. */
+export function encodeSample(sample: RecordedSample, writer: BinaryWriter): Uint8Array {
   const { words } = sample
   return (
-    new BinaryWriter()
+    writer
       .tag(FIELDS.epoch.number, WireType.Bit32)
       .fixed32(sample.epoch)
       .tag(FIELDS.seq.number, WireType.Bit32)
