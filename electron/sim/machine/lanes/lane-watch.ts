@@ -49,6 +49,8 @@ export class LaneWatch {
   readonly #log = new LaneLog()
   readonly #tracks = new Map<Thread, Track>()
   readonly #blocks = new Map<string, Lasting>()
+  /** Named once: lanes are asked for thousands of times in a virtual second. */
+  readonly #lanes = new WeakMap<Thread | HardwareQueue, string>()
   /** Threads that ran in this instant, who last changed an object in it, and the last hardware event. */
   readonly #moved = new Set<Thread>()
   readonly #touched = new Map<number, Thread>()
@@ -60,7 +62,7 @@ export class LaneWatch {
   stepped(thread: Thread, operation: Operation, value: unknown, now: Nanos): void {
     const { kind, object } = operation
     if (kind === 'hardware') {
-      this.#fired = { lane: laneOfThread(thread), name: String(value) }
+      this.#fired = { lane: this.#laneOf(thread), name: String(value) }
       return
     }
     if (kind === 'irq') this.#interrupted(thread, now)
@@ -99,8 +101,16 @@ export class LaneWatch {
     return this.#log.take(this.#log.count - ended)
   }
 
+  #laneOf(thread: Thread): string | undefined {
+    const known = this.#lanes.get(thread)
+    if (known !== undefined) return known
+    const lane = laneOfThread(thread)
+    if (lane !== undefined) this.#lanes.set(thread, lane)
+    return lane
+  }
+
   #look(thread: Thread, now: Nanos): void {
-    const track = this.#tracks.get(thread) ?? { lane: laneOfThread(thread), wait: undefined, locks: [] }
+    const track = this.#tracks.get(thread) ?? { lane: this.#laneOf(thread), wait: undefined, locks: [] }
     const { lane, wait, locks } = track
     const next = thread.parked === undefined ? undefined : waitOf(thread, thread.parked)
     // A loop that polls a register sleeps a thousand times at one place.
@@ -110,13 +120,15 @@ export class LaneWatch {
       if (held.begin < now && !thread.held.some(({ lock }) => lock === held.lock))
         this.#log.add('held', held.lane, held.begin, now, lane ?? '')
     }
-    if (!goesOn) track.wait = next === undefined ? undefined : { ...next, begin: now }
-    track.locks = thread.held
-      .filter(({ className }) => className !== DMA_FENCE_MAP)
-      .map(
-        ({ lock, className }) =>
-          locks.find((held) => held.lock === lock) ?? { lock, lane: lockLane(className), begin: now },
-      )
+    if (!goesOn) track.wait = next === undefined ? undefined : { label: next.label, lock: next.lock, begin: now }
+    if (locks.length > 0 || thread.held.length > 0) {
+      track.locks = thread.held
+        .filter(({ className }) => className !== DMA_FENCE_MAP)
+        .map(
+          ({ lock, className }) =>
+            locks.find((held) => held.lock === lock) ?? { lock, lane: lockLane(className), begin: now },
+        )
+    }
     if (track.wait === undefined && track.locks.length === 0) this.#tracks.delete(thread)
     else this.#tracks.set(thread, track)
   }
@@ -127,8 +139,12 @@ export class LaneWatch {
   }
 
   /** The slots' chains have rows of their own, as jobs. */
-  #lookAtQueue({ name, head }: HardwareQueue, now: Nanos): void {
-    if (!name.startsWith('js')) this.#lasts(`gpu:${name}`, head, head?.name ?? '', now)
+  #lookAtQueue(queue: HardwareQueue, now: Nanos): void {
+    const { name, head } = queue
+    if (name.startsWith('js')) return
+    const lane = this.#lanes.get(queue) ?? `gpu:${name}`
+    this.#lanes.set(queue, lane)
+    this.#lasts(lane, head, head?.name ?? '', now)
   }
 
   #lasts(lane: string, what: object | string | undefined, label: string, now: Nanos): void {
@@ -140,7 +156,7 @@ export class LaneWatch {
   }
 
   #interrupted(thread: Thread, now: Nanos): void {
-    const lane = laneOfThread(thread)
+    const lane = this.#laneOf(thread)
     if (lane === undefined) return
     this.#log.add('irq', lane, now, now, this.#fired?.name ?? '')
     if (this.#fired?.lane !== undefined) this.#log.add('wake', this.#fired.lane, now, now, lane)
@@ -148,7 +164,7 @@ export class LaneWatch {
 
   /** A worker or a handler's thread has something to do. Most of it takes no time, so its beginning is an instant of its own. */
   #begins(thread: Thread, value: unknown, now: Nanos): void {
-    const lane = laneOfThread(thread)
+    const lane = this.#laneOf(thread)
     const label = typeof value === 'object' && value !== null && 'name' in value ? String(value.name) : 'irq_thread'
     if (lane !== undefined) this.#log.add('busy', lane, now, now, label)
   }
@@ -159,7 +175,7 @@ export class LaneWatch {
 
   #woken(thread: Thread, by: Thread | undefined, now: Nanos): void {
     if (by === undefined || by === thread) return
-    const [from, to] = [laneOfThread(by), laneOfThread(thread)]
+    const [from, to] = [this.#laneOf(by), this.#laneOf(thread)]
     if (from !== undefined && to !== undefined && from !== to) this.#log.add('wake', from, now, now, to)
   }
 }

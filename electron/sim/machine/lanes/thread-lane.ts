@@ -44,11 +44,15 @@ export interface Wait {
 /** What a thread waits for, undefined when it has nothing to do. */
 export function waitOf(thread: Thread, { kind, object }: Operation): Wait | undefined {
   if (AT_REST.has(kind)) return undefined
-  const [, outermost, ...inner] = thread.callChain
-  const innermost = inner.at(-1)
-  const where = [outermost, innermost].filter((name) => name !== undefined).join(' > ')
-  const what = `${kind}(${object.name.replace(NUMBERED_JOB, 'job->')})`
-  return { label: where === '' ? what : `${where}: ${what}`, lock: LOCKS.has(kind) ? lockLane(object.name) : undefined }
+  const what = `${kind}(${object.name.startsWith('job') ? object.name.replace(NUMBERED_JOB, 'job->') : object.name})`
+  const { stack } = thread
+  const outermost = stack[1]?.name
+  const innermost = stack.length > 2 ? stack.at(-1)?.name : undefined
+  const where = innermost === undefined ? `${outermost}: ` : `${outermost} > ${innermost}: `
+  return {
+    label: outermost === undefined ? what : `${where}${what}`,
+    lock: LOCKS.has(kind) ? lockLane(object.name) : undefined,
+  }
 }
 
 export function lockLane(name: string): string {
