@@ -88,7 +88,7 @@ export function formatEnds(from: number, to: number): string {
 
 function dumpWords({ errno, ioctlsFailed }: Discontinuity): readonly string[] {
   if (ioctlsFailed === 0) return []
-  return [`DUMP returned ${errno === 0 ? 'an error' : `−${errnoName(errno)}`} ×${ioctlsFailed}.`]
+  return [`DUMP returned ${errno === 0 ? 'an error' : `-${errnoName(errno)}`} ×${ioctlsFailed}.`]
 }
 
 function sessionWords({ kind, configRestored, policy }: Discontinuity, open: boolean): readonly string[] {

@@ -94,7 +94,7 @@ describe('bandSentences', () => {
 
   it('says what was lost, why, what the ioctls returned and what became of the session', () => {
     expect(words(gap(3, 12.431e9, 12.472e9, { errno: 5, ioctlsFailed: 4 }))).toMatchInlineSnapshot(
-      `"No valid samples 12.431–12.472 s (41 ms, 4 of 4 expected lost). Cause: GPU reset #3 (job timeout, JS1). DUMP returned −EIO ×4. Session: configuration restored by policy restore."`,
+      `"No valid samples 12.431–12.472 s (41 ms, 4 of 4 expected lost). Cause: GPU reset #3 (job timeout, JS1). DUMP returned -EIO ×4. Session: configuration restored by policy restore."`,
     )
   })
 
@@ -107,7 +107,7 @@ describe('bandSentences', () => {
       ioctlsFailed: 2,
     })
     expect(words(lost, 13e9)).toMatchInlineSnapshot(
-      `"No valid samples since 12.000 s (1 s so far, 4 of 4 expected lost). Cause: GPU reset #3 (job timeout, JS1). DUMP returned −EIO ×2. Session: configuration not restored by policy v2; disable and enable again."`,
+      `"No valid samples since 12.000 s (1 s so far, 4 of 4 expected lost). Cause: GPU reset #3 (job timeout, JS1). DUMP returned -EIO ×2. Session: configuration not restored by policy v2; disable and enable again."`,
     )
   })
 })

@@ -7,7 +7,7 @@ const wordsOf = (code: string) =>
     .flatMap(codeWords)
     .map(({ space, tokens }) => space + tokens.map(({ text }) => text).join(''))
 
-it('a line of code breaks at spaces, after a bracket and before a dot', () => {
+it('a line of code breaks at spaces, and after a bracket', () => {
   expect(wordsOf('  if (left < 0) return -ETIMEDOUT')).toEqual([
     '  if',
     ' (',
@@ -18,7 +18,7 @@ it('a line of code breaks at spaces, after a bracket and before a dot', () => {
     ' -ETIMEDOUT',
   ])
   expect(wordsOf('yield* io.writel(regs.GPU_PERFCNT_CFG, [...a])')).toEqual([
-    ...['yield*', ' io', '.writel(', 'regs', '.GPU_PERFCNT_CFG,', ' [...a])'],
+    ...['yield*', ' io.writel(', 'regs.GPU_PERFCNT_CFG,', ' [...a])'],
   ])
 })
 
