@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openRecordingFile } from '../../lab/recording-open.ts'
 import { type Figure, median, spread } from './figure.ts'
+import { foreignFileFigures } from './foreign-files.ts'
 import { CLI, type Measured, measureCli } from './measured.ts'
 
 const RUNS = 5
@@ -20,14 +21,15 @@ export async function* recordingFigures(): AsyncGenerator<Figure> {
     yield* verification(file)
     yield* exports(directory, file)
     yield* await reading(file)
+    yield* foreignFileFigures(directory)
   } finally {
     rmSync(directory, { recursive: true })
   }
 }
 
-/** With and without, in turn: the machine's speed changes. */
+/** With and without, in turn: the machine's speed changes. Long enough that what starting costs does not count. */
 function costOfRecording(directory: string): Figure {
-  const seconds = 20
+  const seconds = 60
   const run = ['run', 'steady', '--model', 't720-mp2', '--period', '1', '--duration', String(seconds)]
   const shares = Array.from({ length: RUNS }, () => {
     const without = measureCli(run).cpuSeconds
