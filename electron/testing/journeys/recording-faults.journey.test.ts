@@ -1,33 +1,20 @@
-import { type ChildProcess, fork, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type FromLab, type ToLab } from '../../hosts/messages.ts'
-import { frameTransport } from '../../hosts/transports.ts'
 import { openRecordingFile } from '../../lab/recording-open.ts'
-import { connect } from '../../protocol/connect.ts'
 import { info } from '../../lab/recording-info.ts'
+import { MAIN, startLab, watchLab } from './lab-process.ts'
 
-const MAIN = resolve(import.meta.dirname, '../../../out/main')
-const RESOURCES = resolve(import.meta.dirname, '../../../resources')
 const KILLS = 50
 const AT_ONCE = 10
 /** Of what was recorded, so much may be missing at the end after a kill, ms. */
 const MAY_BE_LOST_MS = 1300
-const NOBODY = 65_534
 
 const root = mkdtempSync(join(tmpdir(), 'faults-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
-
-/** A lab as the hosts run it, without a window: it records from the start. */
-function startLab(directory: string): ChildProcess {
-  return fork(join(MAIN, 'lab.js'), ['--resources', RESOURCES, '--recordings', directory], {
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  })
-}
 
 async function untilFile(directory: string): Promise<string> {
   for (;;) {
@@ -43,7 +30,7 @@ async function killed(number: number, after: number) {
   mkdirSync(directory)
   const lab = startLab(directory)
   const path = await untilFile(directory)
-  const seen = watch(lab)
+  const seen = watchLab(lab).batches
   await new Promise((done) => setTimeout(done, after))
   lab.kill('SIGKILL')
   const at = Date.now()
@@ -70,36 +57,6 @@ async function killed(number: number, after: number) {
     lostMs,
     isDueThere,
   }
-}
-
-/** A window onto the lab: what it was shown, and when. That is what was recorded. */
-function watch(lab: ChildProcess): readonly { readonly at: number; readonly now: number }[] {
-  const seen: { at: number; now: number }[] = []
-  const transport = frameTransport({
-    send: (bytes) => {
-      // It may be dead and not have told yet.
-      if (lab.connected) lab.send({ type: 'frame', client: 1, bytes } satisfies ToLab, () => undefined)
-    },
-    close: () => undefined,
-    log: () => undefined,
-  })
-  lab.on('message', (message: FromLab) => {
-    if (message.type === 'frame') transport.receive(message.bytes)
-  })
-  lab.send({ type: 'connect', client: 1 } satisfies ToLab)
-  const api = connect(transport, {
-    onBatch: ({ now }) => void seen.push({ at: Date.now(), now }),
-    onStatus: () => undefined,
-    onNotice: () => undefined,
-    onExploration: () => undefined,
-    onVerdicts: () => undefined,
-  })
-  // Answered or not: the lab is about to be killed.
-  api.history().catch(() => undefined)
-  lab.once('exit', () => {
-    transport.closed()
-  })
-  return seen
 }
 
 describe('a recording process', () => {
@@ -150,46 +107,5 @@ describe('a recording process', () => {
       expect(found).toMatchObject({ complete: true, problem: undefined })
       expect(found.durationNs).toBeGreaterThan(700e6)
     }
-  })
-})
-
-describe('a recording that cannot be written', () => {
-  const record = (file: string, limit: string, uid?: number) =>
-    spawnSync(
-      'sh',
-      // The signal that comes with the limit is no error of its own.
-      ['-c', `trap '' XFSZ; ${limit} exec "$0" "$@"`, process.execPath, join(MAIN, 'cli.js')].concat([
-        'run',
-        'steady',
-        '--duration',
-        '20',
-        '--json',
-        '--record',
-        file,
-      ]),
-      { encoding: 'utf8', ...(uid === undefined ? {} : { uid, gid: uid }) },
-    )
-
-  it('ends with a message on a full disk, and what was written opens', async () => {
-    const file = join(root, 'full.plab')
-    // In blocks of 512 bytes.
-    const { status, stderr } = record(file, 'ulimit -f 1000;')
-    expect(status).not.toBe(0)
-    expect(stderr).toMatch(/EFBIG|ENOSPC|file too large/)
-    const found = await info(`${file}.part`)
-    expect(found).toMatchObject({ complete: false, policy: 'mainline' })
-    expect(found.samples).toBeGreaterThan(100)
-    process.stdout.write(`full at 500 KiB: ${found.samples} samples back, ${found.chunks.skipped} part cut\n`)
-  })
-
-  it('ends with a message in a directory that the user may not write', () => {
-    const directory = join(root, 'locked')
-    mkdirSync(directory)
-    chmodSync(root, 0o755)
-    chmodSync(directory, 0o555)
-    const { status, stderr } = record(join(directory, 'a.plab'), '', process.getuid?.() === 0 ? NOBODY : undefined)
-    expect(status).not.toBe(0)
-    expect(stderr).toMatch(/EACCES|permission denied/)
-    expect(readdirSync(directory)).toEqual([])
   })
 })
