@@ -1,4 +1,4 @@
-import { extremes, type Piece } from './pieces.ts'
+import { extremes, type Piece, pieceFrom } from './pieces.ts'
 import { BLOCK, type SampleBlocks } from './sample-blocks.ts'
 import { type SampleTimes } from './sample-source.ts'
 import { lowerBound, upperBound } from './search.ts'
@@ -92,6 +92,7 @@ export function binSeries(
   let high = -Infinity
   let isAfterUnknown = false
   const closeBin = (): void => {
+    if (whole.length === 0) return
     for (const other of extremes(whole, values)) path.draw(other)
     whole = []
   }
@@ -134,13 +135,15 @@ export function binSeries(
       piece.last = i
       continue
     }
+    let drawn: Piece | undefined
     if (piece !== undefined) {
       piece.ends = broken
       close(piece)
+      if (!piece.starts || !piece.ends) drawn = piece
     }
     if (own !== bin) closeBin()
     bin = own
-    piece = { first: i, min: i, max: i, last: i, starts: broken, ends: false }
+    piece = pieceFrom(i, broken, drawn)
   }
   if (piece !== undefined) {
     piece.ends = true

@@ -1,11 +1,23 @@
 /** Samples of one segment that share a bin, by index. */
 export interface Piece {
-  readonly first: number
+  first: number
   min: number
   max: number
   last: number
-  readonly starts: boolean
+  starts: boolean
   ends: boolean
+}
+
+/** Begins at a sample; `used` is used again, for a redraw has tens of thousands of them. */
+export function pieceFrom(
+  index: number,
+  starts: boolean,
+  used: Piece = { first: 0, min: 0, max: 0, last: 0, starts: false, ends: false },
+): Piece {
+  used.first = used.min = used.max = used.last = index
+  used.starts = starts
+  used.ends = false
+  return used
 }
 
 /** Of the segments that begin and end in one bin, those with its smallest and largest sample: more cannot be told apart. */

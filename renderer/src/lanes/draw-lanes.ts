@@ -3,7 +3,7 @@ import { hasWaitStrip, type Lane } from './lane.ts'
 import { type LaneHistory } from './lane-history.ts'
 import { type LaneLayout, type LaneLine } from './lane-layout.ts'
 import { type LanePalette } from './lane-palette.ts'
-import { SlicePen } from './slice-pen.ts'
+import { type Slice, SlicePen } from './slice-pen.ts'
 import { drawWakes } from './draw-wakes.ts'
 import { labelSoFar } from './lane-words.ts'
 import { forVisibleRows } from './visible-rows.ts'
@@ -46,11 +46,16 @@ function drawLane({ view, history, now }: LanePicture, pen: SlicePen, lane: Lane
     [lane.waits, false],
   ] as const) {
     const place = places[isBase ? 0 : 1]
+    // One for all: a redraw of thousands leaves no garbage.
+    const slice: Slice = { left: 0, right: 0, kind: 'busy', label: '', open: false }
     forVisibleRows(track, view, ({ begin, end, kind, label }) => {
-      const isOpen = end > now
       const text = history.text(label)
-      const shown = isOpen ? labelSoFar(kind, text, lane.id) : text
-      pen.slice({ left: x(begin), right: x(Math.min(end, now)), kind, label: shown, open: isOpen }, y, place)
+      slice.left = x(begin)
+      slice.right = x(Math.min(end, now))
+      slice.kind = kind
+      slice.open = end > now
+      slice.label = slice.open ? labelSoFar(kind, text, lane.id) : text
+      pen.slice(slice, y, place)
     })
     for (const { begin, kind, label } of open) {
       if ((kind !== 'wait') === isBase)

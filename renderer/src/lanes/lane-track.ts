@@ -7,12 +7,17 @@ const KIND_BITS = 3
 export const ROW_KINDS: readonly LaneKind[] = ['busy', 'wait', 'held', 'call', 'irq', 'wake']
 
 /** A row by its place in a track. Times are virtual ns. */
-export interface TrackRow {
-  readonly begin: number
-  readonly end: number
-  readonly kind: LaneKind
+interface Row {
+  begin: number
+  end: number
+  kind: LaneKind
   /** Index into the texts of the history. */
-  readonly label: number
+  label: number
+}
+export type TrackRow = Readonly<Row>
+
+export function emptyRow(): Row {
+  return { begin: 0, end: 0, kind: 'busy', label: 0 }
 }
 
 /** Rows of one lane in the order in which they ended. */
@@ -40,12 +45,19 @@ export class LaneTrack {
   }
 
   row(index: number): TrackRow | undefined {
-    const begin = this.#begin.at(index)
-    const end = this.#end.at(index)
-    const what = this.#what.at(index)
-    if (begin === undefined || end === undefined || what === undefined) return undefined
-    const kind = ROW_KINDS[what & ((1 << KIND_BITS) - 1)] ?? 'busy'
-    return { begin, end, kind, label: what >>> KIND_BITS }
+    if (index < 0 || index >= this.length) return undefined
+    const row = emptyRow()
+    this.read(index, row)
+    return row
+  }
+
+  /** A row that is there. */
+  read(index: number, into: Row): void {
+    const what = this.#what.at(index) ?? 0
+    into.begin = this.#begin.at(index) ?? 0
+    into.end = this.#end.at(index) ?? 0
+    into.kind = ROW_KINDS[what & ((1 << KIND_BITS) - 1)] ?? 'busy'
+    into.label = what >>> KIND_BITS
   }
 
   /** Forgets what ended before. Returns how many rows that were. */

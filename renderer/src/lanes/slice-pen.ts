@@ -18,11 +18,11 @@ const STROKE_PX = 2
 
 export interface Slice {
   /** CSS pixels from the left edge of the plot. */
-  readonly left: number
-  readonly right: number
-  readonly kind: LaneKind
-  readonly label: string
-  readonly open: boolean
+  left: number
+  right: number
+  kind: LaneKind
+  label: string
+  open: boolean
 }
 
 /** A wait beside something else is a `strip` at the lower edge, and the words of what it goes with stand `above` it. */
@@ -62,7 +62,7 @@ export class SlicePen {
     ctx.textBaseline = 'middle'
   }
 
-  slice({ left, right, kind, label, open }: Slice, y: number, place: SlicePlace): void {
+  slice({ left, right, kind, label, open }: Readonly<Slice>, y: number, place: SlicePlace): void {
     const colour = this.#colour(kind, label)
     const [top, height] = place === 'strip' ? [y + TOP + this.#height - STRIP_PX, STRIP_PX] : [y + TOP, this.#height]
     if (right - left < STROKE_PX) {

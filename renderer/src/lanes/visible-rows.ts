@@ -1,4 +1,4 @@
-import { type LaneTrack, type TrackRow } from './lane-track.ts'
+import { emptyRow, type LaneTrack, type TrackRow } from './lane-track.ts'
 import { lowerBound, upperBound } from '../charts/search.ts'
 
 /** Rows overlap where several wait for one lock; so many in a row that begin beyond the window end the search. */
@@ -6,15 +6,16 @@ const OVERLAPS = 6
 
 /**
  * Calls `draw` with the rows of a track that touch `min`..`max`, of those that end within one pixel only the first. The cost grows
- * with the width of the window, not with what is in it.
+ * with the width of the window, not with what is in it. The row is used again for the next: thousands of a redraw leave no garbage.
  */
 export function forVisibleRows(
   track: LaneTrack,
   { min, max, width }: { readonly min: number; readonly max: number; readonly width: number },
-  draw: (row: TrackRow, index: number) => void,
+  draw: (row: TrackRow) => void,
 ): void {
   const { ends, begins } = track
   const nsPerPx = (max - min) / width
+  const row = emptyRow()
   let beyond = 0
   for (let i = lowerBound(ends, min); i < ends.length && beyond < OVERLAPS;) {
     if ((begins[i] ?? 0) > max) {
@@ -22,13 +23,11 @@ export function forVisibleRows(
       i++
       continue
     }
-    const row = track.row(i)
-    if (row === undefined) return
-    draw(row, i)
+    track.read(i, row)
+    draw(row)
     const pixel = Math.floor((row.end - min) / nsPerPx)
     const next = min + (pixel + 1) * nsPerPx
-    i =
-      row.end - row.begin < nsPerPx && (ends[i + 1] ?? Infinity) < next ? i + upperBound(ends.subarray(i), next) : i + 1
+    i = row.end - row.begin < nsPerPx && (ends[i + 1] ?? Infinity) < next ? upperBound(ends, next, i) : i + 1
   }
 }
 
