@@ -8,6 +8,8 @@ export class Stopwatch {
   readonly script: number[] = []
   /** Script, and raster forced by reading a pixel of every canvas back. */
   readonly total: number[] = []
+  /** Off: what is read back makes the main thread wait for a raster that the window leaves to another. */
+  forcesRaster = true
   #began = 0
   #taken = 0
 
@@ -27,7 +29,8 @@ export class Stopwatch {
   readonly drawn = (): void => {
     void nextTick().then(() => {
       const script = performance.now() - this.#began + this.#taken
-      for (const canvas of document.querySelectorAll('canvas')) canvas.getContext('2d')?.getImageData(0, 0, 1, 1)
+      if (this.forcesRaster)
+        for (const canvas of document.querySelectorAll('canvas')) canvas.getContext('2d')?.getImageData(0, 0, 1, 1)
       this.at.push(this.#began)
       this.script.push(script)
       this.total.push(performance.now() - this.#began + this.#taken)
