@@ -2,6 +2,7 @@ import path from 'node:path'
 import { labChild } from './lab-child.ts'
 import { openBrowser } from './open-browser.ts'
 import { serveLab } from './serve.ts'
+import { untitledLeft } from './untitled-left.ts'
 
 export interface BrowserHostOptions {
   readonly port: number
@@ -31,5 +32,8 @@ export async function runBrowserHost({ port, directory, open }: BrowserHostOptio
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
   })
+  const untitled = await host.untitled()
   await host.close()
+  const left = untitled === undefined ? undefined : untitledLeft(untitled, directory)
+  if (left !== undefined) process.stderr.write(`${left}\n`)
 }

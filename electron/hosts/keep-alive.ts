@@ -1,4 +1,5 @@
 import { type HostState } from '../protocol/host.ts'
+import { type RecordingInfo } from '../protocol/types.ts'
 import { type WallClock } from '../lab/wall-clock.ts'
 import { ALIVE_EVERY_MS, type FromLab, type LabRequest, type ToLab } from './messages.ts'
 import { restartDelay } from './restart-policy.ts'
@@ -102,6 +103,12 @@ export class KeepAlive<Port = never> {
       this.#requests.delete(request)
       reject(new Error('the lab is not running'))
     })
+  }
+
+  /** The recording that nobody has named; undefined when nothing is recorded. Rejects when there is no lab. */
+  async untitled(): Promise<RecordingInfo | undefined> {
+    // Our own process' answer: see messages.ts.
+    return (await this.ask({ type: 'untitled' })) as RecordingInfo | undefined
   }
 
   /** Ends the lab for good, with its files closed if it still answers. */

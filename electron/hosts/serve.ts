@@ -3,6 +3,7 @@ import { type Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { wallClock } from '../lab/wall-clock.ts'
 import { SOCKET_PATH } from '../protocol/host.ts'
+import { type RecordingInfo } from '../protocol/types.ts'
 import { type Access, createAccess } from './access.ts'
 import { SECURITY_HEADERS } from './content-security.ts'
 import { KeepAlive, type SpawnLab } from './keep-alive.ts'
@@ -27,6 +28,8 @@ export interface ServeOptions {
 export interface BrowserHost {
   /** The first URL, with the token. */
   readonly url: string
+  /** The recording that nobody has named; undefined when there is none, or no lab that could tell. */
+  untitled(): Promise<RecordingInfo | undefined>
   close(): Promise<void>
 }
 
@@ -136,6 +139,8 @@ export async function serveLab({
 
   return {
     url: access.url,
+    // A lab that starts may take its time.
+    untitled: async () => (lab.state.state === 'running' ? lab.untitled().catch(() => undefined) : undefined),
     async close() {
       await lab.stop()
       for (const webSocket of webSockets.clients) webSocket.terminate()

@@ -55,9 +55,8 @@ export class LabHost implements UntitledLab {
     throw new Error('the lab did not say what it imported')
   }
 
-  async untitled(): Promise<RecordingInfo | undefined> {
-    // Our own process' answer: see messages.ts.
-    return (await this.#lab.ask({ type: 'untitled' })) as RecordingInfo | undefined
+  untitled(): Promise<RecordingInfo | undefined> {
+    return this.#lab.untitled()
   }
 
   async settleUntitled(end: 'keep' | 'discard'): Promise<void> {
