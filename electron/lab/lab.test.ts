@@ -1,88 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { connect } from '../protocol/connect.ts'
-import { type Exploration, type Verdicts } from '../protocol/exploration.ts'
-import { pair } from '../protocol/transport.ts'
-import { type Batch, type LabStatus, type Notice, type PolicyInfo } from '../protocol/types.ts'
-import { type GpuModel } from '../sim/device/models.ts'
-import { Lab } from './lab.ts'
-import { ManualClock } from './manual-clock.testing.ts'
-import { openQuietCrew, QUIET_DESK } from './race-desk.testing.ts'
-import { openRecordings } from './recordings.ts'
-import { readGpuModels } from './resources.ts'
-import { BROKEN_SEED, Script } from './scripted-machine.testing.ts'
-import { DEFAULT_SETTINGS } from './settings.ts'
-
-const POLICIES: readonly PolicyInfo[] = ['mainline', 'v2', 'restore'].map((id) => ({
-  id,
-  label: id,
-  summary: '',
-  source: '',
-  attributed: true,
-  base: undefined,
-  touches: [],
-}))
-
-let models: readonly GpuModel[] = []
-beforeAll(async () => {
-  models = await readGpuModels('resources')
-})
-
-const cleanups: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup()
-})
-
-async function startLab(seed = 1) {
-  const directory = await mkdtemp(path.join(tmpdir(), 'lab-'))
-  const clock = new ManualClock()
-  const machines: Script[] = []
-  const defects: string[] = []
-  const lab = new Lab({
-    models,
-    policies: POLICIES,
-    createMachine: (options) => {
-      const machine = new Script(options)
-      machines.push(machine)
-      return machine
-    },
-    recordings: await openRecordings(directory),
-    desk: QUIET_DESK,
-    openCrew: openQuietCrew,
-    clock,
-    settings: { ...DEFAULT_SETTINGS, seed },
-    log: () => undefined,
-    onDefect: (text) => defects.push(text),
-  })
-  cleanups.push(async () => {
-    await lab.close()
-    await rm(directory, { recursive: true })
-  })
-  return { lab, clock, machines, defects }
-}
-
-function openWindow(lab: Lab) {
-  const batches: Batch[] = []
-  const statuses: LabStatus[] = []
-  const notices: Notice[] = []
-  const explorations: Exploration[] = []
-  const verdicts: Verdicts[] = []
-  const [labEnd, windowEnd] = pair()
-  lab.connect(labEnd)
-  const api = connect(windowEnd, {
-    onBatch: (batch) => void batches.push(batch),
-    onStatus: (status) => void statuses.push(status),
-    onNotice: (notice) => void notices.push(notice),
-    onExploration: (exploration) => void explorations.push(exploration),
-    onVerdicts: (table) => void verdicts.push(table),
-  })
-  return { api, batches, statuses, notices, explorations, verdicts, close: () => windowEnd.close() }
-}
-
-const settle = () => new Promise((resolve) => setTimeout(resolve, 5))
-const sampleCount = (batches: readonly Batch[]) => batches.reduce((sum, { samples }) => sum + samples.count, 0)
+import { describe, expect, it } from 'vitest'
+import { openWindow, sampleCount, settle, startLab } from './scripted-lab.testing.ts'
 
 describe('Lab', () => {
   it('starts with G52 MP2, mainline, a session and 10 ms samples', async () => {
@@ -98,57 +15,6 @@ describe('Lab', () => {
       recording: { state: 'idle' },
     })
     expect(sampleCount(await api.history())).toBe(100)
-  })
-
-  it('searches while the machine runs, and tells every window', async () => {
-    const { lab, clock } = await startLab()
-    const [first, second] = [openWindow(lab), openWindow(lab)]
-    const search = {
-      policy: 'v2',
-      scenario: 'dump-vs-reset',
-      strategy: 'cache',
-      timers: 'none',
-      bound: 2,
-      max: 10,
-      seed: 1,
-    } as const
-    expect(await first.api.startExploration(search)).toMatchObject({ phase: 'running', settings: search })
-    await settle()
-    clock.advance(200)
-    await settle()
-    for (const { explorations } of [first, second])
-      expect(explorations.at(-1)).toMatchObject({ phase: 'complete', modes: [{ executions: 1 }] })
-    expect(await first.api.startVerdicts({ bound: undefined, timers: 'all' })).toMatchObject({ total: 9 })
-    await settle()
-    clock.advance(200)
-    await settle()
-    expect(second.verdicts.flatMap(({ cells }) => cells)).toHaveLength(9)
-    expect((await second.api.verdicts())?.phase).toBe('complete')
-    expect((await first.api.status()).now).toBeGreaterThan(0)
-  })
-
-  it('gives a late window the history, then every batch, none missing or twice', async () => {
-    const { lab, clock } = await startLab()
-    const { api, batches } = openWindow(lab)
-    clock.advance(500)
-    await settle()
-    expect(batches).toEqual([])
-    const history = await api.history()
-    clock.advance(100)
-    await settle()
-    clock.advance(100)
-    await settle()
-    const ends = [...history, ...batches].flatMap(({ samples }) => [...samples.end])
-    expect(ends).toEqual(Array.from({ length: 70 }, (_, i) => 1e9 + (i + 1) * 1e7))
-  })
-
-  it('tells every window what one of them changed', async () => {
-    const { lab } = await startLab()
-    const [one, other] = [openWindow(lab), openWindow(lab)]
-    await one.api.setSpeed(10)
-    await one.api.change({ workload: 'compute', periodMs: 2.5 })
-    await settle()
-    expect(other.statuses.at(-1)).toMatchObject({ speed: 10, settings: { workload: 'compute', periodMs: 2.5 } })
   })
 
   it('passes controls on to the machine', async () => {
@@ -252,25 +118,5 @@ describe('Lab', () => {
     expect(first.flatMap(({ log }) => log.map(({ text }) => text))).toEqual(['hang injected'])
     await api.deleteRecording(id)
     expect(await api.recordings()).toEqual([])
-  })
-
-  it('ends the run when the simulator throws: windows are told the reason and the seed', async () => {
-    const { lab, defects } = await startLab(BROKEN_SEED)
-    const { api, notices } = openWindow(lab)
-    await expect(api.injectFault('hang')).rejects.toThrow('no register at 0xdead')
-    await expect.poll(() => defects).toHaveLength(1)
-    expect(notices).toEqual([{ level: 'error', text: defects[0] }])
-    expect(defects[0]).toContain(`RangeError: no register at 0xdead`)
-    expect(defects[0]).toContain(`seed ${BROKEN_SEED}, policy mainline, model g52-mp2`)
-  })
-
-  it('goes on when a window has gone', async () => {
-    const { lab, clock } = await startLab()
-    const gone = openWindow(lab)
-    await gone.api.history()
-    gone.close()
-    clock.advance(500)
-    await settle()
-    expect((await openWindow(lab).api.status()).now).toBe(1_500_000_000)
   })
 })
