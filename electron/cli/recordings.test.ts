@@ -157,6 +157,18 @@ describe('export', () => {
     expect((await json('verify', out)).value).toMatchObject({ ok: true })
   })
 
+  it('writes the same table of a light file, whose runs are done again for that', async () => {
+    const light = join(directory, 'some.plab')
+    const [whole, again] = [join(directory, 'whole.csv'), join(directory, 'again.csv')]
+    await run('export', file, '--to', 'light', '--out', light)
+    await run('export', file, '--to', 'csv', '--out', whole)
+    expect(await run('export', light, '--to', 'csv', '--out', again)).toMatchObject({ code: 0, err: '' })
+    const rows = async (path: string) =>
+      (await readFile(path, 'utf8')).split('\r\n').filter((row) => !row.startsWith('#'))
+    expect(await rows(again)).toEqual(await rows(whole))
+    expect((await rows(again)).length).toBeGreaterThan(200)
+  })
+
   it('ends with 2 without a format or a file to write', async () => {
     expect(await run('export', file, '--to', 'pdf', '--out', 'x')).toMatchObject({ code: 2 })
     expect(await run('export', file, '--to', 'csv')).toMatchObject({ code: 2 })
