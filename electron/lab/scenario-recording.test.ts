@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { policyById } from '../sim/driver/policies/index.ts'
-import { msecs } from '../sim/kernel/clock.ts'
+import { msecs, type Nanos } from '../sim/kernel/clock.ts'
 import { createLiveMachine } from '../sim/machine/live-machine.ts'
+import { RUN_START } from '../sim/machine/machine.ts'
 import { LIVE_SCENARIOS } from '../sim/machine/scenarios/live.ts'
+import { type RecordingReader } from './recording-reader.ts'
 import { verifyRecording } from './recording-verify.ts'
 import { openRecordings } from './recordings.ts'
 import { readGpuModels } from './resources.ts'
@@ -17,37 +19,53 @@ beforeAll(async () => {
 })
 afterAll(() => rm(directory, { recursive: true, force: true }))
 
-it('has what the end of a run had to say, and its lanes; and so has the run that is done again', async () => {
+async function recorded(id: string, policy: string, duration: Nanos): Promise<RecordingReader> {
   const models = await readGpuModels('resources')
   const [scenario, model] = [
-    LIVE_SCENARIOS.find(({ id }) => id === 'steady'),
-    models.find(({ id }) => id === 'g52-mp2'),
+    LIVE_SCENARIOS.find((each) => each.id === id),
+    models.find((each) => each.id === 'g52-mp2'),
   ]
   if (scenario === undefined || model === undefined) throw new Error('no scenario or no model')
   const recordings = await openRecordings(directory)
-  const writer = await recordings.create('hung')
+  const writer = await recordings.create(id)
   await writeScenario(writer, 1, {
-    scenario,
-    model,
-    // Its enable of a sleeping GPU waits for itself.
-    policy: policyById('v1'),
+    ...{ scenario, model, duration },
+    policy: policyById(policy),
     seed: 1,
     period: msecs(10),
-    duration: msecs(100),
     workload: 'idle',
     unstableIoctls: true,
   })
-  const { id } = await writer.close()
-  const reader = await recordings.open(id)
-  const batches = await reader.read(0, 0, Infinity)
-  expect(batches.flatMap(({ log }) => log).at(-1)?.text).toMatch(/^deadlock: programs did not exit/)
-  expect(batches.every(({ lanes }) => lanes !== undefined)).toBe(true)
-  const verification = await verifyRecording(reader, {
-    models,
+  const reader = await recordings.open((await writer.close()).id)
+  onTestFinished(() => reader.close())
+  return reader
+}
+
+async function verified(reader: RecordingReader) {
+  return verifyRecording(reader, {
+    models: await readGpuModels('resources'),
     createMachine: createLiveMachine,
     onProgress: () => undefined,
     signal: new AbortController().signal,
   })
-  await reader.close()
-  expect(verification).toMatchObject({ ok: true, problem: undefined })
+}
+
+describe('a recording of a scenario', () => {
+  it('has what the end of a run had to say, and its lanes; and so has the run that is done again', async () => {
+    // Its enable of a sleeping GPU waits for itself.
+    const reader = await recorded('steady', 'v1', msecs(100))
+    const batches = await reader.read(0, 0, Infinity)
+    expect(batches.flatMap(({ log }) => log).at(-1)?.text).toMatch(/^deadlock: programs did not exit/)
+    expect(batches.every(({ lanes }) => lanes !== undefined)).toBe(true)
+    expect(await verified(reader)).toMatchObject({ ok: true, problem: undefined })
+  })
+
+  it('has the fault that the scenario is about', async () => {
+    const reader = await recorded('mmu-fault', 'mainline', msecs(400))
+    const batches = await reader.read(0, 0, Infinity)
+    expect(batches.flatMap(({ faults }) => faults)).toEqual([
+      { id: 1, kind: 'mmu-fault', at: RUN_START + 100e6, phase: 'injected' },
+    ])
+    expect(await verified(reader)).toMatchObject({ ok: true, problem: undefined })
+  })
 })

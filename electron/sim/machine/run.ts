@@ -76,7 +76,7 @@ export function* runInSlices(options: RunOptions): Generator<RunSlice, RunReport
   })
   const machine = new Machine({ model, policy, seed, unstableIoctls: options.unstableIoctls, events: observation })
   const clients: DrmClient[] = []
-  scenario.stage(stageOf(options, machine, observation, report, clients))
+  scenario.stage(stageOf({ ...options, sink }, machine, observation, report, clients))
   const { kernel } = machine
   const running = () => kernel.programs > 0
   const limit = nanos(RUN_START + duration + GRACE)
@@ -106,7 +106,7 @@ export function* runInSlices(options: RunOptions): Generator<RunSlice, RunReport
 }
 
 function stageOf(
-  { period, duration, workload }: RunOptions,
+  { period, duration, workload, sink }: RunOptions & Required<Pick<RunOptions, 'sink'>>,
   machine: Machine,
   observation: Observation,
   report: ReportBuilder,
@@ -153,6 +153,7 @@ function stageOf(
   const fireAt = function* (moment: Nanos, fault: Parameters<LiveStage['at']>[1]): Task {
     const id = ++faults
     yield* msleep(kernel, moment)
+    sink({ type: 'fault', fault: { id, kind: fault, at: kernel.clock.now, phase: 'injected' } })
     injectFault(
       {
         machine,
