@@ -39,14 +39,14 @@ function runReport(run: number, settings: RunSettings, figures: RunFigures): str
         ['checks that do not hold', violatedText(figures.violated)],
       ],
     ),
-    `\n### What each ioctl gave\n`,
+    '### What each ioctl gave\n',
     table(
       ['ioctl', 'result', 'times'],
       Object.entries(figures.ioctls).flatMap(([name, results]) =>
         Object.entries(results).map(([result, count]) => [name, result, String(count)]),
       ),
     ),
-    `\n### Discontinuities\n`,
+    '### Discontinuities\n',
     figures.discontinuities.length === 0
       ? 'None.\n'
       : table(
@@ -64,7 +64,7 @@ function runReport(run: number, settings: RunSettings, figures: RunFigures): str
   ]
   if (splats.length > 0) {
     parts.push(
-      '\n### WARNs and worse\n',
+      '### WARNs and worse\n',
       table(
         ['text', 'times'],
         splats.map(([text, count]) => [text, String(count)]),
