@@ -158,6 +158,7 @@ function counts(thread: Thread, { kind, object: { name } }: Operation, value: un
       if (!writes) return isIn(thread, 'panfrost_reset') ? 'R0' : byPhase(thread, { E: 'E6' })
       return value === 1 ? 'pending' : isIn(thread, 'panfrost_reset') ? 'R8' : undefined
     case 'perfcnt->hw_reset_happened':
+    case 'perfcnt->reset_happened':
       if (writes) return byPhase(thread, { H: 'H.flag', E: 'E9' })
       return byPhase(thread, { D: 'D2', X: 'X.flag', E: 'E.flag' })
     default:

@@ -64,7 +64,7 @@ describe('policies', () => {
           "panfrost_perfcnt_postreset",
         ],
         "v4": [
-          "panfrost_perfcnt_gpu_disable",
+          "panfrost_perfcnt_hw_disable",
           "panfrost_perfcnt_sample_done",
           "panfrost_perfcnt_clean_cache_done",
           "panfrost_perfcnt_dump_locked",

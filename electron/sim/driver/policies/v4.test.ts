@@ -33,6 +33,7 @@ describe('v4', () => {
       expect(yield* enable(client)).toBe(0)
       expect(bed.machine.kernel.clock.now - begin).toBeLessThan(usecs(100))
       expect(bed.writesTo('GPU_CMD')).toEqual([3])
+      expect(bed.writesTo('GPU_INT_CLEAR')).toEqual([0x1_0000])
       expect([yield* dump(client), yield* dump(client), yield* disable(client)]).toEqual(['0', '0', 0])
     })
     expect(bed.complaints).toEqual([])
@@ -118,6 +119,17 @@ describe('v4', () => {
       expect(yield* disable(client)).toBe(0)
     })
     expect(bed.complaints).toEqual([])
+  })
+
+  it('gives a dump that a signal ended its own error, dead or not', () => {
+    let fails = false
+    const failing = withoutAs(v4, () => fails)
+    withSession(failing, function* (client, bed) {
+      fails = true
+      resetSoon(bed)
+      bed.interruptSoon()
+      expect(yield* dump(client)).toBe(`${-EINTR} ${DEAD} ${INTERRUPTED}`)
+    })
   })
 
   it('does not notice interrupts that stay masked: enable returns 0, and every dump times out', () => {

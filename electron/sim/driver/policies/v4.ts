@@ -1,9 +1,10 @@
+import * as regs from '../../device/regs.ts'
 import { EAGAIN, EINVAL, EIO, ETIMEDOUT } from '../../kernel/errno.ts'
 import { RwSemaphore } from '../../kernel/rwsem.ts'
 import { Shared } from '../../kernel/shared.ts'
 import { COHERENCY_ACE } from '../features.ts'
 import { mmuAsPut } from '../mmu.ts'
-import { clearCounters, PERFCNT_TIMEOUT, requestSample } from '../perfcnt-base.ts'
+import { PERFCNT_TIMEOUT, requestSample } from '../perfcnt-base.ts'
 import { enableSession } from '../perfcnt-enable.ts'
 import { sampleBufferClose, sampleBufferOf } from '../sample-buffer.ts'
 import { PERFCNT_DUMP_STATE, PERFCNT_SESSION_DEAD, PERFCNT_SESSION_INTERRUPTED_BY_RESET } from '../uapi.ts'
@@ -26,16 +27,20 @@ export const v4: Policy = {
   minor: 7,
   dumpIoctl: PERFCNT_DUMP_STATE,
   resetsOf: ({ state = 0 }) => ((state & PERFCNT_SESSION_INTERRUPTED_BY_RESET) === 0 ? 0 : 1),
-  names: { hwEnable: 'panfrost_perfcnt_hw_enable', postReset: 'panfrost_perfcnt_reset' },
+  names: {
+    gpuDisable: 'panfrost_perfcnt_hw_disable',
+    hwEnable: 'panfrost_perfcnt_hw_enable',
+    postReset: 'panfrost_perfcnt_reset',
+  },
   patch(context, base) {
     const resetLock = new RwSemaphore(context.kernel, 'reset.lock')
     /** The completion came from a sample, not from a reset. */
     const dumpFinished = new Shared(context.kernel, 'perfcnt->dump_finished', false)
     // Under reset.lock.
-    let hwResetHappened = false
+    let resetHappened = false
     let ownsAsRef = false
     let sessionCounterset = 0
-    context.expose('hw_reset_happened', () => String(hwResetHappened))
+    context.expose('reset_happened', () => String(resetHappened))
     context.expose('owns_as_ref', () => String(ownsAsRef))
     context.expose('dump_finished', () => String(dumpFinished.value))
     context.expose('counterset', () => String(sessionCounterset))
@@ -55,47 +60,47 @@ export const v4: Policy = {
 
       *dumpLocked(args) {
         const { dumpComp } = context.pfdev.perfcnt
-        args.state = 0
         yield* resetLock.downRead()
+        yield* dumpFinished.writeOnce(false)
+        args.state = 0
         if (!ownsAsRef) {
           args.state = PERFCNT_SESSION_DEAD
           yield* resetLock.upRead()
           return -EIO
         }
         // As found: the report is used up before it is known that the call will deliver it.
-        if (hwResetHappened) args.state |= PERFCNT_SESSION_INTERRUPTED_BY_RESET
-        hwResetHappened = false
-        yield* dumpFinished.writeOnce(false)
+        if (resetHappened) args.state = PERFCNT_SESSION_INTERRUPTED_BY_RESET
+        resetHappened = false
         yield* dumpComp.reinit()
         yield* requestSample(context.pfdev)
         yield* resetLock.upRead()
         const left = yield* dumpComp.waitInterruptibleTimeout(PERFCNT_TIMEOUT)
         yield* resetLock.downRead()
-        const finished = yield* dumpFinished.readOnce()
-        const dead = !ownsAsRef
+        let ret = left === 0 ? -ETIMEDOUT : left
+        // As found: a sample that is done counts also where the reset after it got no address space.
+        if (left > 0) ret = (yield* dumpFinished.readOnce()) ? 0 : ownsAsRef ? -EAGAIN : -EIO
         // As found: a reset since then is reported and not used up, so the next dump says it again.
-        if (hwResetHappened) args.state |= PERFCNT_SESSION_INTERRUPTED_BY_RESET
-        if (dead) args.state |= PERFCNT_SESSION_DEAD
+        if (resetHappened) args.state |= PERFCNT_SESSION_INTERRUPTED_BY_RESET
+        if (!ownsAsRef) args.state |= PERFCNT_SESSION_DEAD
         yield* resetLock.upRead()
-        if (dead) return -EIO
-        if (left <= 0) return left === 0 ? -ETIMEDOUT : left
-        return finished ? 0 : -EAGAIN
+        return ret
       },
 
       // A function of its own now, which the hook calls too.
       hwEnable: base.hwEnable,
 
       *enableLocked(file, counterset) {
-        const { perfcnt } = context.pfdev
+        const { io, perfcnt } = context.pfdev
         return yield* enableSession(context.pfdev, file, function* () {
+          sessionCounterset = counterset
           yield* resetLock.downRead()
-          yield* clearCounters(context.pfdev)
+          yield* io.writel(regs.GPU_INT_CLEAR, regs.GPU_IRQ_PERFCNT_SAMPLE_COMPLETED)
+          yield* io.writel(regs.GPU_CMD, regs.GPU_CMD_PERFCNT_CLEAR)
           const ret = yield* perfcnt.ops.hwEnable(file, counterset)
           if (ret === 0) {
-            perfcnt.user = file
-            sessionCounterset = counterset
+            resetHappened = false
             ownsAsRef = true
-            hwResetHappened = false
+            perfcnt.user = file
           }
           yield* resetLock.upRead()
           return ret
@@ -108,7 +113,6 @@ export const v4: Policy = {
         yield* resetLock.downRead()
         yield* perfcnt.ops.gpuDisable()
         if (ownsAsRef) yield* mmuAsPut(context.pfdev, sampleBufferOf(context.pfdev).mmu)
-        ownsAsRef = false
         perfcnt.user = undefined
         yield* resetLock.upRead()
         yield* sampleBufferClose(context.pfdev, file, function* () {})
@@ -127,7 +131,7 @@ export const v4: Policy = {
         const { perfcnt } = context.pfdev
         if (perfcnt.user === undefined) return
         ownsAsRef = (yield* perfcnt.ops.hwEnable(perfcnt.user, sessionCounterset)) === 0
-        hwResetHappened = true
+        resetHappened = true
         yield* perfcnt.dumpComp.complete()
       },
     }
