@@ -8,6 +8,8 @@ export class PmAccess<T> extends Operation<T> {
 
   constructor(
     readonly object: RuntimePm,
+    /** C function that does it. */
+    readonly what: string,
     readonly footprint: Footprint,
     readonly action: () => T,
   ) {
@@ -21,15 +23,6 @@ export class PmAccess<T> extends Operation<T> {
 
 /** Waits until no callback runs, and then acts. */
 export class PmTransition<T> extends PmAccess<T> {
-  constructor(
-    object: RuntimePm,
-    readonly what: string,
-    footprint: Footprint,
-    action: () => T,
-  ) {
-    super(object, footprint, action)
-  }
-
   override announce(thread: Thread): void {
     if (this.object.status !== 'active') this.object.kernel.mightSleep(`${this.what}(${this.object.name})`, thread)
   }

@@ -73,22 +73,22 @@ export class RuntimePm implements Primitive {
    * of the resume callback, or -EACCES during system sleep. The use is kept after an error.
    */
   *getSync(): Task<number> {
-    yield* this.getNoresume()
-    const claim = yield* new PmTransition(this, 'pm_runtime_get_sync', this.#writes, () => this.#claimResume())
+    yield* this.#get('pm_runtime_get_sync')
+    const claim = yield* new PmTransition(this, 'rpm_resume', this.#writes, () => this.#claimResume())
     if (claim !== 'resume') return claim
     const error = yield* this.options.resume()
-    yield* this.#access(this.#writes, () => this.#resumed(error))
+    yield* this.#access('rpm_resume', this.#writes, () => this.#resumed(error))
     return error
   }
 
   /** pm_runtime_get_noresume(): takes a use and nothing else. */
   getNoresume(): Operation<number> {
-    return this.#access(this.#writes, () => ++this.usage)
+    return this.#get('pm_runtime_get_noresume')
   }
 
   /** pm_runtime_get_if_in_use(): true, with a use taken, if the device is active and somebody uses it. */
   getIfInUse(): Operation<boolean> {
-    return this.#access(this.#writes, () => {
+    return this.#access('pm_runtime_get_if_in_use', this.#writes, () => {
       const inUse = this.status === 'active' && this.usage > 0
       if (inUse) this.usage++
       return inUse
@@ -97,21 +97,21 @@ export class RuntimePm implements Primitive {
 
   /** pm_runtime_put_noidle(): drops a use, not below zero, and lets the device as it is. */
   putNoidle(): Operation<void> {
-    return this.#access(this.#writes, () => {
+    return this.#access('pm_runtime_put_noidle', this.#writes, () => {
       if (this.usage > 0) this.usage--
     })
   }
 
   /** pm_runtime_put(): drops a use; without another, the work suspends the device once the delay since the last use is over. */
   put(): Operation<void> {
-    return this.#access(this.#idles, () => {
+    return this.#access('pm_runtime_put', this.#idles, () => {
       if (this.#dropUse() && this.status === 'active') this.#work.wq.enqueue(this.#work)
     })
   }
 
   /** pm_runtime_put_autosuspend(): marks the device busy and drops a use; without another, it is suspended after the delay. */
   putAutosuspend(): Operation<void> {
-    return this.#access(this.#idles, () => {
+    return this.#access('pm_runtime_put_autosuspend', this.#idles, () => {
       this.lastBusy = this.kernel.clock.now
       if (this.#dropUse() && this.status === 'active') this.#autosuspend()
     })
@@ -119,19 +119,19 @@ export class RuntimePm implements Primitive {
 
   /** pm_runtime_mark_last_busy(): the delay starts anew. */
   markLastBusy(): Operation<void> {
-    return this.#access(this.#writes, () => {
+    return this.#access('pm_runtime_mark_last_busy', this.#writes, () => {
       this.lastBusy = this.kernel.clock.now
     })
   }
 
   /** pm_runtime_active(): also true while runtime PM is disabled, that is, during system sleep. */
   isActive(): Operation<boolean> {
-    return this.#access(this.#reads, () => this.status === 'active' || this.disableDepth > 0)
+    return this.#access('pm_runtime_active', this.#reads, () => this.status === 'active' || this.disableDepth > 0)
   }
 
   /** pm_runtime_force_suspend(), for system sleep: ignores the usage count. Returns the callback's error, which undoes it. */
   *forceSuspend(): Task<number> {
-    yield* this.#access(this.#writes, () => ++this.disableDepth)
+    yield* this.#access('pm_runtime_disable', this.#writes, () => ++this.disableDepth)
     const wasActive = yield* new PmTransition(this, 'pm_runtime_barrier', this.#idles, () => {
       this.#timer.cancel()
       this.#work.wq.remove(this.#work)
@@ -139,7 +139,7 @@ export class RuntimePm implements Primitive {
     })
     if (!wasActive) return 0
     const error = yield* this.options.suspend()
-    yield* this.#access(this.#writes, () => {
+    yield* this.#access('pm_runtime_set_suspended', this.#writes, () => {
       if (error !== 0) this.disableDepth--
       else {
         this.status = 'suspended'
@@ -151,9 +151,9 @@ export class RuntimePm implements Primitive {
 
   /** pm_runtime_force_resume(): undoes forceSuspend; resumes only if the device was in use. */
   *forceResume(): Task<number> {
-    const needed = yield* this.#access(this.#writes, () => this.needsForceResume)
+    const needed = yield* this.#access('pm_runtime_force_resume', this.#writes, () => this.needsForceResume)
     const error = needed ? yield* this.options.resume() : 0
-    yield* this.#access(this.#writes, () => {
+    yield* this.#access('pm_runtime_enable', this.#writes, () => {
       if (needed) this.#resumed(error)
       this.needsForceResume = false
       this.disableDepth--
@@ -200,9 +200,9 @@ export class RuntimePm implements Primitive {
   }
 
   *#suspendIfIdle(): Task {
-    if (!(yield* new PmTransition(this, 'pm_runtime_suspend', this.#idles, () => this.#claimSuspend()))) return
+    if (!(yield* new PmTransition(this, 'rpm_suspend', this.#idles, () => this.#claimSuspend()))) return
     const error = yield* this.options.suspend()
-    yield* this.#access(this.#idles, () => {
+    yield* this.#access('rpm_suspend', this.#idles, () => {
       const refused = error === -EBUSY || error === -EAGAIN
       this.kernel.warnOn(error !== 0 && !refused, this.name, `runtime suspend failed: ${error}`)
       this.status = error === 0 ? 'suspended' : 'active'
@@ -221,7 +221,11 @@ export class RuntimePm implements Primitive {
     return true
   }
 
-  #access<T>(footprint: Footprint, action: () => T): Operation<T> {
-    return new PmAccess(this, footprint, action)
+  #get(what: string): Operation<number> {
+    return this.#access(what, this.#writes, () => ++this.usage)
+  }
+
+  #access<T>(what: string, footprint: Footprint, action: () => T): Operation<T> {
+    return new PmAccess(this, what, footprint, action)
   }
 }
