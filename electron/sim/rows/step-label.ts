@@ -1,4 +1,5 @@
 import { type Operation } from '../kernel/operation.ts'
+import { PmTransition } from '../kernel/pm-access.ts'
 import { type Thread } from '../kernel/thread.ts'
 import { type Label } from './labels.ts'
 
@@ -139,13 +140,13 @@ function dropsAsLock(thread: Thread): Label | undefined {
 function runtimePm(thread: Thread, operation: Operation): Label | undefined {
   switch (thread.stack.at(-1)?.name) {
     case 'panfrost_perfcnt_enable_locked':
-      return 'what' in operation ? 'E1' : undefined
+      return operation instanceof PmTransition ? 'E1' : undefined
     case 'panfrost_perfcnt_disable_locked':
       return 'X8'
     case 'panfrost_perfcnt_close':
-      return 'what' in operation ? 'C' : undefined
+      return operation instanceof PmTransition ? 'C' : undefined
     case 'panfrost_device_suspend':
-      return 'what' in operation ? 'S' : undefined
+      return operation instanceof PmTransition ? 'S' : undefined
     default:
       return undefined
   }
