@@ -103,7 +103,7 @@ describe('labels', () => {
   it('of v3: a hook before the reset and one after', () => {
     expect(labelsOf('v3')).toMatchInlineSnapshot(`
       "
-      ENABLE: E0 E1 (R7a.mask) (R7a) (R7a.end) (R7b) (R7c) (R7c.end) (R7d) E9 E5 hw.clean I I.stat I2 I.clear E5.end E.flag E7 E7.end E8.en E8 E10 = 0
+      ENABLE: E0 E1 (R7a.mask) (R7a) (R7a.end) (R7b) (R7c) (R7c.end) (R7d) E5 E9 hw.clean I I.stat I2 I.clear E5.end E.flag E7 E7.end E8.en E8 E9 E10 = 0
       DUMP: D0 D2 D3 D4 D5 D6 hw.sample I I.stat I1 I.clear hw.clean I I.stat I2 I.clear D7 D2 D8 D.unlock = 0
       reset: pending R0 R1 R3 R4 R6 H.flag H.wake H.off R7a.mask R7a R7a.end R7b R7c R7c.zero R7c.end R7d H.get H.on R8 R12 R13
       DUMP: D0 D2 D3 D4 D5 D6 hw.sample I I.stat I1 I.clear hw.clean I I.stat I2 I.clear D7 D2 D8 D.unlock = 0

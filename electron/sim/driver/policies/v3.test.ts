@@ -62,7 +62,7 @@ describe('v3', () => {
   })
 
   it('samples again for as long as a reset strikes each time', () => {
-    // V3-6: its retries would be used up after the third.
+    // V3-6: its retries would be used up after the fifth.
     withSession('v3', function* (client, bed) {
       const { kernel, pfdev } = bed.machine
       bed.start('storm', function* () {

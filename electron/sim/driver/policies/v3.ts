@@ -10,12 +10,11 @@ import { modeOffFirst, resetUnderLock } from './hunks.ts'
 import { mainline } from './mainline.ts'
 import { type Policy } from './policy.ts'
 
-/** How often it means to try. The number found does not matter: the count never ends. */
-const RETRIES = 3
+/** PERFCNT_DUMP_MAX_RETRIES: how often it means to sample again. The count, a u64, never ends. */
+const MAX_RETRIES = 5n
 
 /**
- * Assumptions: the layout of the dump struct, which no header shows; driver version 1.7, by which a caller would know of it; the
- * owner is published before the wait of enable, without which its error path could not do what it does.
+ * Assumptions: the layout of the dump struct, which no header shows; driver version 1.7, by which a caller would know of it.
  * Modelled: a device reset before the probe is over, for which the code skips lock, hooks and more, does not exist here.
  */
 export const v3: Policy = {
@@ -36,36 +35,33 @@ export const v3: Policy = {
   },
   patch(context, base) {
     const resetLock = new RwSemaphore(context.kernel, 'reset.lock')
-    const hwResetHappened = new Shared(context.kernel, 'perfcnt->hw_reset_happened', false)
+    const resetHappened = new Shared(context.kernel, 'perfcnt->reset_happened', false)
     // Under reset.lock.
     let sessionCounterset = 0
-    context.expose('hw_reset_happened', () => String(hwResetHappened.value))
+    context.expose('reset_happened', () => String(resetHappened.value))
     context.expose('counterset', () => String(sessionCounterset))
     return {
       ...modeOffFirst(context),
 
       *dumpLocked(args) {
         const { dumpComp } = context.pfdev.perfcnt
-        args.hw_reset = 0n
-        // As found: the counter is unsigned, and so the test is always true.
-        for (let retries = RETRIES; retries >= 0; retries = (retries - 1) >>> 0) {
+        let retries = MAX_RETRIES
+        for (;;) {
           yield* resetLock.downRead()
-          if (yield* hwResetHappened.readOnce()) {
-            args.hw_reset = 1n
-            yield* hwResetHappened.writeOnce(false)
-          }
+          args.hw_reset = (yield* resetHappened.readOnce()) ? 1n : 0n
+          yield* resetHappened.writeOnce(false)
           yield* dumpComp.reinit()
           yield* requestSample(context.pfdev)
           yield* resetLock.upRead()
           const left = yield* dumpComp.waitInterruptibleTimeout(PERFCNT_TIMEOUT)
-          if (left === 0) return -ETIMEDOUT
-          if (left < 0) return left
           yield* resetLock.downRead()
-          const struck = yield* hwResetHappened.readOnce()
+          const struck = left > 0 && (yield* resetHappened.readOnce())
           yield* resetLock.upRead()
-          if (!struck) return 0
+          if (!struck) return left === 0 ? -ETIMEDOUT : Math.min(left, 0)
+          retries = BigInt.asUintN(64, retries - 1n)
+          // As found: unsigned, so there is always one more.
+          if (retries < 0n) return -EBUSY
         }
-        return -EBUSY
       },
 
       // A function of its own now, which the hook calls too.
@@ -74,23 +70,24 @@ export const v3: Policy = {
       *enableLocked(file, counterset) {
         const { perfcnt } = context.pfdev
         return yield* enableSession(context.pfdev, file, function* () {
-          yield* resetLock.downRead()
-          perfcnt.user = file
           sessionCounterset = counterset
-          yield* hwResetHappened.writeOnce(false)
+          yield* resetLock.downRead()
           yield* perfcnt.dumpComp.reinit()
           yield* clearCounters(context.pfdev)
           yield* cleanCaches(context.pfdev)
+          yield* resetHappened.writeOnce(false)
+          // Before the wait, so that a reset meanwhile programs the session.
+          perfcnt.user = file
           yield* resetLock.upRead()
           const left = yield* perfcnt.dumpComp.waitTimeout(PERFCNT_TIMEOUT)
           let ret = 0
           // As found: the flag is read without the lock here.
-          if (left === 0 && !(yield* hwResetHappened.readOnce())) ret = -ETIMEDOUT
+          if (left === 0 && !(yield* resetHappened.readOnce())) ret = -ETIMEDOUT
           else {
             yield* resetLock.downRead()
             // A reset meanwhile has programmed the session already.
-            if (yield* hwResetHappened.readOnce()) yield* hwResetHappened.writeOnce(false)
-            else ret = yield* perfcnt.ops.hwEnable(file, counterset)
+            if (!(yield* resetHappened.readOnce())) ret = yield* perfcnt.ops.hwEnable(file, counterset)
+            if (ret === 0) yield* resetHappened.writeOnce(false)
             yield* resetLock.upRead()
           }
           if (ret !== 0) {
@@ -122,7 +119,7 @@ export const v3: Policy = {
       *preReset() {
         const { perfcnt } = context.pfdev
         if (perfcnt.user === undefined) return
-        yield* hwResetHappened.writeOnce(true)
+        yield* resetHappened.writeOnce(true)
         yield* perfcnt.dumpComp.complete()
         yield* perfcnt.ops.gpuDisable()
       },
