@@ -2,6 +2,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
+import { useCommands } from '../../stores/commands.ts'
 import { useLab } from '../../stores/lab.ts'
 import { useFeed } from '../../stores/feed.ts'
 import { usePlayer } from '../../stores/player.ts'
@@ -49,6 +50,24 @@ describe('the page of recordings', () => {
   it('says how to keep one while there is none', async () => {
     const { byTestId } = await openRecordings()
     expect(byTestId('no-recordings').text()).toContain('Nothing kept yet')
+  })
+
+  it('gives the keys to what was kept, not to the next name', async () => {
+    const { byTestId, lab } = await openRecordings('#page=recordings', async (its) => {
+      for (const name of ['untitled 1', 'untitled 2']) await record(its, name, 'restore', 0)
+      its.untitledRecording = async () => (await its.recordings()).find(({ id }) => id.startsWith('untitled '))
+    })
+    useCommands().run('recording.keep')
+    await flushPromises()
+    const field = byTestId('untitled-name')
+    expect(document.activeElement).toBe(field.element)
+    await field.setValue('mine')
+    await field.trigger('submit')
+    await flushPromises()
+    expect((await lab.recordings()).map(({ name }) => name)).toEqual(['mine', 'untitled 2'])
+    expect(byTestId('untitled-name').element).toBe(field.element)
+    expect(document.activeElement).toBe(document.body)
+    expect(byTestId('recording-name').element).toHaveProperty('value', 'mine')
   })
 
   it('discards the untitled ones of earlier labs together, when it is told to', async () => {
