@@ -61,6 +61,7 @@ export const COMMANDS = [
   },
   { id: 'record.toggle', title: 'Record, or stop recording', keys: ['c'], places: ['live'] },
   { id: 'note.begin', title: 'A note at this moment', keys: ['m'], places: ['live'] },
+  { id: 'recording.fork', title: 'Fork the recording at the moment shown', keys: ['Shift+f'], places: ['live'] },
   { id: 'discontinuity.previous', title: 'Previous discontinuity', keys: ['['], places: ['live'] },
   { id: 'discontinuity.next', title: 'Next discontinuity', keys: [']'], places: ['live'] },
   { id: 'axis.centre', title: 'Centre on the selection, or fit everything', keys: ['f'], places: ['live'] },

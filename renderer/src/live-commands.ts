@@ -15,6 +15,7 @@ import { useRun } from './stores/run.ts'
 import { selectedDiscontinuity } from './stores/selection.ts'
 import { useStory } from './stores/story.ts'
 import { useView } from './stores/view.ts'
+import { useWantedFocus } from './stores/wanted-focus.ts'
 
 /** The commands of the page Live. */
 export function useLiveCommands() {
@@ -34,6 +35,7 @@ export function useLiveCommands() {
   const lanes = useLanes()
   const guide = useGuide()
   const looks = useLooks()
+  const focus = useWantedFocus()
 
   function runOrPause(): void {
     if (guide.isShown) guide.toggle()
@@ -103,6 +105,7 @@ export function useLiveCommands() {
     'run.stepBack': { run: stepBack },
     'record.toggle': { run: () => void (recordings.active.state === 'idle' ? recordings.start() : recordings.stop()) },
     'note.begin': { run: () => void notes.begin() },
+    'recording.fork': { run: () => focus.ask('fork'), when: () => !feed.isLive },
     'discontinuity.previous': { run: () => goTo(-1) },
     'discontinuity.next': { run: () => goTo(1) },
     'axis.centre': { run: centreOrFit },

@@ -10,6 +10,7 @@ import { useRacesPlace } from './races-place.ts'
 import { useRecordings } from './recordings.ts'
 import { useRun } from './run.ts'
 import { useView } from './view.ts'
+import { useWantedFocus } from './wanted-focus.ts'
 import { openWindow } from '../testing/lab-window.ts'
 
 describe('the keys', () => {
@@ -63,6 +64,19 @@ describe('the keys', () => {
 })
 
 describe('a command', () => {
+  it('asks for the fork of a recording that is shown, and of nothing else', async () => {
+    const { lab, press, pass } = await openWindow()
+    await lab.startRecording('calm')
+    await pass(100)
+    await lab.stopRecording()
+    const focus = useWantedFocus()
+    await press('Shift+F')
+    expect(focus.wanted).toBeUndefined()
+    await useRecordings().open('calm')
+    await press('Shift+F')
+    expect(focus.wanted).toBe('fork')
+  })
+
   it('of another page is done there', async () => {
     await openWindow()
     const view = useView()
