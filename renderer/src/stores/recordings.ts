@@ -172,34 +172,30 @@ export const useRecordings = defineStore('recordings', () => {
     else void openFile()
   }
 
-  /** Brings a file that was dropped or chosen to the lab and opens it. */
-  async function take(file: File): Promise<void> {
-    await taking(async () => show(await bring(file)))
+  /** One that was dropped or chosen is opened; of several, two are compared. A refusal is shown where files are taken. */
+  async function takeFiles([one, other, ...more]: readonly File[]): Promise<void> {
+    takeProblem.value = undefined
+    try {
+      if (one !== undefined && other !== undefined) await compareFiles(one, other)
+      else if (one !== undefined) await show(await bring(one))
+    } catch (error) {
+      takeProblem.value = error instanceof Error ? error.message : String(error)
+      return
+    }
+    if (more.length > 0)
+      takeProblem.value = `Two at a time are compared; left out: ${more.map(({ name }) => name).join(', ')}.`
   }
 
-  /** Two that were dropped together. */
-  async function takeBoth(one: File, other: File): Promise<void> {
-    await taking(async () => {
-      const [recording, second] = [await bring(one), await bring(other)]
-      await refresh()
-      places.go({ search: '', recording, run: 0, other: second, otherRun: 0 })
-      view.page = 'recordings'
-    })
+  async function compareFiles(one: File, other: File): Promise<void> {
+    const [recording, second] = [await bring(one), await bring(other)]
+    await refresh()
+    places.go({ search: '', recording, run: 0, other: second, otherRun: 0 })
+    view.page = 'recordings'
   }
 
   /** The id of the copy that the lab has of a file. */
   function bring(file: File): Promise<string> {
     return desktop === undefined ? upload(file) : desktop.takeFile(file)
-  }
-
-  /** A refusal is shown where files are taken. */
-  async function taking(take: () => Promise<void>): Promise<void> {
-    takeProblem.value = undefined
-    try {
-      await take()
-    } catch (error) {
-      takeProblem.value = error instanceof Error ? error.message : String(error)
-    }
   }
 
   function forgetTakeProblem(): void {
@@ -233,7 +229,6 @@ export const useRecordings = defineStore('recordings', () => {
     forgetTakeProblem,
     searchRequests,
     focusSearch,
-    take,
-    takeBoth,
+    takeFiles,
   }
 })
