@@ -101,9 +101,12 @@ describe('a connection', () => {
   })
 
   it('asks again when it was faster than the lab', async () => {
-    const { say, answers, opened } = await connected()
+    const { connection, say, answers, opened } = await connected()
+    const asked = connection.api.status()
     say({ state: 'starting' })
     say({ state: 'running' })
+    expect(connection.state.value.state).toBe('connecting')
+    await expect(asked).rejects.toThrow('closed')
     await vi.waitFor(() => expect(answers()).toBe(2))
     expect(opened).toHaveLength(2)
   })

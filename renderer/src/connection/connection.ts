@@ -58,7 +58,11 @@ export function createConnection(link: Link): Connection {
         case 'running':
           // Said at the first opening too, when the port just asked for is the right one. After a restart one that was asked for
           // in between belongs to the lab that ended.
-          if (isHostDown) void open(events, opened)
+          if (isHostDown) {
+            // What was asked of a lab that had not begun is not answered: that is no failure.
+            if (state.value.state === 'connected') state.value = { state: 'connecting' }
+            void open(events, opened)
+          }
           isHostDown = false
           return
         // The socket stays open: the host goes on speaking through it, and hears `restartLab`.
