@@ -10,6 +10,7 @@ import {
   type SeriesColumns,
   type Verification,
 } from '../../../electron/protocol/recordings.ts'
+import { type RecordingInfo } from '../../../electron/protocol/types.ts'
 import { ScriptedExplorer } from './scripted-explorer.ts'
 import { figuresOf } from './scripted-figures.ts'
 import { ScriptedRecorder } from './scripted-recorder.ts'
@@ -51,7 +52,7 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
     )
   }
 
-  async untitledRecording() {
+  async untitledRecording(): Promise<RecordingInfo | undefined> {
     return undefined
   }
 
