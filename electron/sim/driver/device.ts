@@ -14,7 +14,7 @@ import { type PanfrostFeatures, readFeatures } from './features.ts'
 import { gpuInit, gpuPowerOff, gpuPowerOn, gpuSoftReset, gpuSuspendIrq } from './gpu.ts'
 import { PanfrostJobSlots } from './job-slots.ts'
 import { panfrostReset } from './job-reset.ts'
-import { jobEnableInterrupts, jobInit, jobIsIdle, jobResetInterrupts, jobSuspendIrq } from './job.ts'
+import { jmEnableInterrupts, jmInit, jmIsIdle, jmResetInterrupts, jmSuspendIrq } from './job.ts'
 import { mmuInit, mmuReset, mmuSuspendIrq, type PanfrostMmu } from './mmu.ts'
 import { PanfrostPerfcnt, perfcntInit } from './perfcnt.ts'
 import { type DrmFile } from './drm-file.ts'
@@ -124,7 +124,7 @@ export const panfrostProbe = fn('panfrost_probe', function* (options: PanfrostDe
   const pfdev = new PanfrostDevice(options, yield* readFeatures(options.io))
   yield* gpuInit(pfdev)
   mmuInit(pfdev)
-  yield* jobInit(pfdev)
+  yield* jmInit(pfdev)
   yield* perfcntInit(pfdev)
   // pm_runtime_set_active() before pm_runtime_enable(): nobody else knows the device yet.
   pfdev.pm.status = 'active'
@@ -148,8 +148,8 @@ export const deviceReset = fn(
       yield* ops.afterSoftReset()
       yield* gpuPowerOn(pfdev)
       yield* mmuReset(pfdev)
-      yield* jobResetInterrupts(pfdev)
-      if (enableJobInt) yield* jobEnableInterrupts(pfdev)
+      yield* jmResetInterrupts(pfdev)
+      if (enableJobInt) yield* jmEnableInterrupts(pfdev)
       yield* ops.postReset()
     })
     pfdev.observer.resetEnd()
@@ -176,8 +176,8 @@ const deviceRuntimeResume = fn('panfrost_device_runtime_resume', function* (pfde
 })
 
 const deviceRuntimeSuspend = fn('panfrost_device_runtime_suspend', function* (pfdev: PanfrostDevice) {
-  if (!(yield* jobIsIdle(pfdev))) return -EBUSY
-  yield* jobSuspendIrq(pfdev)
+  if (!(yield* jmIsIdle(pfdev))) return -EBUSY
+  yield* jmSuspendIrq(pfdev)
   yield* mmuSuspendIrq(pfdev)
   yield* gpuSuspendIrq(pfdev)
   yield* gpuPowerOff(pfdev)

@@ -82,8 +82,8 @@ export function complainFreed(kernel: Kernel, refcount: Atomic, where: string): 
   kernel.splat('use-after-free', `${where}: ${refcount.name} was 0`)
 }
 
-/** drm_gem_shmem_pin(): the pages stay in memory from here on. */
-export const gemPin = fn('drm_gem_shmem_pin', function* (bo: PanfrostGemObject) {
+/** The pages, for the page tables: they stay in memory from here on. */
+export const gemGetPagesSgt = fn('drm_gem_shmem_get_pages_sgt', function* (bo: PanfrostGemObject) {
   yield* bo.resv.lock.with(function* () {
     bo.pfdev.kernel.lockdep.allocation()
   })

@@ -2,7 +2,7 @@ import { Atomic } from '../kernel/atomic.ts'
 import { ENOSPC } from '../kernel/errno.ts'
 import { type GpuVa } from '../kernel/memory.ts'
 import { fn, type Task } from '../kernel/operation.ts'
-import { complainFreed, gemObjectGet, gemObjectPut, gemPin, type PanfrostGemObject } from './gem-object.ts'
+import { complainFreed, gemObjectGet, gemObjectPut, type PanfrostGemObject } from './gem-object.ts'
 import { mmuCtxGet, mmuCtxPut, mmuMap, mmuUnmap, type PanfrostMmu } from './mmu.ts'
 import { MADV_WILLNEED } from './uapi.ts'
 import { nodeVa, type VaNode } from './va-allocator.ts'
@@ -113,7 +113,5 @@ const gemMappingRelease = fn('panfrost_gem_mapping_release', function* (mapping:
 })
 
 function* mapOpened(mapping: PanfrostGemMapping): Task<number> {
-  if (mapping.obj.isHeap) return 0
-  yield* gemPin(mapping.obj)
-  return yield* mmuMap(mapping)
+  return mapping.obj.isHeap ? 0 : yield* mmuMap(mapping)
 }

@@ -95,12 +95,22 @@ export const gpuPowerOff = fn('panfrost_gpu_power_off', function* (pfdev: Panfro
   yield* powerOffDomain(pfdev, 'l2', regs.L2_PWROFF_LO, regs.L2_PWRTRANS_LO, features.l2Present)
 })
 
-/** panfrost_gpu_suspend_irq() */
-export function* gpuSuspendIrq(pfdev: PanfrostDevice): Task {
+export const gpuSuspendIrq = fn('panfrost_gpu_suspend_irq', function* (pfdev: PanfrostDevice) {
   yield* pfdev.suspended.gpu.writeOnce(true)
   yield* pfdev.io.writel(regs.GPU_INT_MASK, 0)
   yield* pfdev.irqs.gpu.synchronize()
-}
+})
+
+/** 0 while nobody uses the GPU, which then may have slept since, and where jobs always flush. */
+export const gpuGetLatestFlushId = fn(
+  'panfrost_gpu_get_latest_flush_id',
+  function* ({ features, io, pm }: PanfrostDevice) {
+    if (!features.hwFeatures.has('FLUSH_REDUCTION') || !(yield* pm.getIfInUse())) return 0
+    const flushId = yield* io.readl(regs.GPU_LATEST_FLUSH_ID)
+    yield* pm.put()
+    return flushId
+  },
+)
 
 /** panfrost_cycle_counter_get() */
 export function* cycleCounterGet(pfdev: PanfrostDevice): Task {

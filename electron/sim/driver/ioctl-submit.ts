@@ -8,6 +8,7 @@ import { type DrmFile } from './drm-file.ts'
 import { gemMappingLookup, gemMappingPut, type PanfrostGemMapping } from './gem.ts'
 import { gemObjectsLookup, wordsOf } from './gem-handle.ts'
 import { gemObjectPut, type PanfrostGemObject } from './gem-object.ts'
+import { gpuGetLatestFlushId } from './gpu.ts'
 import { jobCleanup, jobPush } from './job.ts'
 import { PanfrostJob } from './panfrost-job.ts'
 import { mmuCtxGet, mmuCtxPut } from './mmu.ts'
@@ -38,6 +39,7 @@ export const ioctlSubmit = fn(
     const ctx = priv.jmCtxs.get(args.jm_ctx_handle)
     if (ctx === undefined) return -EINVAL
     pfdev.kernel.lockdep.allocation()
+    const flushId = yield* gpuGetLatestFlushId(pfdev)
     const mmu = yield* mmuCtxGet(priv.mmu)
     const inFences = yield* copyInSync(file, args)
     if (typeof inFences === 'number') {
@@ -55,6 +57,7 @@ export const ioctlSubmit = fn(
       mmu,
       jc: gpuVa(Number(args.jc)),
       requirements: args.requirements,
+      flushId,
       bos: buffers.bos,
       mappings: buffers.mappings,
       inFences,

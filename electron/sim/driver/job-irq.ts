@@ -11,34 +11,35 @@ import {
   exceptionName,
 } from './exception.ts'
 import { cycleCounterPut } from './gpu.ts'
-import { jobEnableInterrupts } from './job.ts'
 import { type PanfrostJob } from './panfrost-job.ts'
 import { mmuAsPut, NUM_JOB_SLOTS } from './mmu.ts'
+import { JD_REQ_CYCLE_COUNT } from './uapi.ts'
 
 const SLOTS = Array.from({ length: NUM_JOB_SLOTS }, (_, js) => js)
+export const ALL_JS_INT_MASK = SLOTS.map(regs.JOB_INT_MASK_JS).reduce((a, b) => a | b)
 
-/** panfrost_job_irq_handler(): masks the block and wakes the thread. */
-export function* jobIrqHandler(pfdev: PanfrostDevice): Task<IrqReturn> {
+/** panfrost_jm_irq_handler(): masks the block and wakes the thread. */
+export function* jmIrqHandler(pfdev: PanfrostDevice): Task<IrqReturn> {
   if (yield* pfdev.suspended.job.readOnce()) return 'IRQ_NONE'
   if ((yield* pfdev.io.readl(regs.JOB_INT_STAT)) === 0) return 'IRQ_NONE'
   yield* pfdev.io.writel(regs.JOB_INT_MASK, 0)
   return 'IRQ_WAKE_THREAD'
 }
 
-/** panfrost_job_irq_handler_thread() */
-export function* jobIrqThread(pfdev: PanfrostDevice): Task {
-  yield* jobHandleIrqs(pfdev)
-  if (!(yield* pfdev.suspended.job.readOnce())) yield* jobEnableInterrupts(pfdev)
+/** panfrost_jm_irq_handler_thread(): unmasks the block, unless it is about to sleep. */
+export function* jmIrqThread(pfdev: PanfrostDevice): Task {
+  yield* jmHandleIrqs(pfdev)
+  if (!(yield* pfdev.suspended.job.readOnce())) yield* pfdev.io.writel(regs.JOB_INT_MASK, ALL_JS_INT_MASK)
 }
 
-/** panfrost_job_handle_irqs(): until no interrupt is left. Also called by a reset, before the hardware is wiped. */
-export const jobHandleIrqs = fn('panfrost_job_handle_irqs', function* (pfdev: PanfrostDevice) {
+/** panfrost_jm_handle_irqs(): until no interrupt is left. Also called by a reset, before the hardware is wiped. */
+export const jmHandleIrqs = fn('panfrost_jm_handle_irqs', function* (pfdev: PanfrostDevice) {
   for (;;) {
     const status = yield* pfdev.io.readl(regs.JOB_INT_RAWSTAT)
     if (status === 0) return
     yield* pfdev.pm.markLastBusy()
     yield* pfdev.js.jobLock.lock()
-    yield* jobHandleIrq(pfdev, status)
+    yield* jmHandleIrq(pfdev, status)
     yield* pfdev.js.jobLock.unlock()
   }
 })
@@ -48,7 +49,7 @@ interface SlotEvents {
   failed: PanfrostJob | undefined
 }
 
-const jobHandleIrq = fn('panfrost_job_handle_irq', function* (pfdev: PanfrostDevice, first: number) {
+const jmHandleIrq = fn('panfrost_jm_handle_irq', function* (pfdev: PanfrostDevice, first: number) {
   const { io, js: slots } = pfdev
   const events: readonly SlotEvents[] = SLOTS.map(() => ({ done: [], failed: undefined }))
   let seen = 0
@@ -58,11 +59,11 @@ const jobHandleIrq = fn('panfrost_job_handle_irq', function* (pfdev: PanfrostDev
     for (const js of SLOTS) {
       const slot = events[js]
       if (slot === undefined) continue
-      if ((status & regs.JOB_INT_MASK_DONE(js)) !== 0) pushJob(slot.done, dequeueJob(pfdev, js))
+      if ((status & regs.JOB_INT_MASK_DONE(js)) !== 0) pushJob(slot.done, yield* dequeueJob(pfdev, js))
       if ((status & regs.JOB_INT_MASK_ERR(js)) !== 0) {
         // What waits in the second position must not start before this failure is dealt with.
         yield* io.writel(regs.JS_COMMAND_NEXT(js), regs.JS_COMMAND_NOP)
-        slot.failed = dequeueJob(pfdev, js)
+        slot.failed = yield* dequeueJob(pfdev, js)
       }
     }
     const bits = SLOTS.map(regs.JOB_INT_MASK_JS)
@@ -78,10 +79,10 @@ const jobHandleIrq = fn('panfrost_job_handle_irq', function* (pfdev: PanfrostDev
     if (slot.failed !== undefined) yield* jobHandleErr(pfdev, slot.failed, js)
     else if (slots.slot(js)[0] !== undefined && (state & regs.JOB_INT_MASK_JS(js)) === 0) {
       // The slot is empty and a job is left: the second one ended too, before its interrupt was seen.
-      pfdev.kernel.warnOn(slot.done.length === 0, 'panfrost_job_handle_irq', '!done[j][0]')
-      pushJob(slot.done, dequeueJob(pfdev, js))
+      pfdev.kernel.warnOn(slot.done.length === 0, 'panfrost_jm_handle_irq', '!done[j][0]')
+      pushJob(slot.done, yield* dequeueJob(pfdev, js))
     }
-    for (const job of slot.done) yield* jobHandleDone(pfdev, job, 0)
+    for (const job of slot.done) yield* jmHandleDone(pfdev, job, 0)
   }
   for (const js of SLOTS) if (events[js]?.failed !== undefined) yield* requeueSecond(pfdev, js)
 })
@@ -92,8 +93,8 @@ function* requeueSecond(pfdev: PanfrostDevice, js: number): Task {
   if (job === undefined) return
   if (job.jc === 0) {
     // Its context was closed meanwhile.
-    dequeueJob(pfdev, js)
-    yield* jobHandleDone(pfdev, job, -ECANCELED)
+    yield* dequeueJob(pfdev, js)
+    yield* jmHandleDone(pfdev, job, -ECANCELED)
   } else if ((yield* pfdev.reset.pending.read()) === 0) {
     yield* pfdev.io.writel(regs.JS_COMMAND_NEXT(js), regs.JS_COMMAND_START)
   }
@@ -123,7 +124,7 @@ const jobHandleErr = fn('panfrost_job_handle_err', function* (pfdev: PanfrostDev
     error = -EINVAL
     job.jc = 0
   }
-  yield* releaseHardware(pfdev, job)
+  yield* mmuAsPut(pfdev, job.mmu)
   if (status !== EXCEPTION_STOPPED && job.doneFence !== undefined) yield* job.doneFence.signal(error)
   yield* pfdev.pm.putAutosuspend()
   if (status === EXCEPTION_JOB_BUS_FAULT && pfdev.features.hwIssues.has('TTRX_3076')) {
@@ -133,32 +134,25 @@ const jobHandleErr = fn('panfrost_job_handle_err', function* (pfdev: PanfrostDev
   }
 })
 
-/** panfrost_job_handle_done(): the head goes to 0 so that a reset does not run it again. */
-const jobHandleDone = fn(
-  'panfrost_job_handle_done',
-  function* (pfdev: PanfrostDevice, job: PanfrostJob, error: number) {
-    job.jc = 0
-    yield* releaseHardware(pfdev, job)
-    if (job.doneFence !== undefined) yield* job.doneFence.signal(error)
-    yield* pfdev.pm.putAutosuspend()
-  },
-)
-
-function* releaseHardware(pfdev: PanfrostDevice, job: PanfrostJob): Task {
+/** panfrost_jm_handle_done(): the head goes to 0 so that a reset does not run it again. */
+const jmHandleDone = fn('panfrost_jm_handle_done', function* (pfdev: PanfrostDevice, job: PanfrostJob, error: number) {
+  job.jc = 0
   yield* mmuAsPut(pfdev, job.mmu)
-  if (job.isProfiled) yield* cycleCounterPut(pfdev)
-  job.isProfiled = false
-}
+  if (job.doneFence !== undefined) yield* job.doneFence.signal(error)
+  yield* pfdev.pm.putAutosuspend()
+})
 
-/** panfrost_dequeue_job(): the job in the first position; the second moves up. */
-function dequeueJob(pfdev: PanfrostDevice, js: number): PanfrostJob | undefined {
+/** The job in the first position, whose use of the cycle counter ends; the second moves up. */
+const dequeueJob = fn('panfrost_dequeue_job', function* (pfdev: PanfrostDevice, js: number) {
   const positions = pfdev.js.slot(js)
   const [job, next] = positions
   pfdev.kernel.warnOn(job === undefined, 'panfrost_dequeue_job', '!job')
+  // One that was accepted while a reset was pending puts a use that it never took.
+  if (((job?.requirements ?? 0) & JD_REQ_CYCLE_COUNT) !== 0) yield* cycleCounterPut(pfdev)
   positions[0] = next
   positions[1] = undefined
   return job
-}
+})
 
 function pushJob(jobs: PanfrostJob[], job: PanfrostJob | undefined): void {
   if (job !== undefined) jobs.push(job)

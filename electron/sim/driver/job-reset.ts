@@ -4,9 +4,9 @@ import { fn, type Task } from '../kernel/operation.ts'
 import * as regs from '../device/regs.ts'
 import { type PanfrostDevice, deviceReset } from './device.ts'
 import { cycleCounterPut } from './gpu.ts'
-import { jobEnableInterrupts } from './job.ts'
+import { jmEnableInterrupts } from './job.ts'
 import { type PanfrostJob } from './panfrost-job.ts'
-import { jobHandleIrqs } from './job-irq.ts'
+import { jmHandleIrqs } from './job-irq.ts'
 import { JD_REQ_CYCLE_COUNT } from './uapi.ts'
 
 const SOFT_STOP_POLL = { step: usecs(10), timeout: msecs(10) }
@@ -22,7 +22,7 @@ export const panfrostReset = fn('panfrost_reset', function* (pfdev: PanfrostDevi
   yield* pfdev.io.writel(regs.JOB_INT_MASK, 0)
   yield* pfdev.irqs.job.synchronize()
   yield* softStopSlots(pfdev)
-  yield* jobHandleIrqs(pfdev)
+  yield* jmHandleIrqs(pfdev)
   yield* forgetStuckJobs(pfdev)
   yield* deviceReset(pfdev, false, js.resetCause)
   yield* reset.pending.set(0)
@@ -30,7 +30,7 @@ export const panfrostReset = fn('panfrost_reset', function* (pfdev: PanfrostDevi
   for (const queue of js.queues) yield* queue.resubmitJobs()
   kernel.lockdep.beginSignalling()
   for (const queue of js.queues) yield* queue.start()
-  yield* jobEnableInterrupts(pfdev)
+  yield* jmEnableInterrupts(pfdev)
   kernel.lockdep.endSignalling()
 })
 
@@ -62,7 +62,6 @@ function* forgetStuckJobs(pfdev: PanfrostDevice): Task {
       if (job === undefined) continue
       // A job accepted while the reset was pending never took its use, and puts one all the same.
       if ((job.requirements & JD_REQ_CYCLE_COUNT) !== 0) yield* cycleCounterPut(pfdev)
-      job.isProfiled = false
       yield* pfdev.pm.putNoidle()
       positions[at] = undefined
     }

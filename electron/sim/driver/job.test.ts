@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { GPU_CMD, GPU_CMD_CLEAN_CACHES } from '../device/regs.ts'
 import { msecs, usecs } from '../kernel/clock.ts'
 import { ECANCELED, EINVAL } from '../kernel/errno.ts'
 import { gpuVa } from '../kernel/memory.ts'
@@ -39,6 +40,45 @@ describe('a job', () => {
     })
     expect(balance(bed)).toEqual(BALANCED)
     expect(bed.complaints).toEqual([])
+  })
+
+  it('stops the cycle counter before its interrupt is cleared', () => {
+    const bed = new Testbed()
+    bed.run(function* () {
+      const client = yield* bed.open()
+      const head = storeChain(yield* jobBo(client), [NULL_JOB])
+      yield* bed.machine.pfdev.pm.getSync()
+      bed.forget()
+      const done = yield* submit(client, head, { requirements: JD_REQ_CYCLE_COUNT })
+      yield* done.waitTimeout(undefined, false)
+      yield* msleep(bed.machine.kernel, msecs(1))
+      const ends = bed.writes.filter((write) => /^(GPU_CMD|JOB_INT_(CLEAR|MASK)) /.test(write))
+      expect(ends).toEqual([
+        'GPU_CMD = 0x5',
+        'JOB_INT_MASK = 0x0',
+        'GPU_CMD = 0x6',
+        'JOB_INT_CLEAR = 0x2',
+        'JOB_INT_MASK = 0x70007',
+      ])
+    })
+  })
+
+  it('has the flush id of its SUBMIT, or 0 if nobody used the GPU then', () => {
+    const bed = new Testbed()
+    const { kernel, pfdev } = bed.machine
+    bed.run(function* () {
+      const client = yield* bed.open()
+      const run = function* () {
+        const done = yield* submit(client, storeChain(yield* jobBo(client), [NULL_JOB]))
+        yield* done.waitTimeout(undefined, false)
+      }
+      yield* run()
+      yield* pfdev.pm.getSync()
+      yield* pfdev.io.writel(GPU_CMD, GPU_CMD_CLEAN_CACHES)
+      yield* msleep(kernel, msecs(1))
+      yield* run()
+      expect(bed.writesTo('JS_FLUSH_ID_NEXT(1)')).toEqual([0, 1])
+    })
   })
 
   it('in great number, in both slots of several files, all end in the order of their submission', () => {

@@ -7,51 +7,43 @@ import { type PanfrostDevice } from './device.ts'
 import { gemMappingPut } from './gem.ts'
 import { gemObjectPut } from './gem-object.ts'
 import { cycleCounterGet } from './gpu.ts'
-import { jobIrqHandler, jobIrqThread } from './job-irq.ts'
+import { ALL_JS_INT_MASK, jmIrqHandler, jmIrqThread } from './job-irq.ts'
 import { panfrostReset } from './job-reset.ts'
-import { mmuAsGet, mmuCtxPut, NUM_JOB_SLOTS } from './mmu.ts'
+import { mmuAsGet, mmuCtxPut } from './mmu.ts'
 import { jobChainFlag, type PanfrostJob } from './panfrost-job.ts'
 import { type SchedOps } from './sched-job.ts'
 import { JD_REQ_CYCLE_COUNT } from './uapi.ts'
 
-const ALL_JS_INT_MASK = Array.from({ length: NUM_JOB_SLOTS }, (_, js) => regs.JOB_INT_MASK_JS(js)).reduce(
-  (a, b) => a | b,
-)
 const THREAD_PRIORITY = 8
 
-/** panfrost_job_init() */
-export function* jobInit(pfdev: PanfrostDevice): Task {
+export const jmInit = fn('panfrost_jm_init', function* (pfdev: PanfrostDevice) {
   pfdev.irqs.job.request(
-    irqHandler('panfrost_job_irq_handler', () => jobIrqHandler(pfdev)),
-    () => jobIrqThread(pfdev),
+    irqHandler('panfrost_jm_irq_handler', () => jmIrqHandler(pfdev)),
+    () => jmIrqThread(pfdev),
   )
-  yield* jobResetInterrupts(pfdev)
-  yield* jobEnableInterrupts(pfdev)
-}
+  yield* jmResetInterrupts(pfdev)
+  yield* jmEnableInterrupts(pfdev)
+})
 
-/** panfrost_job_reset_interrupts() */
-export function* jobResetInterrupts(pfdev: PanfrostDevice): Task {
+export const jmResetInterrupts = fn('panfrost_jm_reset_interrupts', function* (pfdev: PanfrostDevice) {
   yield* pfdev.io.writel(regs.JOB_INT_CLEAR, ALL_JS_INT_MASK)
-}
+})
 
-/** panfrost_job_enable_interrupts() */
-export function* jobEnableInterrupts(pfdev: PanfrostDevice): Task {
+export const jmEnableInterrupts = fn('panfrost_jm_enable_interrupts', function* (pfdev: PanfrostDevice) {
   yield* pfdev.suspended.job.writeOnce(false)
   yield* pfdev.io.writel(regs.JOB_INT_MASK, ALL_JS_INT_MASK)
-}
+})
 
-/** panfrost_job_suspend_irq() */
-export function* jobSuspendIrq(pfdev: PanfrostDevice): Task {
+export const jmSuspendIrq = fn('panfrost_jm_suspend_irq', function* (pfdev: PanfrostDevice) {
   yield* pfdev.suspended.job.writeOnce(true)
   yield* pfdev.io.writel(regs.JOB_INT_MASK, 0)
   yield* pfdev.irqs.job.synchronize()
-}
+})
 
-/** panfrost_job_is_idle() */
-export function* jobIsIdle(pfdev: PanfrostDevice): Task<boolean> {
+export const jmIsIdle = fn('panfrost_jm_is_idle', function* (pfdev: PanfrostDevice) {
   for (const queue of pfdev.js.queues) if ((yield* queue.creditCount.read()) !== 0) return false
   return true
-}
+})
 
 /** panfrost_job_push(): after what its BOs' fences say. 0, or -EALREADY if one BO is named twice. */
 export const jobPush = fn('panfrost_job_push', function* (job: PanfrostJob) {
@@ -93,22 +85,17 @@ const jobRun = fn('panfrost_job_run', function* (pfdev: PanfrostDevice, job: Pan
   const fence = new DmaFence(pfdev.kernel, `js${js} fence ${seqno}`, seqno)
   job.doneFence = fence
   const ret = yield* jobHwSubmit(pfdev, job, js)
-  if (ret === 0) return fence
-  yield* pfdev.pm.putAutosuspend()
-  return ret
+  return ret === 0 ? fence : ret
 })
 
-/** panfrost_job_hw_submit(): takes a PM reference, also on an error, and an address-space use; the end of the job puts both. */
+/** Takes a PM reference and an address-space use; the end of the job puts both, an error the former. */
 const jobHwSubmit = fn('panfrost_job_hw_submit', function* (pfdev: PanfrostDevice, job: PanfrostJob, js: number) {
-  const { io, kernel, features } = pfdev
-  const ret = yield* pfdev.pm.getSync()
-  if (ret < 0) return ret
-  if (
-    kernel.warnOn((yield* io.readl(regs.JS_COMMAND_NEXT(js))) !== 0, 'panfrost_job_hw_submit', 'JS_COMMAND_NEXT != 0')
-  )
-    return -EINVAL
-  const as = yield* mmuAsGet(pfdev, job.mmu)
-  if (as < 0) return as
+  const { io, features } = pfdev
+  const as = yield* hardwareGet(pfdev, job, js)
+  if (as < 0) {
+    yield* pfdev.pm.putAutosuspend()
+    return as
+  }
   const flagged = features.hwFeatures.has('JOBCHAIN_DISAMBIGUATION') && jobChainFlag(job)
   const flushReduction = features.hwFeatures.has('FLUSH_REDUCTION')
   const config =
@@ -123,16 +110,13 @@ const jobHwSubmit = fn('panfrost_job_hw_submit', function* (pfdev: PanfrostDevic
   yield* io.writel(regs.JS_AFFINITY_NEXT_LO(js), features.shaderPresent)
   yield* io.writel(regs.JS_AFFINITY_NEXT_HI(js), 0)
   yield* io.writel(regs.JS_CONFIG_NEXT(js), config)
-  if (flushReduction) yield* io.writel(regs.JS_FLUSH_ID_NEXT(js), yield* io.readl(regs.GPU_LATEST_FLUSH_ID))
+  if (flushReduction) yield* io.writel(regs.JS_FLUSH_ID_NEXT(js), job.flushId)
 
   yield* pfdev.js.jobLock.lock()
   const subslot = enqueueJob(pfdev, js, job)
   // While a reset is pending the job only waits in its place; the address-space use is taken all the same.
   if ((yield* pfdev.reset.pending.read()) === 0) {
-    if ((job.requirements & JD_REQ_CYCLE_COUNT) !== 0) {
-      yield* cycleCounterGet(pfdev)
-      job.isProfiled = true
-    }
+    if ((job.requirements & JD_REQ_CYCLE_COUNT) !== 0) yield* cycleCounterGet(pfdev)
     yield* io.writel(regs.JS_COMMAND_NEXT(js), regs.JS_COMMAND_START)
     pfdev.log(
       7,
@@ -142,6 +126,16 @@ const jobHwSubmit = fn('panfrost_job_hw_submit', function* (pfdev: PanfrostDevic
   yield* pfdev.js.jobLock.unlock()
   return 0
 })
+
+/** The GPU awake, the slot free, and an address space, whose number is returned; or -errno. */
+function* hardwareGet(pfdev: PanfrostDevice, job: PanfrostJob, js: number): Task<number> {
+  const { io, kernel, pm } = pfdev
+  const ret = yield* pm.getSync()
+  if (ret < 0) return ret
+  const isBusy = (yield* io.readl(regs.JS_COMMAND_NEXT(js))) !== 0
+  if (kernel.warnOn(isBusy, 'panfrost_job_hw_submit', 'JS_COMMAND_NEXT != 0')) return -EINVAL
+  return yield* mmuAsGet(pfdev, job.mmu)
+}
 
 /** The first free position of the slot. */
 function enqueueJob(pfdev: PanfrostDevice, js: number, job: PanfrostJob): number {

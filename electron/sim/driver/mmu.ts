@@ -8,6 +8,7 @@ import { Spinlock } from '../kernel/spinlock.ts'
 import * as regs from '../device/regs.ts'
 import { type PanfrostDevice } from './device.ts'
 import { type PanfrostGemMapping } from './gem.ts'
+import { gemGetPagesSgt } from './gem-object.ts'
 import { mmuDisable, mmuEnable, mmuFlushRange } from './mmu-hw.ts'
 import { mmuIrqHandler, mmuIrqThread } from './mmu-irq.ts'
 import { VaAllocator } from './va-allocator.ts'
@@ -83,18 +84,18 @@ export const mmuReset = fn('panfrost_mmu_reset', function* (pfdev: PanfrostDevic
   yield* pfdev.io.writel(regs.MMU_INT_MASK, ALL_INTERRUPTS)
 })
 
-/** panfrost_mmu_suspend_irq() */
-export function* mmuSuspendIrq(pfdev: PanfrostDevice): Task {
+export const mmuSuspendIrq = fn('panfrost_mmu_suspend_irq', function* (pfdev: PanfrostDevice) {
   yield* pfdev.suspended.mmu.writeOnce(true)
   yield* pfdev.io.writel(regs.MMU_INT_MASK, 0)
   yield* pfdev.irqs.mmu.synchronize()
-}
+})
 
 /** panfrost_mmu_map(): the BO's pages become visible to the GPU. GFP_KERNEL for the tables. Always 0. */
 export const mmuMap = fn('panfrost_mmu_map', function* (mapping: PanfrostGemMapping) {
   const { mmu, obj } = mapping
   const { pfdev } = mmu
   if (pfdev.kernel.warnOn(mapping.active, 'panfrost_mmu_map', 'mapping->active')) return 0
+  yield* gemGetPagesSgt(obj)
   pfdev.kernel.lockdep.allocation()
   const { start, size } = mapping
   const { pages, noexec } = obj

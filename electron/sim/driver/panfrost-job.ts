@@ -14,6 +14,7 @@ export interface PanfrostJobOptions {
   readonly mmu: PanfrostMmu
   readonly jc: GpuVa
   readonly requirements: number
+  readonly flushId: number
   readonly bos: readonly PanfrostGemObject[]
   readonly mappings: readonly PanfrostGemMapping[]
   readonly inFences: readonly DmaFence[]
@@ -26,6 +27,8 @@ export class PanfrostJob implements SchedJob {
   readonly ctx: JmCtx
   readonly mmu: PanfrostMmu
   readonly requirements: number
+  /** GPU_LATEST_FLUSH_ID at its SUBMIT, or 0: the start flush is left out unless that has changed since. */
+  readonly flushId: number
   readonly bos: readonly PanfrostGemObject[]
   readonly mappings: readonly PanfrostGemMapping[]
   readonly slot: number
@@ -36,8 +39,6 @@ export class PanfrostJob implements SchedJob {
   jc: number
   /** The hardware fence of the present run. */
   doneFence: DmaFence | undefined
-  /** It holds a use of the cycle counter. */
-  isProfiled = false
   parent: DmaFence | undefined
   callback: FenceCallback | undefined
   error = 0
@@ -50,6 +51,7 @@ export class PanfrostJob implements SchedJob {
     this.ctx = options.ctx
     this.mmu = options.mmu
     this.requirements = options.requirements
+    this.flushId = options.flushId
     this.bos = options.bos
     this.mappings = options.mappings
     this.jc = options.jc

@@ -3,7 +3,7 @@ import { type Nanos } from '../kernel/clock.ts'
 import { type DmaFence, type FenceCallback } from '../kernel/dma-fence.ts'
 import { ECANCELED } from '../kernel/errno.ts'
 import { type Kernel } from '../kernel/kernel.ts'
-import { fn, type Task } from '../kernel/operation.ts'
+import { Call, fn, type Task } from '../kernel/operation.ts'
 import { Spinlock } from '../kernel/spinlock.ts'
 import { type StateHash } from '../kernel/state-hash.ts'
 import { DelayedWork } from '../kernel/delayed-work.ts'
@@ -116,7 +116,21 @@ export class DrmGpuScheduler<J extends SchedJob> {
   }
 
   /** drm_sched_stop(): nothing is fed any more; jobs whose fence has not signalled stay pending without a watcher, others are freed. */
-  *stop(bad: J | undefined): Task {
+  stop(bad: J | undefined): Call<void> {
+    return new Call('drm_sched_stop', this.#stop(bad))
+  }
+
+  /** drm_sched_resubmit_jobs(): runs what is pending again, but for the blamed job and those of its entity. */
+  resubmitJobs(): Call<void> {
+    return new Call('drm_sched_resubmit_jobs', this.#resubmitJobs())
+  }
+
+  /** drm_sched_start(): watches what runs; what does not ends with -ECANCELED. */
+  start(): Call<void> {
+    return new Call('drm_sched_start', this.#start())
+  }
+
+  *#stop(bad: J | undefined): Task {
     this.#paused = true
     yield* this.#workRunJob.cancelSync()
     yield* this.#workFreeJob.cancelSync()
@@ -134,8 +148,7 @@ export class DrmGpuScheduler<J extends SchedJob> {
     yield* this.#pending.cancelTimeout()
   }
 
-  /** drm_sched_resubmit_jobs(): runs what is pending again, but for the blamed job and those of its entity. */
-  *resubmitJobs(): Task {
+  *#resubmitJobs(): Task {
     const guilty = this.#pending.jobs.find(({ karma }) => karma > 0)?.entity
     for (const job of [...this.#pending.jobs]) {
       if (guilty !== undefined && job.entity === guilty) job.error = -ECANCELED
@@ -144,8 +157,7 @@ export class DrmGpuScheduler<J extends SchedJob> {
     }
   }
 
-  /** drm_sched_start(): watches what runs; what does not ends with -ECANCELED. */
-  *start(): Task {
+  *#start(): Task {
     for (const job of [...this.#pending.jobs]) {
       yield* this.creditCount.incReturn()
       yield* this.#watch(job, -ECANCELED)

@@ -20,8 +20,8 @@ const PHASES: Readonly<Record<string, Phase>> = {
   panfrost_perfcnt_post_reset: 'H',
   panfrost_gpu_irq_handler: 'I',
   panfrost_job_hw_submit: 'J',
-  panfrost_job_handle_irq: 'J',
-  panfrost_job_handle_irqs: 'J',
+  panfrost_jm_handle_irq: 'J',
+  panfrost_jm_handle_irqs: 'J',
 }
 type Phase = 'E' | 'D' | 'X' | 'C' | 'R' | 'H' | 'I' | 'J' | 'S'
 
@@ -55,9 +55,9 @@ export function labelOf(thread: Thread, operation: Operation, value: unknown, en
     case 'WRITE_ONCE':
       return counts(thread, operation, value)
     case 'cancel_work':
-      return isIn(thread, 'panfrost_reset') ? 'R1' : undefined
+      return isIn(thread, 'drm_sched_stop') ? 'R1' : undefined
     case 'queue_work':
-      return isIn(thread, 'panfrost_reset') ? 'R12' : undefined
+      return isIn(thread, 'drm_sched_start') ? 'R12' : undefined
     case 'copy_to_user':
       return isIn(thread, 'panfrost_ioctl_perfcnt_dump') ? 'D8' : undefined
     case 'writel':
@@ -198,9 +198,12 @@ function writesRegister(thread: Thread, register: string, value: number): Label 
     case 'L2_PWRON_LO':
       return 'R7b'
     case 'JOB_INT_CLEAR':
-      return isIn(thread, 'panfrost_device_reset') ? 'R7d' : undefined
+      return isIn(thread, 'panfrost_jm_reset_interrupts') ? byPhase(thread, { R: 'R7d' }) : undefined
     case 'JOB_INT_MASK':
-      return isIn(thread, 'panfrost_reset') ? (value === 0 ? 'R3' : 'R13') : undefined
+      if (value === 0) return isIn(thread, 'panfrost_reset') ? 'R3' : undefined
+      return isIn(thread, 'panfrost_jm_enable_interrupts') && thread.stack.at(-2)?.name === 'panfrost_reset'
+        ? 'R13'
+        : undefined
     default:
   }
   if (register.startsWith('JS_COMMAND(')) return value === 2 && calls(thread, 'panfrost_reset') ? 'R4' : undefined

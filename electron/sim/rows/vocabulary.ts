@@ -103,7 +103,7 @@ const PUT = 'panfrost_mmu_as_put: as_count < 0'
 export const useCountBelowZero: Matcher = warns(PUT)
 export const disablePutsTooOften: Matcher = warns(PUT, 'panfrost_perfcnt_disable_locked')
 export const closePutsTooOften: Matcher = warns(PUT, 'panfrost_perfcnt_close')
-export const jobPutsTooOften: Matcher = warns(PUT, 'panfrost_job_handle_done')
+export const jobPutsTooOften: Matcher = warns(PUT, 'panfrost_jm_handle_done')
 export const hookPutsTooOften: Matcher = warns(PUT, 'panfrost_perfcnt_reset')
 /** W-max */
 export const useCountTooHigh: Matcher = warns('panfrost_mmu_as_get: en >= (NUM_JOB_SLOTS + 1)')

@@ -39,7 +39,7 @@ function isTakingUse({ callChain }: Thread): boolean {
 
 /** Jobs that the interrupt thread has taken out of their slots. */
 function leaving({ kernel, pfdev }: Machine): number {
-  if (!kernel.threads.some(({ callChain }) => callChain.includes('panfrost_job_handle_irq'))) return 0
+  if (!kernel.threads.some(({ callChain }) => callChain.includes('panfrost_jm_handle_irq'))) return 0
   const inSlots = new Set(pfdev.js.jobs.flat())
   const started = pfdev.js.queues.flatMap(({ pendingJobs }) => pendingJobs)
   return started.filter((job) => job.doneFence?.signaled === false && !inSlots.has(job)).length
