@@ -69,9 +69,17 @@ describe('the history of lanes', () => {
     expect(sliceAt(made, worker, 152, 3, 200, false)).toMatchObject({ kind: 'busy', begin: 150, end: 150 })
     expect(findSlice(made, 'program:pps-producer', 100, 200)).toMatchObject({ kind: 'call', end: 145 })
     expect(findSlice(made, 'program:pps-producer', 101, 200)).toBeUndefined()
+    expect(findSlice(made, 'program:hang', 120, 200)).toMatchObject({ kind: 'wait', end: 200, open: true })
     expect(neighbourOf(made, producer, 100, 1)).toMatchObject({ begin: 110 })
     expect(neighbourOf(made, producer, 110, -1)).toMatchObject({ begin: 100 })
     expect(neighbourOf(made, producer, 110, 1)).toBeUndefined()
+  })
+
+  it('finds the call that begins where another one ends', () => {
+    const made = history()
+    const again = { id: 2, process: 'pps-producer', file: 'a', name: 'PERFCNT_DUMP', begin: ns(145), end: ns(200) }
+    made.append({ lanes: undefined, ioctls: [{ ...again, result: 0 }], jobs: [] })
+    expect(findSlice(made, 'program:pps-producer', 145, 300)).toMatchObject({ begin: 145, label: 'PERFCNT_DUMP = 0' })
   })
 
   it('knows of what ends after the moment shown neither the result nor the end', () => {

@@ -3,6 +3,8 @@ import { lowerBound, upperBound } from '../charts/search.ts'
 
 /** Rows overlap where several wait for one lock; so many in a row that begin beyond the window end the search. */
 const OVERLAPS = 6
+/** Rows are in the order of their ends; so many are looked at to find one. */
+const LOOK = 64
 
 /**
  * Calls `draw` with the rows of a track that touch `min`..`max`, of those that end within one pixel only the first. The cost grows
@@ -31,13 +33,21 @@ export function forVisibleRows(
   }
 }
 
+/** The row of a track that begins at `begin`: another may end there. */
+export function rowFrom(track: LaneTrack, begin: number): TrackRow | undefined {
+  const { ends, begins } = track
+  const first = lowerBound(ends, begin)
+  const found = begins.subarray(first, first + LOOK).indexOf(begin)
+  return found === -1 ? undefined : track.row(first + found)
+}
+
 /** The row of a track that holds `at`, or the nearest within `reach` ns. */
 export function rowAt(track: LaneTrack, at: number, reach: number): TrackRow | undefined {
   const { ends, begins } = track
   const from = lowerBound(ends, at - reach)
   let best: number | undefined
   let bestAway = Infinity
-  for (let i = from; i < Math.min(ends.length, from + 64); i++) {
+  for (let i = from; i < Math.min(ends.length, from + LOOK); i++) {
     const away = Math.max((begins[i] ?? 0) - at, at - (ends[i] ?? 0), 0)
     if (away > reach || away > bestAway) continue
     // Of two that hold it, the shorter.
