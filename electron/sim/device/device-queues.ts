@@ -3,21 +3,13 @@ import { HardwareQueue } from '../kernel/hardware.ts'
 import { type Footprint } from '../kernel/operation.ts'
 import { type AddressSpace } from './address-space.ts'
 import { type Footprints } from './footprints.ts'
-import { type IrqQuad } from './irq-quad.ts'
 import { type JobSlot } from './job-slot.ts'
 import { type Mmu } from './mmu.ts'
 import { type PerfcntBlock } from './perfcnt-block.ts'
-import * as regs from './regs.ts'
-
-/** What the events of a block may raise. */
-const GPU_EVENTS = regs.GPU_IRQ_CLEAN_CACHES_COMPLETED | regs.GPU_IRQ_RESET_COMPLETED
-const POWER_EVENTS = regs.GPU_IRQ_POWER_CHANGED | regs.GPU_IRQ_POWER_CHANGED_ALL
 
 export interface QueueParts {
   readonly clock: Clock
   readonly footprints: Footprints
-  /** The GPU block's interrupts. */
-  readonly irq: IrqQuad
   readonly slotNumbers: readonly number[]
 }
 
@@ -40,15 +32,15 @@ export class DeviceQueues {
   readonly slots: readonly HardwareQueue[]
   readonly #blocks: () => EventBlocks
 
-  constructor({ clock, footprints, irq, slotNumbers }: QueueParts, blocks: () => EventBlocks) {
+  constructor({ clock, footprints, slotNumbers }: QueueParts, blocks: () => EventBlocks) {
     this.#blocks = blocks
     const queue = (name: string, footprint: () => Footprint): HardwareQueue =>
       new HardwareQueue(name, clock, footprint, footprints.queue(name))
-    this.gpu = queue('gpu', () => footprints.gpuEvent(irq.interrupts(GPU_EVENTS)))
-    this.power = queue('power', () => footprints.powerEvent(irq.interrupts(POWER_EVENTS), this.#slotsWaiting))
+    this.gpu = queue('gpu', () => footprints.gpuEvent())
+    this.power = queue('power', () => footprints.powerEvent(this.#slotsWaiting))
     this.perfcnt = queue('perfcnt', () => {
       const { as, target } = blocks().perfcnt
-      const event = footprints.perfcntEvent(irq.interrupts(regs.GPU_IRQ_PERFCNT_SAMPLE_COMPLETED), as, target.faults)
+      const event = footprints.perfcntEvent(as, target.faults)
       const written = target.pages === undefined ? [] : [[target.pages, 'write'] as const]
       return [...event, ...this.#tableOf(as), ...written]
     })

@@ -16,7 +16,7 @@ describe('footprints', () => {
     expect(touched(regs.GPU_CMD, 'write', regs.GPU_CMD_PERFCNT_SAMPLE)).toBe('GPU_CMD:r PERFCNT:w perfcnt in flight:w')
     expect(touched(regs.GPU_CMD, 'write', regs.GPU_CMD_CLEAN_CACHES)).toBe('GPU_CMD:w gpu in flight:w')
     expect(touched(regs.GPU_CMD, 'write', regs.GPU_CMD_SOFT_RESET)).toMatchInlineSnapshot(
-      `"GPU_CMD:w GPU_INT:w GPU_CONFIG:w CYCLE_COUNT:w PERFCNT:w POWER:w JOB_INT:w MMU_INT:w JS0:w JS1:w JS2:w AS0:w AS1:w AS2:w AS3:w AS0_LOCKADDR:w AS1_LOCKADDR:w AS2_LOCKADDR:w AS3_LOCKADDR:w gpu:w job:w mmu:w gpu in flight:w power in flight:w perfcnt in flight:w mmu in flight:w js0 in flight:w js1 in flight:w js2 in flight:w"`,
+      `"GPU_CMD:w GPU_CONFIG:w CYCLE_COUNT:w PERFCNT:w POWER:w GPU_INT fault:w GPU_INT reset:w GPU_INT power:w GPU_INT perfcnt:w GPU_INT caches:w GPU_INT mask:w JOB_INT:w MMU_INT:w JS0:w JS1:w JS2:w AS0:w AS1:w AS2:w AS3:w AS0_LOCKADDR:w AS1_LOCKADDR:w AS2_LOCKADDR:w AS3_LOCKADDR:w gpu in flight:w power in flight:w perfcnt in flight:w mmu in flight:w js0 in flight:w js1 in flight:w js2 in flight:w gpu:u job:u mmu:u"`,
     )
   })
 
@@ -25,13 +25,28 @@ describe('footprints', () => {
   })
 
   it('include the line where a write can change its level', () => {
-    expect(touched(regs.GPU_INT_MASK, 'write')).toBe('GPU_INT:w gpu:w')
-    expect(touched(regs.GPU_INT_STAT, 'read')).toBe('GPU_INT:r')
+    expect(touched(regs.GPU_INT_MASK, 'write')).toBe('GPU_INT mask:w gpu:u')
     expect(touched(regs.JOB_INT_CLEAR, 'write')).toBe(
-      'JOB_INT:w JS0:w JS1:w JS2:w job:w js0 in flight:w js1 in flight:w js2 in flight:w',
+      'JOB_INT:w JS0:w JS1:w JS2:w js0 in flight:w js1 in flight:w js2 in flight:w job:u',
     )
-    expect(touched(regs.JOB_INT_CLEAR, 'write', regs.JOB_INT_MASK_JS(1))).toBe('JOB_INT:w JS1:w job:w js1 in flight:w')
-    expect(touched(regs.JOB_INT_MASK, 'write')).toBe('JOB_INT:w job:w')
+    expect(touched(regs.JOB_INT_CLEAR, 'write', regs.JOB_INT_MASK_JS(1))).toBe('JOB_INT:w JS1:w js1 in flight:w job:u')
+    expect(touched(regs.JOB_INT_MASK, 'write')).toBe('JOB_INT:w job:u')
+  })
+
+  it('keep the causes of a GPU interrupt apart', () => {
+    const all = 'GPU_INT fault:r GPU_INT reset:r GPU_INT power:r GPU_INT perfcnt:r GPU_INT caches:r'
+    expect(touched(regs.GPU_INT_RAWSTAT, 'read')).toBe(all)
+    expect(touched(regs.GPU_INT_STAT, 'read')).toBe(`${all} GPU_INT mask:r`)
+    expect(touched(regs.GPU_FAULT_STATUS, 'read')).toBe('GPU_INT fault:r')
+    expect(touched(regs.GPU_INT_CLEAR, 'write', regs.GPU_IRQ_RESET_COMPLETED)).toBe('GPU_INT reset:w gpu:u')
+    expect(touched(regs.GPU_INT_CLEAR, 'write')).toBe(`${all.replaceAll(':r', ':w')} gpu:u`)
+  })
+
+  it('have a reset in progress where a command would be refused, and nowhere else', () => {
+    expect(touched(regs.JS_COMMAND_NEXT(1), 'write', regs.JS_COMMAND_START)).toBe('JS1:w js1 in flight:w GPU_CMD:r')
+    expect(touched(regs.JS_COMMAND_NEXT(1), 'write', regs.JS_COMMAND_NOP)).toBe('JS1:w')
+    expect(touched(regs.AS_TRANSTAB_LO(1), 'write')).toBe('AS1:w')
+    expect(touched(regs.GPU_PERFCNT_CFG, 'write')).toBe('PERFCNT:w')
   })
 
   it('keep slots and address spaces apart', () => {
@@ -58,9 +73,9 @@ describe('footprints', () => {
   it('of hardware events are small while nothing is under way', () => {
     expect(events()).toMatchInlineSnapshot(`
       [
-        "gpu: GPU_CMD:w GPU_INT:w",
-        "power: POWER:w GPU_INT:w",
-        "perfcnt: PERFCNT:w GPU_INT:w MMU_INT:w AS0:w mmu:w",
+        "gpu: GPU_CMD:w GPU_INT reset:w GPU_INT caches:w gpu:u",
+        "power: POWER:w GPU_INT power:w gpu:u",
+        "perfcnt: PERFCNT:w GPU_INT perfcnt:w gpu:u MMU_INT:w AS0:w mmu:u",
         "mmu: ",
         "js0: ",
         "js1: ",
@@ -69,14 +84,13 @@ describe('footprints', () => {
     `)
   })
 
-  it('of hardware events name the address space of a command, and a line whose level would change', () => {
-    bench.write(regs.GPU_INT_MASK, 0xffff_ffff)
+  it('of hardware events name the address space of a command', () => {
     bench.write(regs.AS_COMMAND(2), regs.AS_COMMAND_UPDATE)
     expect(events()).toMatchInlineSnapshot(`
       [
-        "gpu: GPU_CMD:w GPU_INT:w gpu:w",
-        "power: POWER:w GPU_INT:w gpu:w",
-        "perfcnt: PERFCNT:w GPU_INT:w MMU_INT:w AS0:w gpu:w mmu:w",
+        "gpu: GPU_CMD:w GPU_INT reset:w GPU_INT caches:w gpu:u",
+        "power: POWER:w GPU_INT power:w gpu:u",
+        "perfcnt: PERFCNT:w GPU_INT perfcnt:w gpu:u MMU_INT:w AS0:w mmu:u",
         "mmu: AS2:w",
         "js0: ",
         "js1: ",

@@ -7,6 +7,16 @@ import * as regs from './regs.ts'
 
 const NOTHING: Footprint = []
 
+/** Causes of a GPU interrupt, each an object of its own: who clears one does not touch the others. */
+const GPU_INT_CAUSES: readonly (readonly [name: string, bits: number])[] = [
+  ['GPU_INT fault', regs.GPU_IRQ_FAULT | regs.GPU_IRQ_MULTIPLE_FAULT],
+  ['GPU_INT reset', regs.GPU_IRQ_RESET_COMPLETED],
+  ['GPU_INT power', regs.GPU_IRQ_POWER_CHANGED | regs.GPU_IRQ_POWER_CHANGED_ALL],
+  ['GPU_INT perfcnt', regs.GPU_IRQ_PERFCNT_SAMPLE_COMPLETED],
+  ['GPU_INT caches', regs.GPU_IRQ_CLEAN_CACHES_COMPLETED],
+]
+const GPU_INT_MASK = 'GPU_INT mask'
+
 interface Lines {
   readonly gpu: IrqLevel
   readonly job: IrqLevel
@@ -14,8 +24,9 @@ interface Lines {
 }
 
 /**
- * Which objects a register access or a hardware event touches, for the search over schedules: one object per register group, and the
- * interrupt line where its level can change. Two steps that share no object, or only read it, may be swapped.
+ * Which objects a register access or a hardware event touches, for the search over schedules: one object per register group, one per
+ * cause of a GPU interrupt, and the interrupt line where its level can change: it follows from the causes and the mask, so that two who
+ * change it may be swapped. Two steps that share no object, or only read it, may be swapped.
  * Modelled: counter values are not an object. A job's end and a sample may be swapped as far as the search is concerned.
  */
 export class Footprints {
@@ -25,8 +36,10 @@ export class Footprints {
   readonly #registers = new Map<number, KernelObject>()
   readonly #reads = new Map<string, Footprint>()
   readonly #writes = new Map<number, Footprint>()
+  readonly #emptied = new Map<string, Footprint>()
   readonly #commands = new Map<number, Footprint>()
   readonly #clears = new Map<number, Footprint>()
+  readonly #gpuClears = new Map<number, Footprint>()
   readonly #slots: readonly RegisterGroup[]
   readonly #spaces: readonly RegisterGroup[]
 
@@ -45,28 +58,29 @@ export class Footprints {
     return cached(this.#queues, name, () => ({ id: -1 - this.#queues.size, name: `${name} in flight` }))
   }
 
-  /** `interrupts`: the event's interrupt would change the level of the line. */
-  gpuEvent(interrupts: boolean): Footprint {
-    return cached(this.#events, `gpu ${interrupts}`, () =>
-      this.#writing(['GPU_CMD', 'GPU_INT'], interrupts ? [this.lines.gpu] : []),
-    )
+  gpuEvent(): Footprint {
+    return cached(this.#events, 'gpu', () => [
+      ...this.#writing(['GPU_CMD'], []),
+      ...this.#raising(regs.GPU_IRQ_CLEAN_CACHES_COMPLETED | regs.GPU_IRQ_RESET_COMPLETED),
+    ])
   }
 
   /** Jobs that wait try again: bits of slots. */
-  powerEvent(interrupts: boolean, slotsWaiting: number): Footprint {
-    return cached(this.#events, `power ${interrupts} ${slotsWaiting}`, () => {
+  powerEvent(slotsWaiting: number): Footprint {
+    return cached(this.#events, `power ${slotsWaiting}`, () => {
       const slots = this.#slotsIn(slotsWaiting)
-      const line = interrupts ? [this.lines.gpu] : []
-      return this.#writing(['POWER', 'GPU_INT', ...slots], [...line, ...slots.map((slot) => this.#slotQueue(slot))])
+      const queues = slots.map((slot) => this.#slotQueue(slot))
+      const raised = this.#raising(regs.GPU_IRQ_POWER_CHANGED | regs.GPU_IRQ_POWER_CHANGED_ALL)
+      return [...this.#writing(['POWER', ...slots], queues), ...raised]
     })
   }
 
   /** A sample goes through one address space, and leaves a mark there only if it faults. */
-  perfcntEvent(interrupts: boolean, as: number, faults: boolean): Footprint {
-    return cached(this.#events, `perfcnt ${interrupts} ${as} ${faults}`, () => {
-      const line = interrupts ? [this.lines.gpu] : []
-      if (faults) return this.#writing(['PERFCNT', 'GPU_INT', 'MMU_INT', `AS${as}`], [...line, this.lines.mmu])
-      return [...this.#writing(['PERFCNT', 'GPU_INT'], line), ...this.#reading([`AS${as}`])]
+  perfcntEvent(as: number, faults: boolean): Footprint {
+    return cached(this.#events, `perfcnt ${as} ${faults}`, () => {
+      const sample = [...this.#writing(['PERFCNT'], []), ...this.#raising(regs.GPU_IRQ_PERFCNT_SAMPLE_COMPLETED)]
+      if (!faults) return [...sample, ...this.#reading([`AS${as}`])]
+      return [...sample, ...this.#writing(['MMU_INT', `AS${as}`], []), driving(this.lines.mmu)]
     })
   }
 
@@ -85,7 +99,8 @@ export class Footprints {
   slotEvent(slot: number, as: number): Footprint {
     return cached(this.#events, `js${slot} ${as}`, () => {
       const groups: readonly RegisterGroup[] = [`JS${slot}`, 'JOB_INT', 'MMU_INT', `AS${as}`]
-      return [...this.#writing(groups, [this.lines.job, this.lines.mmu]), ...this.#reading(['POWER'])]
+      const lines = [driving(this.lines.job), driving(this.lines.mmu)]
+      return [...this.#writing(groups, []), ...lines, ...this.#reading(['POWER'])]
     })
   }
 
@@ -106,21 +121,30 @@ export class Footprints {
     const { group } = register
     const region = group.startsWith('AS') ? lockRegionOf(group, offset) : undefined
     if (access === 'read') {
-      return cached(this.#reads, region ?? group, () =>
-        region === undefined ? this.#readOf(group) : this.#reading([region]),
+      return cached(this.#reads, region ?? (group === 'GPU_INT' ? register.name : group), () =>
+        region === undefined ? this.#readOf(group, offset) : this.#reading([region]),
       )
     }
     if (offset === regs.GPU_CMD) return cached(this.#commands, value ?? -1, (command) => this.#commandOf(command))
     if (offset === regs.JOB_INT_CLEAR) return cached(this.#clears, value ?? -1, (bits) => this.#clearOf(bits))
+    if (offset === regs.GPU_INT_CLEAR) return cached(this.#gpuClears, value ?? -1, (bits) => this.#raising(bits))
+    // The NEXT registers emptied: nothing starts.
+    if (group.startsWith('JS') && offset === regs.JS_COMMAND_NEXT(numberOf(group)) && value === regs.JS_COMMAND_NOP)
+      return cached(this.#emptied, group, () => this.#writing([group], []))
     return cached(this.#writes, offset, () =>
       region === undefined ? this.#writeOf(group, offset) : this.#writing([region], []),
     )
   }
 
-  #readOf(group: RegisterGroup): Footprint {
+  #readOf(group: RegisterGroup, offset: number): Footprint {
     switch (group) {
       case 'GPU_FEATURES':
         return NOTHING
+      case 'GPU_INT':
+        if (offset === regs.GPU_INT_MASK) return this.#reading([GPU_INT_MASK])
+        return this.#reading([...causesIn(-1), ...(offset === regs.GPU_INT_STAT ? [GPU_INT_MASK] : [])])
+      case 'GPU_FAULT':
+        return this.#reading(causesIn(regs.GPU_IRQ_FAULT))
       case 'GPU_STATUS':
         return this.#reading(['PERFCNT'])
       case 'PWRACTIVE':
@@ -135,26 +159,34 @@ export class Footprints {
   #writeOf(group: RegisterGroup, offset: number): Footprint {
     switch (group) {
       case 'GPU_FEATURES':
+      case 'GPU_FAULT':
       case 'GPU_STATUS':
       case 'PWRACTIVE':
       case 'JS_STATE':
         return NOTHING
       case 'GPU_INT':
-        return this.#writing([group], [this.lines.gpu])
+        return [...this.#writing([GPU_INT_MASK], []), driving(this.lines.gpu)]
       case 'JOB_INT':
-        return this.#writing([group], [this.lines.job])
+        return [...this.#writing([group], []), driving(this.lines.job)]
       case 'MMU_INT':
-        return this.#writing([group], [this.lines.mmu])
-      default:
-        // Slots and address spaces refuse commands during a reset.
-        return [...this.#writing([group], this.#started(group, offset)), [this.#object('GPU_CMD'), 'read']]
+        return [...this.#writing([group], []), driving(this.lines.mmu)]
+      default: {
+        const written = this.#writing([group], this.#started(group, offset))
+        return isRefusedInReset(group, offset) ? [...written, [this.#object('GPU_CMD'), 'read']] : written
+      }
     }
   }
 
   /** Clearing a failure lets its slot go on, and JS_STATE is sampled. */
   #clearOf(bits: number): Footprint {
     const slots = this.#slots.filter((group) => (bits & regs.JOB_INT_MASK_JS(numberOf(group))) !== 0)
-    return this.#writing(['JOB_INT', ...slots], [this.lines.job, ...slots.map((slot) => this.#slotQueue(slot))])
+    const queues = slots.map((slot) => this.#slotQueue(slot))
+    return [...this.#writing(['JOB_INT', ...slots], queues), driving(this.lines.job)]
+  }
+
+  /** GPU interrupts come up or are cleared, and the line with them, unless they are masked: that they are may change before. */
+  #raising(causes: number): Footprint {
+    return [...this.#writing(causesIn(causes), []), driving(this.lines.gpu)]
   }
 
   #commandOf(command: number): Footprint {
@@ -173,13 +205,13 @@ export class Footprints {
         return this.#writing(['GPU_CMD'], [this.queue('gpu')])
       default: {
         const { gpu, job, mmu } = this.lines
-        const blocks: readonly RegisterGroup[] = ['GPU_CMD', 'GPU_INT', 'GPU_CONFIG', 'CYCLE_COUNT', 'PERFCNT', 'POWER']
+        const blocks: readonly RegisterGroup[] = ['GPU_CMD', 'GPU_CONFIG', 'CYCLE_COUNT', 'PERFCNT', 'POWER']
+        const gpuInt = [...causesIn(-1), GPU_INT_MASK]
         const queues = ['gpu', 'power', 'perfcnt', 'mmu'].map((name) => this.queue(name))
         const dropped = [...queues, ...this.#slots.map((slot) => this.#slotQueue(slot))]
-        return this.#writing(
-          [...blocks, 'JOB_INT', 'MMU_INT', ...this.#slots, ...this.#spaces, ...this.#spaces.map(lockRegion)],
-          [gpu, job, mmu, ...dropped],
-        )
+        const groups = [...this.#slots, ...this.#spaces, ...this.#spaces.map(lockRegion)]
+        const reset = this.#writing([...blocks, ...gpuInt, 'JOB_INT', 'MMU_INT', ...groups], dropped)
+        return [...reset, driving(gpu), driving(job), driving(mmu)]
       }
     }
   }
@@ -212,6 +244,18 @@ export class Footprints {
   #object(group: string): KernelObject {
     return cached(this.#groups, group, this.newObject)
   }
+}
+
+const driving = (line: KernelObject) => [line, 'update'] as const
+
+const causesIn = (bits: number): readonly string[] =>
+  GPU_INT_CAUSES.filter(([, cause]) => (cause & bits) !== 0).map(([name]) => name)
+
+/** Slots and address spaces start nothing during a reset. */
+function isRefusedInReset(group: RegisterGroup, offset: number): boolean {
+  const number = numberOf(group)
+  if (group.startsWith('AS')) return offset === regs.AS_COMMAND(number)
+  return group.startsWith('JS') && offset === regs.JS_COMMAND_NEXT(number)
 }
 
 /** AS_LOCKADDR is on its own: a command that ends does not look at it. */

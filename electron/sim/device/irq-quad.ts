@@ -26,11 +26,6 @@ export class IrqQuad {
     return (this.#raw & this.#mask) >>> 0
   }
 
-  /** Whether raising these would change the level of the line. */
-  interrupts(bits: number): boolean {
-    return this.stat === 0 && (this.#mask & bits) !== 0
-  }
-
   raise(bits: number): void {
     this.#raw = (this.#raw | bits) >>> 0
     this.#drive()

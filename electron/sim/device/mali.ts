@@ -82,7 +82,7 @@ export class Mali implements RegisterBus {
     const asNumbers = bitPositions(model.registers.AS_PRESENT)
 
     this.#footprints = new Footprints((name) => options.newObject(name), lines, slotNumbers, asNumbers)
-    const queues = new DeviceQueues({ clock, footprints: this.#footprints, irq: irq.gpu, slotNumbers }, () => ({
+    const queues = new DeviceQueues({ clock, footprints: this.#footprints, slotNumbers }, () => ({
       perfcnt: this.perfcnt,
       mmu: this.#mmu,
       slots: this.slots,
@@ -216,6 +216,7 @@ export class Mali implements RegisterBus {
     switch (group) {
       case 'GPU_FEATURES':
       case 'GPU_INT':
+      case 'GPU_FAULT':
       case 'GPU_CMD':
       case 'GPU_STATUS':
       case 'GPU_CONFIG':

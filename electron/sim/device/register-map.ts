@@ -8,6 +8,7 @@ export type RegisterAccess = 'RO' | 'WO' | 'RW'
 export type RegisterGroup =
   | 'GPU_FEATURES'
   | 'GPU_INT'
+  | 'GPU_FAULT'
   | 'GPU_CMD'
   | 'GPU_STATUS'
   | 'GPU_CONFIG'
@@ -76,9 +77,9 @@ export const REGISTERS: readonly RegisterDefinition[] = [
   register('GPU_CMD', regs.GPU_CMD, 'WO', 'GPU_CMD'),
   register('GPU_STATUS', regs.GPU_STATUS, 'RO', 'GPU_STATUS'),
   register('GPU_LATEST_FLUSH_ID', regs.GPU_LATEST_FLUSH_ID, 'RO', 'GPU_CMD'),
-  register('GPU_FAULT_STATUS', regs.GPU_FAULT_STATUS, 'RO', 'GPU_INT'),
-  register('GPU_FAULT_ADDRESS_LO', regs.GPU_FAULT_ADDRESS_LO, 'RO', 'GPU_INT'),
-  register('GPU_FAULT_ADDRESS_HI', regs.GPU_FAULT_ADDRESS_HI, 'RO', 'GPU_INT'),
+  register('GPU_FAULT_STATUS', regs.GPU_FAULT_STATUS, 'RO', 'GPU_FAULT'),
+  register('GPU_FAULT_ADDRESS_LO', regs.GPU_FAULT_ADDRESS_LO, 'RO', 'GPU_FAULT'),
+  register('GPU_FAULT_ADDRESS_HI', regs.GPU_FAULT_ADDRESS_HI, 'RO', 'GPU_FAULT'),
   feature('GPU_AFBC_FEATURES', regs.GPU_AFBC_FEATURES, 'AFBC_FEATURES'),
   register('GPU_PWR_KEY', regs.GPU_PWR_KEY, 'WO', 'GPU_CONFIG'),
   register('GPU_PWR_OVERRIDE0', regs.GPU_PWR_OVERRIDE0, 'RW', 'GPU_CONFIG'),

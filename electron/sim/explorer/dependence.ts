@@ -4,15 +4,19 @@ import { type Thread } from '../kernel/thread.ts'
 /** A footprint by the numbers of its objects, which are the same in every execution. */
 export type Touches = readonly (readonly [id: number, mode: AccessMode])[]
 
-/** Readers do not order each other, and a lock that is held by readers counts them in any order. */
+/** Readers do not order each other, nor do updates, and a lock that is held by readers counts them in any order. */
 export const isShared = (mode: AccessMode): boolean =>
-  mode === 'read' || mode === 'acquire-shared' || mode === 'release-shared'
+  mode === 'read' || mode === 'update' || mode === 'acquire-shared' || mode === 'release-shared'
 
 export const conflict = (a: AccessMode, b: AccessMode): boolean => !(isShared(a) && isShared(b))
 
-/** What the thread's next step touches. */
+/** What the thread's next step touches, and what could have let it be made earlier. */
 export function touchesOf({ parked }: Thread): Touches {
-  return (parked?.footprint ?? []).map(([{ id }, mode]) => [id, mode] as const)
+  if (parked === undefined) return []
+  const { footprint, enabledBy } = parked
+  const touches = footprint.map(([{ id }, mode]) => [id, mode] as const)
+  for (const [{ id }, mode] of enabledBy) if (!touches.some(([known]) => known === id)) touches.push([id, mode])
+  return touches
 }
 
 /** Two steps that may not be swapped: they touch an object in common, and at least one changes it for the other. */

@@ -1,5 +1,5 @@
 import { type Kernel } from './kernel.ts'
-import { type Primitive } from './object.ts'
+import { type KernelObject, type Primitive } from './object.ts'
 import { fn, type Footprint, Operation, type Task } from './operation.ts'
 import { type StateHash } from './state-hash.ts'
 import { type Thread } from './thread.ts'
@@ -10,8 +10,8 @@ export type IrqReturn = 'IRQ_NONE' | 'IRQ_HANDLED' | 'IRQ_WAKE_THREAD'
 const UNHANDLED_LIMIT = 100
 
 /**
- * Under search a storm that nobody handles is followed so far, until the line falls: schedules in which nobody else moves for the length
- * of a real one say nothing.
+ * Under search a storm that nobody handles is followed so far, until the device drives the line again: schedules in which nobody else
+ * moves for the length of a real one say nothing.
  */
 const SEARCHED_STORM = 2
 
@@ -22,6 +22,9 @@ const SEARCHED_STORM = 2
  */
 export class IrqLine implements Primitive {
   readonly id: number
+  /** Whether handlers run, apart from the level: who waits for them does not look at it. */
+  readonly handlers: KernelObject
+  readonly parts: readonly KernelObject[]
   #level = false
   /** The line was shut off because nobody cared. */
   disabled = false
@@ -36,6 +39,8 @@ export class IrqLine implements Primitive {
     readonly name: string,
   ) {
     this.id = kernel.enroll(this)
+    this.handlers = kernel.timing.live ? this : kernel.object(`${name} handlers`)
+    this.parts = [this.handlers]
     this.#synchronize = new SynchronizeIrq(this)
   }
 
@@ -45,9 +50,8 @@ export class IrqLine implements Primitive {
   }
 
   set level(level: boolean) {
-    const falls = this.#level && !level
     this.#level = level
-    if (falls && !this.kernel.timing.live) this.unhandled = 0
+    if (!this.kernel.timing.live) this.unhandled = 0
   }
 
   get deliverable(): boolean {
@@ -102,10 +106,19 @@ function* serveThread(line: IrqLine, body: IrqThread): Task<never> {
 class IrqEntry extends Operation<void> {
   readonly kind = 'irq'
   readonly footprint: Footprint
+  readonly #level: Footprint
 
   constructor(readonly object: IrqLine) {
     super()
-    this.footprint = [[object, 'write']]
+    this.footprint = [
+      [object, 'write'],
+      [object.handlers, 'write'],
+    ]
+    this.#level = [[object, 'write']]
+  }
+
+  override get enabledBy(): Footprint {
+    return this.#level
   }
 
   override get idle(): boolean {
@@ -130,7 +143,9 @@ class IrqExit extends Operation<IrqReturn> {
     readonly result: IrqReturn,
   ) {
     super()
-    this.footprint = [[object, 'write']]
+    const handlers = [object.handlers, 'write'] as const
+    // Only a storm that nobody handles makes a difference to what is delivered next.
+    this.footprint = result === 'IRQ_NONE' ? [[object, 'write'], handlers] : [handlers]
   }
 
   perform(): IrqReturn {
@@ -152,7 +167,7 @@ class IrqThreadEntry extends Operation<void> {
 
   constructor(readonly object: IrqLine) {
     super()
-    this.footprint = [[object, 'write']]
+    this.footprint = [[object.handlers, 'write']]
   }
 
   override get idle(): boolean {
@@ -175,7 +190,7 @@ class IrqThreadExit extends Operation<void> {
 
   constructor(readonly object: IrqLine) {
     super()
-    this.footprint = [[object, 'write']]
+    this.footprint = [[object.handlers, 'write']]
   }
 
   perform(): void {
@@ -189,7 +204,7 @@ class SynchronizeIrq extends Operation<void> {
 
   constructor(readonly object: IrqLine) {
     super()
-    this.footprint = [[object, 'read']]
+    this.footprint = [[object.handlers, 'read']]
   }
 
   override announce(thread: Thread): void {

@@ -49,10 +49,11 @@ export type OperationKind =
 
 /**
  * How an operation touches an object: reads commute, everything else orders (explorer: dependence). What acquires is not enabled while
- * another thread holds the object, or it is a `write`.
+ * another thread holds the object, or it is a `write`. An `update` commutes with other updates; who looks at what they change has to
+ * `write`.
  */
 export type AccessMode =
-  'read' | 'write' | 'acquire-shared' | 'acquire-exclusive' | 'release-shared' | 'release-exclusive'
+  'read' | 'write' | 'update' | 'acquire-shared' | 'acquire-exclusive' | 'release-shared' | 'release-exclusive'
 
 export type Footprint = readonly (readonly [KernelObject, AccessMode])[]
 
@@ -85,6 +86,11 @@ export abstract class Operation<T = unknown> {
   /** A service waits here for its next task, and remembers nothing of those before. */
   get idle(): boolean {
     return false
+  }
+
+  /** Of an idle one that is enabled: another task waits behind the next. */
+  get hasMore(): boolean {
+    return true
   }
 
   /** Its result is for observers: the thread that makes it takes no notice, so it is nothing that the thread knows. */

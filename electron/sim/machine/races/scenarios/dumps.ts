@@ -8,7 +8,7 @@ import { withSession } from './scenario.ts'
 /** The hardware faults, at any moment. */
 function* gpuFault({ machine }: RaceStage): Task {
   const { device } = machine
-  const touched = device.footprint(regs.GPU_INT_CLEAR, 'write')
+  const touched = device.footprint(regs.GPU_INT_CLEAR, 'write', regs.GPU_IRQ_FAULT)
   yield* new LabStep(device.register(regs.GPU_FAULT_STATUS), touched, () => {
     device.faults.gpuFault()
   })
