@@ -66,9 +66,11 @@ export class Hunt {
   }
 
   perform(walk: Walk, rank: number): void {
+    const { reduction } = this.#options
+    if (reduction) this.futures.moves(rank, walk.thread(rank))
     walk.perform(rank)
     this.steps++
-    if (this.#options.reduction) this.futures.moved(rank, walk.thread(rank))
+    if (reduction) this.futures.moved(rank, walk.thread(rank))
     this.#look(walk)
   }
 
@@ -86,9 +88,15 @@ export class Hunt {
   }
 
   /** Of several threads that may go, those that need to be tried. */
-  choices(walk: Walk, enabled: readonly number[]): readonly number[] {
+  choices(walk: Walk, enabled: readonly number[], sleep: readonly number[]): readonly number[] {
     // Under a bound all of them: an order that is as good may need more preemptions.
-    return this.#options.reduction && this.bound === undefined ? this.futures.smallestGroup(walk, enabled) : enabled
+    const isReduced = this.#options.reduction && this.bound === undefined
+    return isReduced ? this.futures.smallestGroup(walk, enabled, sleep) : enabled
+  }
+
+  /** What begins with this thread's step was searched as what begins with one of those, whose steps share nothing with it. */
+  isCovered(walk: Walk, rank: number, sleeping: readonly number[]): boolean {
+    return this.#options.reduction && this.futures.isCovered(walk, rank, sleeping)
   }
 
   /** True for an execution that has gone on for too long: with a finding, unless it is time that goes on. */

@@ -1,4 +1,4 @@
-import { type AccessMode, type OperationKind } from '../kernel/operation.ts'
+import { type AccessMode, type Footprint, type OperationKind } from '../kernel/operation.ts'
 import { type Thread } from '../kernel/thread.ts'
 import { LockMasks } from './lock-masks.ts'
 import { Place } from './place.ts'
@@ -16,6 +16,8 @@ export class Knowledge {
   readonly #at: (ProgramPoint | undefined)[] = []
   /** By rank: where a service waits for its next task. */
   readonly #idle: (ProgramPoint | undefined)[] = []
+  /** By rank: what its next step touched when it came to stand there. */
+  readonly #footprints: Footprint[] = []
   /** By rank, and then by object. */
   readonly #places: Map<number, Place[]>[] = []
   readonly #users = new Map<number, number[]>()
@@ -27,6 +29,17 @@ export class Knowledge {
   /** Finds where the threads of an execution stand. */
   locate(threads: readonly Thread[]): void {
     for (const [rank, thread] of threads.entries()) this.#at[rank] = this.#pointOf(rank, thread)
+  }
+
+  /** The thread is about to move. What its step touches may be more than when it came here, as with an event of the hardware. */
+  moves(rank: number, thread: Thread): void {
+    const { parked } = thread
+    const point = this.#at[rank]
+    if (point === undefined || parked === undefined) return
+    const { footprint } = parked
+    if (footprint === this.#footprints[rank]) return
+    const held = this.locks.heldBy(thread)
+    for (const [{ id }, mode] of footprint) this.#touches(rank, point, id, mode, held)
   }
 
   /** The thread has moved, and announced its next operation. */
@@ -69,6 +82,12 @@ export class Knowledge {
     this.#idle[rank]?.assume(use, object)
   }
 
+  /** The same for what it does after its next step. */
+  assumeAfter(rank: number, use: Use, object: number): void {
+    this.#relied = true
+    this.#at[rank]?.assumeAfter(use, object)
+  }
+
   /** Touched only by who takes and leaves it, as far as is known. */
   isLock(object: number): boolean {
     if (this.#noLocks.has(object)) return false
@@ -82,7 +101,9 @@ export class Knowledge {
     const place = this.#placeOf(rank, thread.stack.at(-1)?.name, parked.kind, parked.object.id, parked.idle)
     const point = place.at(history?.phase ?? 0)
     const held = this.locks.heldBy(thread)
-    for (const [{ id }, mode] of parked.footprint) this.#touches(rank, point, id, mode, held)
+    const { footprint } = parked
+    this.#footprints[rank] = footprint
+    for (const [{ id }, mode] of footprint) this.#touches(rank, point, id, mode, held)
     point.isSeen = true
     if (point.place.isIdle) this.#rests(rank, point)
     return point

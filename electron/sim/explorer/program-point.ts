@@ -26,6 +26,16 @@ const POSTS_NOTHING: ReadonlySet<OperationKind> = new Set(['work', 'work_done', 
 const USES = ['touched', 'written', 'changed', 'posted', 'requested'] as const
 export type Use = (typeof USES)[number]
 
+type ObjectsByUse = Readonly<Record<Use, Set<number>>>
+
+const noObjects = (): ObjectsByUse => ({
+  touched: new Set(),
+  written: new Set(),
+  changed: new Set(),
+  posted: new Set(),
+  requested: new Set(),
+})
+
 /**
  * Where a thread stands: a place in its code, in a phase of its program. Knows what the thread may do from here on, as far as
  * it was seen: the operation here, and those at all points that were reached from here. A service's knowledge ends where it waits for
@@ -43,14 +53,11 @@ export class ProgramPoint {
   /** Touched in a way that may give the thread itself another task. */
   readonly requested: Uses = new Map()
   /** Objects that a choice took not to be used in a way from here on, or under no fewer locks than was known. */
-  readonly #assumed: Readonly<Record<Use, Set<number>>> = {
-    touched: new Set(),
-    written: new Set(),
-    changed: new Set(),
-    posted: new Set(),
-    requested: new Set(),
-  }
-  readonly #next = new Set<ProgramPoint>()
+  readonly #assumed = noObjects()
+  /** The same for what comes after the operation here. */
+  readonly #assumedAfter = noObjects()
+  /** Where the thread may stand after the operation here. */
+  readonly next = new Set<ProgramPoint>()
   readonly #previous = new Set<ProgramPoint>()
 
   /** False for what is only concluded from other phases. */
@@ -66,9 +73,17 @@ export class ProgramPoint {
     this.#assumed[use].add(object)
   }
 
+  /** The same for this use after the operation here. */
+  assumeAfter(use: Use, object: number): void {
+    this.#assumedAfter[use].add(object)
+  }
+
   /** Nothing relies on what is known of this point. */
   assumeNothing(): void {
-    for (const use of USES) this.#assumed[use].clear()
+    for (const use of USES) {
+      this.#assumed[use].clear()
+      this.#assumedAfter[use].clear()
+    }
   }
 
   /** True if that is news here. */
@@ -85,11 +100,11 @@ export class ProgramPoint {
 
   /** The thread went from here to there. True if that is news of what it may do. */
   leadsTo(next: ProgramPoint): boolean {
-    if (next.place.isIdle || this.#next.has(next)) return false
-    this.#next.add(next)
+    if (next.place.isIdle || this.next.has(next)) return false
+    this.next.add(next)
     next.#previous.add(this)
     let news = false
-    for (const use of USES) for (const [object, held] of next[use]) news = this.#grow(use, object, held) || news
+    for (const use of USES) for (const [object, held] of next[use]) news = this.#growAfter(use, object, held) || news
     return news
   }
 
@@ -99,7 +114,18 @@ export class ProgramPoint {
     if (now === known) return false
     this[use].set(object, now)
     if (this.#assumed[use].has(object)) this.place.contradicted()
-    for (const previous of this.#previous) previous.#grow(use, object, now)
+    for (const previous of this.#previous) previous.#growAfter(use, object, now)
     return true
   }
+
+  #growAfter(use: Use, object: number, held: LockMask): boolean {
+    if (this.#assumedAfter[use].has(object)) this.place.contradicted()
+    return this.#grow(use, object, held)
+  }
+}
+
+/** Used, and not only under one of these locks. */
+export function isWithout(uses: Uses | undefined, object: number, held: LockMask): boolean {
+  const locks = uses?.get(object)
+  return locks !== undefined && (locks & held) === 0
 }

@@ -118,9 +118,9 @@ class Tree {
         sleep = []
         continue
       }
-      const open = this.#open(walk, hunt.choices(walk, [...enabled]), sleep)
+      const open = this.#open(walk, hunt.choices(walk, [...enabled], sleep), sleep)
       sleep = open.sleep
-      const choices = this.#inOrder(open.choices, before)
+      const choices = this.#uncovered(walk, this.#inOrder(open.choices, before), sleep)
       const [first] = choices
       if (first === undefined) return
       if (choices.length > 1) {
@@ -131,6 +131,18 @@ class Tree {
       sleep = this.#step(walk, first, sleep)
       before = first
     }
+  }
+
+  /** Without those that would meet a sleeping thread's step at once, which is all that could come next. */
+  #uncovered(walk: Walk, choices: readonly number[], sleep: readonly number[]): readonly number[] {
+    if (this.#sleeps === undefined) return choices
+    const asleep = [...sleep]
+    return choices.filter((rank) => {
+      const footprint = footprintOf(walk, rank)
+      const still = asleep.filter((other) => !dependent(footprintOf(walk, other), footprint))
+      asleep.push(rank)
+      return !this.#hunt.isCovered(walk, rank, still)
+    })
   }
 
   #inOrder(choices: readonly number[], before: number | undefined): readonly number[] {

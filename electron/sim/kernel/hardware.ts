@@ -113,6 +113,10 @@ class HardwareCompletion extends Operation<string> {
     return true
   }
 
+  override get hasMore(): boolean {
+    return this.queue.pending.length > 1
+  }
+
   override get deadline(): Nanos | undefined {
     // Under search it may come at any step, so that how long it takes is no part of the state.
     return this.kernel.timing.live ? this.queue.head?.due : undefined

@@ -124,6 +124,10 @@ class TakeWork extends Operation<Work> {
     return true
   }
 
+  override get hasMore(): boolean {
+    return this.object.items.length > 1
+  }
+
   override enabled(): boolean {
     return this.object.items.length > 0
   }
