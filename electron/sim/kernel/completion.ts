@@ -78,7 +78,8 @@ class Complete extends Operation<void> {
 
 class WaitTimeout extends Operation<number> {
   readonly kind = 'wait_for_completion'
-  readonly footprint: Footprint
+  readonly #all: Footprint
+  readonly #counts: Footprint
   readonly #deadline: Nanos
 
   constructor(
@@ -88,8 +89,17 @@ class WaitTimeout extends Operation<number> {
   ) {
     super()
     this.#deadline = deadline
-    const counts = [object, 'write'] as const
-    this.footprint = interruptible ? [counts, [object.kernel.current, 'read']] : [counts]
+    this.#counts = [[object, 'write']]
+    this.#all = interruptible ? [...this.#counts, [object.kernel.current, 'read']] : this.#counts
+  }
+
+  /** Once it is done, it takes no notice of a signal. */
+  get footprint(): Footprint {
+    return this.object.done > 0 ? this.#counts : this.#all
+  }
+
+  override get enabledBy(): Footprint {
+    return this.#all
   }
 
   override get deadline(): Nanos | undefined {

@@ -1,6 +1,6 @@
 import { deviceScheduleReset } from '../../driver/device.ts'
 import { type DmaFence } from '../../kernel/dma-fence.ts'
-import { type Task } from '../../kernel/operation.ts'
+import { fn, type Task } from '../../kernel/operation.ts'
 import { type StateHash } from '../../kernel/state-hash.ts'
 import { type Thread } from '../../kernel/thread.ts'
 import { type Machine } from '../machine.ts'
@@ -43,7 +43,8 @@ export class Stage implements RaceStage {
   }
 
   requestReset(name: string, times = 1): Thread {
-    const reset = () => this.resetNow()
+    // A call, so that a search tells the first from the last.
+    const reset = fn('lab', () => this.resetNow())
     const ask = function* (): Task {
       for (let i = 0; i < times; i++) {
         yield* reset()
