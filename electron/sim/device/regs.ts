@@ -92,6 +92,21 @@ export const GPU_SHADER_CONFIG = 0xf04
 export const GPU_TILER_CONFIG = 0xf08
 export const GPU_L2_MMU_CONFIG = 0xf0c
 
+/** GPU_SHADER_CONFIG. Bit 16 has two meanings, by product. */
+export const SC_LS_ALLOW_ATTR_TYPES = 1 << 16
+export const SC_LS_PAUSEBUFFER_DISABLE = 1 << 16
+export const SC_TLS_HASH_ENABLE = 1 << 17
+export const SC_LS_ATTR_CHECK_DISABLE = 1 << 18
+export const SC_ENABLE_TEXGRD_FLAGS = 1 << 25
+export const SC_VAR_ALGORITHM = 1 << 29
+
+export const TC_CLOCK_GATE_OVERRIDE = 1 << 0
+
+export const JM_JOB_THROTTLE_LIMIT_SHIFT = 3
+export const JM_MAX_JOB_THROTTLE_LIMIT = 0x3f
+export const JM_IDVS_GROUP_SIZE_SHIFT = 16
+export const JM_DEFAULT_IDVS_GROUP_SIZE = 0xf
+
 export const GPU_IRQ_FAULT = 1 << 0
 export const GPU_IRQ_MULTIPLE_FAULT = 1 << 7
 export const GPU_IRQ_RESET_COMPLETED = 1 << 8
@@ -99,6 +114,14 @@ export const GPU_IRQ_POWER_CHANGED = 1 << 9
 export const GPU_IRQ_POWER_CHANGED_ALL = 1 << 10
 export const GPU_IRQ_PERFCNT_SAMPLE_COMPLETED = 1 << 16
 export const GPU_IRQ_CLEAN_CACHES_COMPLETED = 1 << 17
+export const GPU_IRQ_MASK_ERROR = GPU_IRQ_FAULT | GPU_IRQ_MULTIPLE_FAULT
+export const GPU_IRQ_MASK_ALL =
+  GPU_IRQ_MASK_ERROR |
+  GPU_IRQ_RESET_COMPLETED |
+  GPU_IRQ_POWER_CHANGED |
+  GPU_IRQ_POWER_CHANGED_ALL |
+  GPU_IRQ_PERFCNT_SAMPLE_COMPLETED |
+  GPU_IRQ_CLEAN_CACHES_COMPLETED
 
 export const GPU_CMD_NOP = 0
 export const GPU_CMD_SOFT_RESET = 1

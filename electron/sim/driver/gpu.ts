@@ -5,6 +5,7 @@ import { fn, type Task } from '../kernel/operation.ts'
 import * as regs from '../device/regs.ts'
 import { type PanfrostDevice } from './device.ts'
 import { exceptionName } from './exception.ts'
+import { gpuInitQuirks } from './gpu-quirks.ts'
 
 const SOFT_RESET_POLL = { step: usecs(10), timeout: msecs(10) }
 const HARD_RESET_POLL = { step: usecs(100), timeout: msecs(10) }
@@ -13,12 +14,8 @@ const SHADER_POWER_POLL = { step: usecs(10), timeout: msecs(20) }
 const TILER_POWER_POLL = { step: usecs(10), timeout: msecs(1) }
 const POWER_OFF_POLL = { step: usecs(10), timeout: msecs(2) }
 
-const ALL_INTERRUPTS = 0xffff_ffff
 const ENABLED_INTERRUPTS =
-  regs.GPU_IRQ_FAULT |
-  regs.GPU_IRQ_MULTIPLE_FAULT |
-  regs.GPU_IRQ_PERFCNT_SAMPLE_COMPLETED |
-  regs.GPU_IRQ_CLEAN_CACHES_COMPLETED
+  regs.GPU_IRQ_MASK_ERROR | regs.GPU_IRQ_PERFCNT_SAMPLE_COMPLETED | regs.GPU_IRQ_CLEAN_CACHES_COMPLETED
 
 /** panfrost_gpu_init(), after the features are known. */
 export function* gpuInit(pfdev: PanfrostDevice): Task {
@@ -55,7 +52,7 @@ export const gpuSoftReset = fn('panfrost_gpu_soft_reset', function* (pfdev: Panf
       return ret
     }
   }
-  yield* io.writel(regs.GPU_INT_CLEAR, ALL_INTERRUPTS)
+  yield* io.writel(regs.GPU_INT_CLEAR, regs.GPU_IRQ_MASK_ALL)
   yield* io.writel(regs.GPU_INT_MASK, ENABLED_INTERRUPTS)
   // A counter left running by jobs that the reset killed: panfrost_reset() should have put their uses.
   if (
@@ -72,7 +69,7 @@ export const gpuSoftReset = fn('panfrost_gpu_soft_reset', function* (pfdev: Panf
 /** panfrost_gpu_power_on(): the quirk registers are lost in a reset as well. Errors are logged and nothing else. */
 export const gpuPowerOn = fn('panfrost_gpu_power_on', function* (pfdev: PanfrostDevice) {
   const { io, log, features } = pfdev
-  yield* initQuirks(pfdev)
+  yield* gpuInitQuirks(pfdev)
   const l2 = (features.l2Present & coreGroupMask(features.l2Present)) >>> 0
   const shader = (features.shaderPresent & coreGroupMask(features.l2Present)) >>> 0
   yield* io.writel(regs.L2_PWRON_LO, l2)
@@ -112,25 +109,6 @@ export const gpuGetLatestFlushId = fn(
   },
 )
 
-/** panfrost_cycle_counter_get() */
-export function* cycleCounterGet(pfdev: PanfrostDevice): Task {
-  const { useCount, lock } = pfdev.cycleCounter
-  // atomic_inc_not_zero(): the fast path while others use it.
-  const uses = yield* useCount.read()
-  if (uses > 0 && (yield* useCount.cmpxchg(uses, uses + 1)) === uses) return
-  yield* lock.lock()
-  if ((yield* useCount.incReturn()) === 1) yield* pfdev.io.writel(regs.GPU_CMD, regs.GPU_CMD_CYCLE_COUNT_START)
-  yield* lock.unlock()
-}
-
-/** panfrost_cycle_counter_put() */
-export function* cycleCounterPut(pfdev: PanfrostDevice): Task {
-  const { useCount, lock } = pfdev.cycleCounter
-  yield* lock.lock()
-  if ((yield* useCount.decReturn()) === 0) yield* pfdev.io.writel(regs.GPU_CMD, regs.GPU_CMD_CYCLE_COUNT_STOP)
-  yield* lock.unlock()
-}
-
 /** A GPU fault masks the interrupts and asks for no reset: nothing unmasks them before the next reset or resume. */
 function* gpuIrqHandler(pfdev: PanfrostDevice): Task<'IRQ_NONE' | 'IRQ_HANDLED'> {
   const { io, log, perfcnt } = pfdev
@@ -138,7 +116,7 @@ function* gpuIrqHandler(pfdev: PanfrostDevice): Task<'IRQ_NONE' | 'IRQ_HANDLED'>
   const fault = yield* io.readl(regs.GPU_FAULT_STATUS)
   const state = yield* io.readl(regs.GPU_INT_STAT)
   if (state === 0) return 'IRQ_NONE'
-  if ((state & (regs.GPU_IRQ_FAULT | regs.GPU_IRQ_MULTIPLE_FAULT)) !== 0) {
+  if ((state & regs.GPU_IRQ_MASK_ERROR) !== 0) {
     const high = yield* io.readl(regs.GPU_FAULT_ADDRESS_HI)
     const low = yield* io.readl(regs.GPU_FAULT_ADDRESS_LO)
     const name = exceptionName(fault & 0xff) ?? 'UNKNOWN'
@@ -151,13 +129,6 @@ function* gpuIrqHandler(pfdev: PanfrostDevice): Task<'IRQ_NONE' | 'IRQ_HANDLED'>
   if ((state & regs.GPU_IRQ_CLEAN_CACHES_COMPLETED) !== 0) yield* perfcnt.ops.cleanCacheDone()
   yield* io.writel(regs.GPU_INT_CLEAR, state)
   return 'IRQ_HANDLED'
-}
-
-/** panfrost_gpu_init_quirks(). Modelled: no product here needs a bit of SHADER_CONFIG or JM_CONFIG, so only TILER_CONFIG is written. */
-function* initQuirks(pfdev: PanfrostDevice): Task {
-  const TC_CLOCK_GATE_OVERRIDE = 1 << 0
-  const config = yield* pfdev.io.readl(regs.GPU_TILER_CONFIG)
-  yield* pfdev.io.writel(regs.GPU_TILER_CONFIG, config | TC_CLOCK_GATE_OVERRIDE)
 }
 
 /** panfrost_get_core_mask(): all cores, or those of the first group where there are several. */

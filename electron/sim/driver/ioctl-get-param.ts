@@ -2,7 +2,7 @@ import { EINVAL } from '../kernel/errno.ts'
 import { fn, type Task } from '../kernel/operation.ts'
 import * as regs from '../device/regs.ts'
 import { type PanfrostDevice } from './device.ts'
-import { cycleCounterGet, cycleCounterPut } from './gpu.ts'
+import { cycleCounterGet, cycleCounterPut } from './cycle-counter.ts'
 import { type Param, PARAMS } from './uapi.ts'
 
 /** Rate of the architected timer, which the GPU timestamp counts as well. */

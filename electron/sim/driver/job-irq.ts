@@ -10,7 +10,7 @@ import {
   exceptionIsFault,
   exceptionName,
 } from './exception.ts'
-import { cycleCounterPut } from './gpu.ts'
+import { cycleCounterPut } from './cycle-counter.ts'
 import { type PanfrostJob } from './panfrost-job.ts'
 import { mmuAsPut, NUM_JOB_SLOTS } from './mmu.ts'
 import { JD_REQ_CYCLE_COUNT } from './uapi.ts'

@@ -6,7 +6,7 @@ import * as regs from '../device/regs.ts'
 import { type PanfrostDevice } from './device.ts'
 import { gemMappingPut } from './gem.ts'
 import { gemObjectPut } from './gem-object.ts'
-import { cycleCounterGet } from './gpu.ts'
+import { cycleCounterGet } from './cycle-counter.ts'
 import { ALL_JS_INT_MASK, jmIrqHandler, jmIrqThread } from './job-irq.ts'
 import { panfrostReset } from './job-reset.ts'
 import { mmuAsGet, mmuCtxPut } from './mmu.ts'
@@ -104,6 +104,7 @@ const jobHwSubmit = fn('panfrost_job_hw_submit', function* (pfdev: PanfrostDevic
     regs.JS_CONFIG_START_FLUSH_CLEAN_INVALIDATE |
     regs.JS_CONFIG_END_FLUSH_CLEAN_INVALIDATE |
     (flushReduction ? regs.JS_CONFIG_ENABLE_FLUSH_REDUCTION : 0) |
+    (features.hwIssues.has('10649') ? regs.JS_CONFIG_START_MMU : 0) |
     (flagged ? regs.JS_CONFIG_JOB_CHAIN_FLAG : 0)
   yield* io.writel(regs.JS_HEAD_NEXT_LO(js), job.jc % 2 ** 32)
   yield* io.writel(regs.JS_HEAD_NEXT_HI(js), Math.floor(job.jc / 2 ** 32))
