@@ -26,6 +26,7 @@ export async function openWindow(part?: Component, props: Record<string, unknown
   await flushPromises()
 
   const byTestId = (id: string) => wrapper.get(`[data-testid="${id}"]`)
+  const all = (id: string) => wrapper.findAll(`[data-testid="${id}"]`)
   /** Passes virtual milliseconds and lets the window show them. */
   async function pass(ms: number): Promise<void> {
     lab.advance(ms * 1e6)
@@ -46,5 +47,5 @@ export async function openWindow(part?: Component, props: Record<string, unknown
     wrapper.unmount()
     disposePinia(pinia)
   }
-  return { lab, wrapper, byTestId, pass, press, close }
+  return { lab, wrapper, byTestId, all, pass, press, close }
 }
