@@ -23,6 +23,10 @@ export function resetsOf(figures: readonly RunFigures[]): number {
   return figures.reduce((sum, { resets }) => sum + resets.length, 0)
 }
 
+export function gapsOf(figures: readonly RunFigures[]): number {
+  return figures.reduce((sum, { discontinuities }) => sum + discontinuities.length, 0)
+}
+
 export function tagsOf(details: {
   readonly runs: readonly { readonly notes: readonly { readonly tags: readonly string[] }[] }[]
 }) {

@@ -1,50 +1,14 @@
 // @vitest-environment happy-dom
 import { flushPromises } from '@vue/test-utils'
-import { afterEach, describe, expect, it } from 'vitest'
-import { nextTick } from 'vue'
+import { describe, expect, it } from 'vitest'
 import { useCommands } from '../../stores/commands.ts'
 import { useLab } from '../../stores/lab.ts'
 import { useFeed } from '../../stores/feed.ts'
 import { usePlayer } from '../../stores/player.ts'
-import { useRecordingNotes } from '../../stores/recording-notes.ts'
+import { useRecordingFacts } from '../../stores/recording-facts.ts'
+import { useRecordings } from '../../stores/recordings.ts'
 import { useView } from '../../stores/view.ts'
-import { openWindow } from '../../testing/lab-window.ts'
-import { type ScriptedLab } from '../../testing/scripted-lab.ts'
-import RecordingsPage from './RecordingsPage.vue'
-
-let close: () => void
-afterEach(() => close())
-
-async function openRecordings(hash = '#page=recordings', prepare?: (lab: ScriptedLab) => Promise<void>) {
-  history.replaceState(undefined, '', hash)
-  const opened = await openWindow(RecordingsPage)
-  close = opened.close
-  if (prepare !== undefined) {
-    await prepare(opened.lab)
-    // A window that comes back to the page looks again.
-    opened.lab.state.value = { state: 'lost' }
-    await nextTick()
-    opened.lab.state.value = { state: 'connected' }
-    await flushPromises()
-  }
-  const all = (id: string) => opened.wrapper.findAll(`[data-testid="${id}"]`)
-  return { ...opened, all }
-}
-
-async function record(lab: ScriptedLab, name: string, policy: string, faults: number): Promise<void> {
-  await lab.reboot({ policy })
-  await lab.startRecording(name)
-  for (let i = 0; i <= faults; i++) {
-    lab.advance(500e6)
-    if (i < faults) await lab.injectFault('reset')
-  }
-  await lab.stopRecording()
-}
-
-async function two(lab: ScriptedLab): Promise<void> {
-  await record(lab, 'calm', 'restore', 0)
-  await record(lab, 'broken', 'mainline', 1)
-}
+import { openRecordings, record, two } from '../../testing/recordings-page.ts'
 
 describe('the page of recordings', () => {
   it('says how to keep one while there is none', async () => {
@@ -82,6 +46,24 @@ describe('the page of recordings', () => {
     await flushPromises()
     expect((await lab.recordings()).map(({ id }) => id)).toEqual(['calm', 'broken'])
     expect(all('leftovers')).toHaveLength(0)
+  })
+
+  it('says nothing of what happened in a light one before its runs have been done again', async () => {
+    let isRedone = false
+    const { all } = await openRecordings('#page=recordings', async (its) => {
+      await record(its, 'small', 'restore', 1)
+      const [list, figuresOf] = [its.recordings.bind(its), its.recordingFigures.bind(its)]
+      its.recordings = async () => (await list()).map((info) => ({ ...info, kind: 'light', discontinuities: 0 }))
+      const nothing = { resets: [], discontinuities: [], knownNs: 0, ioctls: {}, splats: {}, violated: undefined }
+      its.recordingFigures = async (id) => (await figuresOf(id)).map((run) => (isRedone ? run : { ...run, ...nothing }))
+    })
+    const counts = () => all('recording').map((row) => row.findAll('.count').map((cell) => cell.text()))
+    expect(counts()).toEqual([['–', '–']])
+    isRedone = true
+    useRecordingFacts().touch('small')
+    await useRecordings().refresh()
+    await flushPromises()
+    expect(counts()).toEqual([['1', '1']])
   })
 
   it('draws how busy the GPU was, with the gaps', async () => {
@@ -156,33 +138,6 @@ describe('the page of recordings', () => {
     expect(byTestId('exported').get('a').attributes('href')).toBe('/exports/calm.csv')
   })
 
-  it('adds tags that the search then finds', async () => {
-    const { byTestId, all } = await openRecordings('#page=recordings&recording=calm', two)
-    await byTestId('note-tags').setValue('demo, race')
-    await byTestId('note-save').trigger('submit')
-    await flushPromises()
-    expect(byTestId('note').text()).toContain('#demo')
-    await byTestId('recordings-search').setValue('tag:race')
-    expect(all('recording').map((row) => row.attributes('data-id'))).toEqual(['calm'])
-  })
-
-  it('changes a note under its id, and removes it', async () => {
-    const { byTestId, all, lab } = await openRecordings('#page=recordings&recording=calm', two)
-    await byTestId('note-text').setValue('before')
-    await byTestId('note-save').trigger('submit')
-    await flushPromises()
-    const [note] = (await lab.recordingDetails('calm')).runs[0]?.notes ?? []
-    await byTestId('note-edit').trigger('click')
-    await byTestId('note-change').get('[data-testid="note-text"]').setValue('after')
-    await byTestId('note-change').trigger('submit')
-    await flushPromises()
-    expect((await lab.recordingDetails('calm')).runs[0]?.notes).toEqual([{ ...note, text: 'after' }])
-    expect(byTestId('note').text()).toContain('after')
-    await byTestId('note-remove').trigger('click')
-    await flushPromises()
-    expect(all('note')).toHaveLength(0)
-  })
-
   it('goes to what a recording can be exported as, or compared with, by a key', async () => {
     const { byTestId, press } = await openRecordings('#page=recordings&recording=broken', two)
     await press('Ctrl+E')
@@ -192,58 +147,5 @@ describe('the page of recordings', () => {
     await flushPromises()
     expect(document.activeElement?.closest('details')?.textContent).toMatch(/^Compare/)
     expect(byTestId('recording-details').text()).toContain('Runs')
-  })
-
-  it('compares two runs, and goes back by a key', async () => {
-    const { byTestId, press, wrapper, all } = await openRecordings('#page=recordings&recording=calm&with=broken', two)
-    const columns = wrapper.findAll('[data-figure="Gaps"] td').map((cell) => cell.text())
-    expect(columns).toEqual(['0', '1'])
-    await byTestId('compare-swap').trigger('click')
-    await flushPromises()
-    expect(wrapper.findAll('[data-figure="Gaps"] td').map((cell) => cell.text())).toEqual(['1', '0'])
-    await press('Esc')
-    expect(all('recording')).toHaveLength(2)
-  })
-})
-
-describe('runs side by side', () => {
-  it('are those of one recording, each compared with the first', async () => {
-    const { wrapper, lab, all } = await openRecordings('#page=recordings&recording=broken&with=*', async (its) => {
-      await its.reboot({ policy: 'mainline' })
-      await its.startRecording('broken')
-      for (const policy of ['v2', 'restore']) {
-        its.advance(500e6)
-        await its.injectFault('reset')
-        its.advance(500e6)
-        await its.reboot({ policy })
-      }
-      its.advance(500e6)
-      await its.stopRecording()
-    })
-    expect(await lab.recordings()).toHaveLength(1)
-    await flushPromises()
-    const head = wrapper.findAll('[data-testid="comparison-table"] thead .policy').map((cell) => cell.text())
-    expect(head).toEqual(['mainline', 'v2', 'restore'])
-    expect(all('comparison-divergence')[0]?.text()).toMatch(/v2: every event.*restore: every event/s)
-  })
-})
-
-describe('a note', () => {
-  it('is begun at the moment shown of a recording', async () => {
-    const { press, lab } = await openRecordings('#page=recordings&recording=calm', two)
-    await press('O')
-    await usePlayer().seek(usePlayer().span.from + 100e6)
-    await press('M')
-    expect(useRecordingNotes().draft).toEqual({ id: 'calm', run: 0, from: usePlayer().position })
-    expect((await lab.recordingDetails('calm')).runs[0]?.notes).toEqual([])
-  })
-
-  it('is begun on the range that is selected', async () => {
-    const { press } = await openRecordings('#page=recordings&recording=calm', two)
-    await press('O')
-    const { from } = usePlayer().span
-    useView().select({ type: 'range', run: 0, from, to: from + 50e6 })
-    await press('M')
-    expect(useRecordingNotes().draft).toEqual({ id: 'calm', run: 0, from, to: from + 50e6 })
   })
 })

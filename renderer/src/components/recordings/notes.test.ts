@@ -1,0 +1,56 @@
+// @vitest-environment happy-dom
+import { flushPromises } from '@vue/test-utils'
+import { describe, expect, it } from 'vitest'
+import { usePlayer } from '../../stores/player.ts'
+import { useRecordingNotes } from '../../stores/recording-notes.ts'
+import { useView } from '../../stores/view.ts'
+import { openRecordings, two } from '../../testing/recordings-page.ts'
+
+describe('notes and tags', () => {
+  it('adds tags that the search then finds', async () => {
+    const { byTestId, all } = await openRecordings('#page=recordings&recording=calm', two)
+    await byTestId('note-tags').setValue('demo, race')
+    await byTestId('note-save').trigger('submit')
+    await flushPromises()
+    expect(byTestId('note').text()).toContain('#demo')
+    await byTestId('recordings-search').setValue('tag:race')
+    expect(all('recording').map((row) => row.attributes('data-id'))).toEqual(['calm'])
+  })
+
+  it('changes a note under its id, and removes it', async () => {
+    const { byTestId, all, lab } = await openRecordings('#page=recordings&recording=calm', two)
+    await byTestId('note-text').setValue('before')
+    await byTestId('note-save').trigger('submit')
+    await flushPromises()
+    const [note] = (await lab.recordingDetails('calm')).runs[0]?.notes ?? []
+    await byTestId('note-edit').trigger('click')
+    await byTestId('note-change').get('[data-testid="note-text"]').setValue('after')
+    await byTestId('note-change').trigger('submit')
+    await flushPromises()
+    expect((await lab.recordingDetails('calm')).runs[0]?.notes).toEqual([{ ...note, text: 'after' }])
+    expect(byTestId('note').text()).toContain('after')
+    await byTestId('note-remove').trigger('click')
+    await flushPromises()
+    expect(all('note')).toHaveLength(0)
+  })
+})
+
+describe('a note', () => {
+  it('is begun at the moment shown of a recording', async () => {
+    const { press, lab } = await openRecordings('#page=recordings&recording=calm', two)
+    await press('O')
+    await usePlayer().seek(usePlayer().span.from + 100e6)
+    await press('M')
+    expect(useRecordingNotes().draft).toEqual({ id: 'calm', run: 0, from: usePlayer().position })
+    expect((await lab.recordingDetails('calm')).runs[0]?.notes).toEqual([])
+  })
+
+  it('is begun on the range that is selected', async () => {
+    const { press } = await openRecordings('#page=recordings&recording=calm', two)
+    await press('O')
+    const { from } = usePlayer().span
+    useView().select({ type: 'range', run: 0, from, to: from + 50e6 })
+    await press('M')
+    expect(useRecordingNotes().draft).toEqual({ id: 'calm', run: 0, from, to: from + 50e6 })
+  })
+})
