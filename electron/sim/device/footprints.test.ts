@@ -29,7 +29,7 @@ describe('footprints', () => {
     expect(touched(regs.JOB_INT_CLEAR, 'write')).toBe(
       'JOB_INT:w JS0:w JS1:w JS2:w js0 in flight:w js1 in flight:w js2 in flight:w job:u',
     )
-    expect(touched(regs.JOB_INT_CLEAR, 'write', regs.JOB_INT_MASK_JS(1))).toBe('JOB_INT:w JS1:w js1 in flight:w job:u')
+    expect(touched(regs.JOB_INT_CLEAR, 'write', regs.MK_JS_MASK(1))).toBe('JOB_INT:w JS1:w js1 in flight:w job:u')
     expect(touched(regs.JOB_INT_MASK, 'write')).toBe('JOB_INT:w job:u')
   })
 

@@ -179,7 +179,7 @@ export class Footprints {
 
   /** Clearing a failure lets its slot go on, and JS_STATE is sampled. */
   #clearOf(bits: number): Footprint {
-    const slots = this.#slots.filter((group) => (bits & regs.JOB_INT_MASK_JS(numberOf(group))) !== 0)
+    const slots = this.#slots.filter((group) => (bits & regs.MK_JS_MASK(numberOf(group))) !== 0)
     const queues = slots.map((slot) => this.#slotQueue(slot))
     return [...this.#writing(['JOB_INT', ...slots], queues), driving(this.lines.job)]
   }

@@ -8,7 +8,7 @@ import {
   JOB_INT_MASK,
   JOB_INT_MASK_DONE,
   JOB_INT_MASK_ERR,
-  JOB_INT_MASK_JS,
+  MK_JS_MASK,
   JOB_INT_RAWSTAT,
   JOB_INT_STAT,
 } from './regs.ts'
@@ -66,8 +66,8 @@ export class JobManager extends RegisterBlock {
   jobEnded({ slot, exception }: EndedJob): void {
     // A chain that was stopped or failed is gone by then: panfrost_reset() polls JS_STATE for that without clearing anything.
     const left = exception === DONE ? 0 : JOB_INT_MASK_DONE(slot)
-    if ((this.irq.raw & JOB_INT_MASK_JS(slot)) === 0)
-      this.#frozen = (this.#frozen & ~JOB_INT_MASK_JS(slot)) | (this.#stateOf(slot) & ~left)
+    if ((this.irq.raw & MK_JS_MASK(slot)) === 0)
+      this.#frozen = (this.#frozen & ~MK_JS_MASK(slot)) | (this.#stateOf(slot) & ~left)
     this.irq.raise(exception === DONE ? JOB_INT_MASK_DONE(slot) : JOB_INT_MASK_ERR(slot))
   }
 
@@ -95,8 +95,8 @@ export class JobManager extends RegisterBlock {
     const failed = this.irq.raw & bits
     this.irq.clear(bits)
     for (const [slot, jobSlot] of this.#slots.entries()) {
-      if ((bits & JOB_INT_MASK_JS(slot)) === 0) continue
-      this.#frozen = (this.#frozen & ~JOB_INT_MASK_JS(slot)) | this.#stateOf(slot)
+      if ((bits & MK_JS_MASK(slot)) === 0) continue
+      this.#frozen = (this.#frozen & ~MK_JS_MASK(slot)) | this.#stateOf(slot)
       if ((failed & JOB_INT_MASK_ERR(slot)) !== 0) jobSlot?.release()
     }
   }
@@ -104,8 +104,8 @@ export class JobManager extends RegisterBlock {
   #jsState(): number {
     let state = 0
     for (let slot = 0; slot < this.#slots.length; slot++) {
-      const pending = (this.irq.raw & JOB_INT_MASK_JS(slot)) !== 0
-      state |= pending ? this.#frozen & JOB_INT_MASK_JS(slot) : this.#stateOf(slot)
+      const pending = (this.irq.raw & MK_JS_MASK(slot)) !== 0
+      state |= pending ? this.#frozen & MK_JS_MASK(slot) : this.#stateOf(slot)
     }
     return state >>> 0
   }

@@ -66,11 +66,11 @@ describe('a job chain', () => {
 
   it('drives the line through JOB_INT_MASK', () => {
     const b = new JobBench()
-    b.write(regs.JOB_INT_MASK, regs.JOB_INT_MASK_JS(0))
+    b.write(regs.JOB_INT_MASK, regs.MK_JS_MASK(0))
     b.start(0, b.put(0, fragment()), AS1)
     b.run(msecs(6))
     expect(b.lines.job.level).toBe(true)
-    b.write(regs.JOB_INT_CLEAR, regs.JOB_INT_MASK_JS(0))
+    b.write(regs.JOB_INT_CLEAR, regs.MK_JS_MASK(0))
     expect(b.lines.job.level).toBe(false)
   })
 
@@ -212,7 +212,7 @@ describe('a stop', () => {
     b.write(regs.JS_COMMAND(1), regs.JS_COMMAND_SOFT_STOP)
     b.run(msecs(1))
     expect(b.read(regs.JS_TAIL_LO(1))).toBe(jobAt(1))
-    b.write(regs.JOB_INT_CLEAR, regs.JOB_INT_MASK_JS(1))
+    b.write(regs.JOB_INT_CLEAR, regs.MK_JS_MASK(1))
     b.start(1, b.read(regs.JS_TAIL_LO(1)), AS1)
     b.run(msecs(6))
     expect(b.ended.map(({ exception }) => exception)).toEqual([3, 1])

@@ -59,7 +59,7 @@ describe('power', () => {
 
   it('has the core stacks of the model', () => {
     const b = bench('g76-mp16')
-    expect(b.read(regs.STACK_PRESENT_LO)).toBe(b.model.registers.STACK_PRESENT)
+    expect(b.read(regs.GPU_STACK_PRESENT_LO)).toBe(b.model.registers.STACK_PRESENT)
   })
 
   it('never gets ready after powerUpFails, until a reset', () => {

@@ -142,8 +142,8 @@ export const REGISTERS: readonly RegisterDefinition[] = [
   // Assumed: no protocol chosen after a reset.
   register('GPU_COHERENCY_PROTOCOL', regs.GPU_COHERENCY_PROTOCOL, 'RW', 'GPU_CONFIG', 31),
   feature('GPU_THREAD_TLS_ALLOC', regs.GPU_THREAD_TLS_ALLOC, 'THREAD_TLS_ALLOC'),
-  feature('STACK_PRESENT_LO', regs.STACK_PRESENT_LO, 'STACK_PRESENT'),
-  feature('STACK_PRESENT_HI', regs.STACK_PRESENT_HI),
+  feature('GPU_STACK_PRESENT_LO', regs.GPU_STACK_PRESENT_LO, 'STACK_PRESENT'),
+  feature('GPU_STACK_PRESENT_HI', regs.GPU_STACK_PRESENT_HI),
   register('STACK_READY_LO', regs.STACK_READY_LO, 'RO', 'POWER'),
   register('STACK_READY_HI', regs.STACK_READY_HI, 'RO', 'POWER'),
   register('STACK_PWRON_LO', regs.STACK_PWRON_LO, 'WO', 'POWER'),

@@ -1,4 +1,5 @@
-// Offsets and names as in panfrost_regs.h, in address order. GPU_ID 31:16 product, 15:12 major, 11:4 minor, 3:0 status.
+// Offsets and names as in panfrost_regs.h, but for GPU_COHERENCY_PROTOCOL, GPU_CMD_NOP, JS_XAFFINITY_NEXT, JS_CONFIG_AS and those of
+// AS_TRANSCFG, which are not in every copy of it. In address order. GPU_ID 31:16 product, 15:12 major, 11:4 minor, 3:0 status.
 export const GPU_ID = 0x000
 export const GPU_L2_FEATURES = 0x004
 export const GPU_CORE_FEATURES = 0x008
@@ -77,8 +78,8 @@ export const L2_PWRACTIVE_HI = 0x264
 export const GPU_COHERENCY_FEATURES = 0x300
 export const GPU_COHERENCY_PROTOCOL = 0x304
 export const GPU_THREAD_TLS_ALLOC = 0x310
-export const STACK_PRESENT_LO = 0xe00
-export const STACK_PRESENT_HI = 0xe04
+export const GPU_STACK_PRESENT_LO = 0xe00
+export const GPU_STACK_PRESENT_HI = 0xe04
 export const STACK_READY_LO = 0xe10
 export const STACK_READY_HI = 0xe14
 export const STACK_PWRON_LO = 0xe20
@@ -151,7 +152,7 @@ export const JOB_INT_JS_STATE = 0x1010
 export const JOB_INT_THROTTLE = 0x1014
 
 /** Both interrupt bits of a slot: done in the low half, failed or stopped in the high half. */
-export const JOB_INT_MASK_JS = (slot: number): number => 0x10001 << slot
+export const MK_JS_MASK = (slot: number): number => 0x10001 << slot
 export const JOB_INT_MASK_DONE = (slot: number): number => 1 << slot
 export const JOB_INT_MASK_ERR = (slot: number): number => 1 << (slot + 16)
 
@@ -199,23 +200,23 @@ export const MMU_INT_CLEAR = 0x2004
 export const MMU_INT_MASK = 0x2008
 export const MMU_INT_STAT = 0x200c
 
-const MMU_AS_BASE = 0x2400
+const MMU_BASE = 0x2400
 export const MMU_AS_STRIDE = 0x40
-export const AS_TRANSTAB_LO = (as: number): number => MMU_AS_BASE + MMU_AS_STRIDE * as + 0x00
-export const AS_TRANSTAB_HI = (as: number): number => MMU_AS_BASE + MMU_AS_STRIDE * as + 0x04
-export const AS_MEMATTR_LO = (as: number): number => MMU_AS_BASE + MMU_AS_STRIDE * as + 0x08
-export const AS_MEMATTR_HI = (as: number): number => MMU_AS_BASE + MMU_AS_STRIDE * as + 0x0c
-export const AS_LOCKADDR_LO = (as: number): number => MMU_AS_BASE + MMU_AS_STRIDE * as + 0x10
-export const AS_LOCKADDR_HI = (as: number): number => MMU_AS_BASE + MMU_AS_STRIDE * as + 0x14
-export const AS_COMMAND = (as: number): number => MMU_AS_BASE + MMU_AS_STRIDE * as + 0x18
-export const AS_FAULTSTATUS = (as: number): number => MMU_AS_BASE + MMU_AS_STRIDE * as + 0x1c
-export const AS_FAULTADDRESS_LO = (as: number): number => MMU_AS_BASE + MMU_AS_STRIDE * as + 0x20
-export const AS_FAULTADDRESS_HI = (as: number): number => MMU_AS_BASE + MMU_AS_STRIDE * as + 0x24
-export const AS_STATUS = (as: number): number => MMU_AS_BASE + MMU_AS_STRIDE * as + 0x28
-export const AS_TRANSCFG_LO = (as: number): number => MMU_AS_BASE + MMU_AS_STRIDE * as + 0x30
-export const AS_TRANSCFG_HI = (as: number): number => MMU_AS_BASE + MMU_AS_STRIDE * as + 0x34
-export const AS_FAULTEXTRA_LO = (as: number): number => MMU_AS_BASE + MMU_AS_STRIDE * as + 0x38
-export const AS_FAULTEXTRA_HI = (as: number): number => MMU_AS_BASE + MMU_AS_STRIDE * as + 0x3c
+export const AS_TRANSTAB_LO = (as: number): number => MMU_BASE + MMU_AS_STRIDE * as + 0x00
+export const AS_TRANSTAB_HI = (as: number): number => MMU_BASE + MMU_AS_STRIDE * as + 0x04
+export const AS_MEMATTR_LO = (as: number): number => MMU_BASE + MMU_AS_STRIDE * as + 0x08
+export const AS_MEMATTR_HI = (as: number): number => MMU_BASE + MMU_AS_STRIDE * as + 0x0c
+export const AS_LOCKADDR_LO = (as: number): number => MMU_BASE + MMU_AS_STRIDE * as + 0x10
+export const AS_LOCKADDR_HI = (as: number): number => MMU_BASE + MMU_AS_STRIDE * as + 0x14
+export const AS_COMMAND = (as: number): number => MMU_BASE + MMU_AS_STRIDE * as + 0x18
+export const AS_FAULTSTATUS = (as: number): number => MMU_BASE + MMU_AS_STRIDE * as + 0x1c
+export const AS_FAULTADDRESS_LO = (as: number): number => MMU_BASE + MMU_AS_STRIDE * as + 0x20
+export const AS_FAULTADDRESS_HI = (as: number): number => MMU_BASE + MMU_AS_STRIDE * as + 0x24
+export const AS_STATUS = (as: number): number => MMU_BASE + MMU_AS_STRIDE * as + 0x28
+export const AS_TRANSCFG_LO = (as: number): number => MMU_BASE + MMU_AS_STRIDE * as + 0x30
+export const AS_TRANSCFG_HI = (as: number): number => MMU_BASE + MMU_AS_STRIDE * as + 0x34
+export const AS_FAULTEXTRA_LO = (as: number): number => MMU_BASE + MMU_AS_STRIDE * as + 0x38
+export const AS_FAULTEXTRA_HI = (as: number): number => MMU_BASE + MMU_AS_STRIDE * as + 0x3c
 
 export const AS_COMMAND_NOP = 0
 export const AS_COMMAND_UPDATE = 1

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { exceptionIsFault, exceptionName } from './exception.ts'
+import { exceptionIsFault, exceptionName, panfrostExceptionName } from './exception.ts'
+import { Testbed } from './testbed.testing.ts'
 
 describe('exception codes', () => {
   it('have these names', () => {
@@ -35,6 +36,15 @@ describe('exception codes', () => {
     expect([0x07, 0x09, 0x45, 0x57, 0x62, 0xc5, 0xc6, 0xcc, 0xf0, 0x100].map(exceptionName)).toEqual(
       Array(10).fill(undefined),
     )
+  })
+
+  it('without a name are warned of', () => {
+    const bed = new Testbed()
+    expect([0x48, 0x45].map((code) => panfrostExceptionName(bed.machine.kernel, code))).toEqual([
+      'JOB_BUS_FAULT',
+      'Unknown exception type',
+    ])
+    expect(bed.complaints).toEqual(['panfrost_exception_name: !panfrost_exception_infos[exception_code].name'])
   })
 
   it('are faults from 0x40 on', () => {

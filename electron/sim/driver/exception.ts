@@ -1,3 +1,5 @@
+import { type Kernel } from '../kernel/kernel.ts'
+
 /** Exception codes as panfrost_exception_name() knows them (facts of panfrost_device.c). Holes have no name. */
 const EXCEPTIONS: Readonly<Record<number, string>> = {
   0x00: 'OK',
@@ -48,7 +50,14 @@ export const EXCEPTION_TERMINATED = 0x04
 export const EXCEPTION_JOB_BUS_FAULT = 0x48
 const EXCEPTION_MAX_NON_FAULT = 0x3f
 
-/** Undefined for holes and for codes beyond the table, where the kernel WARNs. */
+/** panfrost_exception_name(), which WARNs of holes and of codes beyond the table. */
+export function panfrostExceptionName(kernel: Kernel, code: number): string {
+  const name = exceptionName(code)
+  kernel.warnOn(name === undefined, 'panfrost_exception_name', '!panfrost_exception_infos[exception_code].name')
+  return name ?? 'Unknown exception type'
+}
+
+/** Undefined for holes and for codes beyond the table. */
 export function exceptionName(code: number): string | undefined {
   return EXCEPTIONS[code]
 }

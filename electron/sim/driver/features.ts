@@ -6,9 +6,9 @@ export type HwFeature =
   'V4' | 'JOBCHAIN_DISAMBIGUATION' | 'FLUSH_REDUCTION' | 'COHERENCY_REG' | 'TLS_HASHING' | 'IDVS_GROUP_SIZE'
 export type HwIssue = '8186' | '10649' | '10797' | '11035' | 'T76X_3953' | 'TTRX_2968_TTRX_3162' | 'TTRX_3076'
 
-/** Values of GPU_COHERENCY_PROTOCOL. */
-export const COHERENCY_ACE_LITE = 0
+/** As in the uapi header; the driver never writes GPU_COHERENCY_PROTOCOL. */
 export const COHERENCY_ACE = 1
+const COHERENCY_NONE = 31
 
 interface GpuProduct {
   /** Product field of GPU_ID; ids of the new format are compared by `& 0xf00f`. */
@@ -70,7 +70,7 @@ export interface PanfrostFeatures {
   readonly threadMaxWorkgroupSize: number
   readonly threadMaxBarrierSize: number
   readonly coherencyFeatures: number
-  /** Protocol of the interconnect: COHERENCY_ACE_LITE or COHERENCY_ACE. */
+  /** Protocol between GPU and interconnect, COHERENCY_NONE on a board whose device tree does not say dma-coherent. */
   readonly selectedCoherency: number
   readonly afbcFeatures: number
   readonly threadTlsAlloc: number
@@ -103,7 +103,7 @@ export function* readFeatures(io: Mmio): Task<PanfrostFeatures> {
     shaderPresent: yield* io.readl(regs.GPU_SHADER_PRESENT_LO),
     tilerPresent: yield* io.readl(regs.GPU_TILER_PRESENT_LO),
     l2Present,
-    stackPresent: yield* io.readl(regs.STACK_PRESENT_LO),
+    stackPresent: yield* io.readl(regs.GPU_STACK_PRESENT_LO),
     asPresent: yield* io.readl(regs.GPU_AS_PRESENT),
     jsPresent: yield* io.readl(regs.GPU_JS_PRESENT),
     l2Features: yield* io.readl(regs.GPU_L2_FEATURES),
@@ -116,8 +116,8 @@ export function* readFeatures(io: Mmio): Task<PanfrostFeatures> {
     threadMaxWorkgroupSize: yield* io.readl(regs.GPU_THREAD_MAX_WORKGROUP_SIZE),
     threadMaxBarrierSize: yield* io.readl(regs.GPU_THREAD_MAX_BARRIER_SIZE),
     coherencyFeatures: hwFeatures.has('COHERENCY_REG') ? yield* io.readl(regs.GPU_COHERENCY_FEATURES) : 1,
-    // Modelled: the device tree decides, and no board of ours has full ACE.
-    selectedCoherency: COHERENCY_ACE_LITE,
+    // Modelled: no board is coherent.
+    selectedCoherency: COHERENCY_NONE,
     afbcFeatures: yield* io.readl(regs.GPU_AFBC_FEATURES),
     threadTlsAlloc: yield* io.readl(regs.GPU_THREAD_TLS_ALLOC),
     textureFeatures,

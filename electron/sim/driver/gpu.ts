@@ -4,7 +4,7 @@ import { irqHandler } from '../kernel/irq.ts'
 import { fn, type Task } from '../kernel/operation.ts'
 import * as regs from '../device/regs.ts'
 import { type PanfrostDevice } from './device.ts'
-import { exceptionName } from './exception.ts'
+import { panfrostExceptionName } from './exception.ts'
 import { gpuInitQuirks } from './gpu-quirks.ts'
 
 const SOFT_RESET_POLL = { step: usecs(10), timeout: msecs(10) }
@@ -119,7 +119,7 @@ function* gpuIrqHandler(pfdev: PanfrostDevice): Task<'IRQ_NONE' | 'IRQ_HANDLED'>
   if ((state & regs.GPU_IRQ_MASK_ERROR) !== 0) {
     const high = yield* io.readl(regs.GPU_FAULT_ADDRESS_HI)
     const low = yield* io.readl(regs.GPU_FAULT_ADDRESS_LO)
-    const name = exceptionName(fault & 0xff) ?? 'UNKNOWN'
+    const name = panfrostExceptionName(pfdev.kernel, fault & 0xff)
     log(4, `GPU Fault 0x${hex(fault, 8)} (${name}) at 0x${hex(high, 8)}${hex(low, 8)}`)
     if ((state & regs.GPU_IRQ_MULTIPLE_FAULT) !== 0)
       log(4, 'There were multiple GPU faults - some have not been reported')

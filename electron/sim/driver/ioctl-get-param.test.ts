@@ -53,6 +53,10 @@ describe('GET_PARAM', () => {
     expect(values('g52-mp2', ['COHERENCY_FEATURES'])).toBe(`COHERENCY_FEATURES ${register.toString(16)}`)
   })
 
+  it('tells 31 for the coherency of a board that has none', () => {
+    expect(values('g52-mp2', ['SELECTED_COHERENCY'])).toBe('SELECTED_COHERENCY 1f')
+  })
+
   it('knows every parameter', () => {
     const bed = new Testbed()
     bed.run(function* () {

@@ -8,7 +8,7 @@ import {
   EXCEPTION_STOPPED,
   EXCEPTION_TERMINATED,
   exceptionIsFault,
-  exceptionName,
+  panfrostExceptionName,
 } from './exception.ts'
 import { cycleCounterPut } from './cycle-counter.ts'
 import { type PanfrostJob } from './panfrost-job.ts'
@@ -16,7 +16,7 @@ import { mmuAsPut, NUM_JOB_SLOTS } from './mmu.ts'
 import { JD_REQ_CYCLE_COUNT } from './uapi.ts'
 
 const SLOTS = Array.from({ length: NUM_JOB_SLOTS }, (_, js) => js)
-export const ALL_JS_INT_MASK = SLOTS.map(regs.JOB_INT_MASK_JS).reduce((a, b) => a | b)
+export const ALL_JS_INT_MASK = SLOTS.map(regs.MK_JS_MASK).reduce((a, b) => a | b)
 
 /** panfrost_jm_irq_handler(): masks the block and wakes the thread. */
 export function* jmIrqHandler(pfdev: PanfrostDevice): Task<IrqReturn> {
@@ -66,7 +66,7 @@ const jmHandleIrq = fn('panfrost_jm_handle_irq', function* (pfdev: PanfrostDevic
         slot.failed = yield* dequeueJob(pfdev, js)
       }
     }
-    const bits = SLOTS.map(regs.JOB_INT_MASK_JS)
+    const bits = SLOTS.map(regs.MK_JS_MASK)
       .filter((mask) => (status & mask) !== 0)
       .reduce((a, b) => a | b, 0)
     yield* io.writel(regs.JOB_INT_CLEAR, status)
@@ -75,9 +75,9 @@ const jmHandleIrq = fn('panfrost_jm_handle_irq', function* (pfdev: PanfrostDevic
   }
   for (const js of SLOTS) {
     const slot = events[js]
-    if (slot === undefined || (seen & regs.JOB_INT_MASK_JS(js)) === 0) continue
+    if (slot === undefined || (seen & regs.MK_JS_MASK(js)) === 0) continue
     if (slot.failed !== undefined) yield* jobHandleErr(pfdev, slot.failed, js)
-    else if (slots.slot(js)[0] !== undefined && (state & regs.JOB_INT_MASK_JS(js)) === 0) {
+    else if (slots.slot(js)[0] !== undefined && (state & regs.MK_JS_MASK(js)) === 0) {
       // The slot is empty and a job is left: the second one ended too, before its interrupt was seen.
       pfdev.kernel.warnOn(slot.done.length === 0, 'panfrost_jm_handle_irq', '!done[j][0]')
       pushJob(slot.done, yield* dequeueJob(pfdev, js))
@@ -107,7 +107,7 @@ const jobHandleErr = fn('panfrost_job_handle_err', function* (pfdev: PanfrostDev
   const isFault = exceptionIsFault(status)
   const head = yield* io.readl(regs.JS_HEAD_LO(js))
   const tail = yield* io.readl(regs.JS_TAIL_LO(js))
-  const name = exceptionName(status) ?? 'UNKNOWN'
+  const name = panfrostExceptionName(pfdev.kernel, status)
   pfdev.log(
     isFault ? 3 : 7,
     `js ${isFault ? 'fault' : 'event'}, js=${js}, status=${name}, head=0x${head.toString(16)}, tail=0x${tail.toString(16)}`,

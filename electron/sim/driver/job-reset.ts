@@ -41,14 +41,13 @@ function* softStopSlots(pfdev: PanfrostDevice): Task {
   const stopped = function* (state: number): Task<boolean> {
     if ((state & mask) === 0) return true
     const raised = yield* io.readl(regs.JOB_INT_RAWSTAT)
-    for (const slot of js.queues.keys())
-      if ((raised & regs.JOB_INT_MASK_JS(slot)) !== 0) mask &= ~regs.JOB_INT_MASK_JS(slot)
+    for (const slot of js.queues.keys()) if ((raised & regs.MK_JS_MASK(slot)) !== 0) mask &= ~regs.MK_JS_MASK(slot)
     return (state & mask) === 0
   }
   for (const slot of js.queues.keys()) {
     yield* io.writel(regs.JS_COMMAND_NEXT(slot), regs.JS_COMMAND_NOP)
     yield* io.writel(regs.JS_COMMAND(slot), regs.JS_COMMAND_SOFT_STOP)
-    mask |= regs.JOB_INT_MASK_JS(slot)
+    mask |= regs.MK_JS_MASK(slot)
   }
   if ((yield* readlPollTimeout(io, regs.JOB_INT_JS_STATE, stopped, SOFT_STOP_POLL, [regs.JOB_INT_RAWSTAT])) !== 0)
     pfdev.log(3, 'Soft-stop failed')

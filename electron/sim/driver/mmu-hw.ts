@@ -16,7 +16,7 @@ function* waitReady(pfdev: PanfrostDevice, as: number): Task<number> {
   const ret = yield* readlPollTimeoutAtomic(pfdev.io, regs.AS_STATUS(as), idle, AS_ACTIVE_POLL)
   if (ret !== 0) {
     yield* deviceScheduleReset(pfdev, 'AS stuck active')
-    pfdev.log(3, `AS_ACTIVE bit stuck, as=${as}`)
+    pfdev.log(3, 'AS_ACTIVE bit stuck')
   }
   return ret
 }

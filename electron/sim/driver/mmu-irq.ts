@@ -4,7 +4,7 @@ import { gpuVa, type GpuVa, writePageTable } from '../kernel/memory.ts'
 import { fn, type Task } from '../kernel/operation.ts'
 import * as regs from '../device/regs.ts'
 import { type PanfrostDevice } from './device.ts'
-import { exceptionName } from './exception.ts'
+import { panfrostExceptionName } from './exception.ts'
 import { gemMappingGet, gemMappingPut, type PanfrostGemMapping } from './gem.ts'
 import { mmuDisable, mmuFlushRange } from './mmu-hw.ts'
 
@@ -44,8 +44,9 @@ export function* mmuIrqThread(pfdev: PanfrostDevice): Task {
       status = raised & ~(yield* pfdev.asFaulty.readOnce())
     }
   }
+  if (yield* pfdev.suspended.mmu.readOnce()) return
   yield* asLock.lock()
-  if (!(yield* pfdev.suspended.mmu.readOnce())) yield* io.writel(regs.MMU_INT_MASK, ~pfdev.asFaultyMask)
+  yield* io.writel(regs.MMU_INT_MASK, ~pfdev.asFaultyMask)
   yield* asLock.unlock()
 }
 
@@ -114,13 +115,17 @@ function* addrToMapping(pfdev: PanfrostDevice, as: number, va: GpuVa): Task<Panf
 function logFault(pfdev: PanfrostDevice, as: number, { status, address }: Fault): void {
   const exception = status & 0xff
   const access = (status >>> 8) & 3
-  const decoder = (status & (1 << 10)) !== 0 ? 'decoder fault' : 'slave fault'
+  const decoder = (status & (1 << 10)) !== 0 ? 'DECODER FAULT' : 'SLAVE FAULT'
   pfdev.log(
     3,
-    `Unhandled page fault in AS${as} at VA 0x${address.toString(16).padStart(16, '0')}; raw fault status 0x${status.toString(16)} ` +
-      `(${decoder}), exception 0x${exception.toString(16)} ${exceptionName(exception) ?? 'UNKNOWN'}, ` +
-      `access 0x${access.toString(16)} ${ACCESS_TYPES[access] ?? ''}, source id 0x${(status >>> 16).toString(16)}`,
+    `Unhandled Page fault in AS${as} at VA 0x${hex(address, 16)}; raw fault status: 0x${hex(status)}, decoded fault status: ${decoder}, ` +
+      `exception type 0x${hex(exception)}: ${panfrostExceptionName(pfdev.kernel, exception)}, ` +
+      `access type 0x${hex(access)}: ${ACCESS_TYPES[access] ?? ''}, source id 0x${hex(status >>> 16)}`,
   )
+}
+
+function hex(value: number, digits = 1): string {
+  return value.toString(16).toUpperCase().padStart(digits, '0')
 }
 
 function lowestBit(mask: number): number {

@@ -79,7 +79,7 @@ describe('an unhandled page fault', () => {
       expect(yield* gpuWrite(client, bo, UNMAPPED)).toBe(-EINVAL)
       expect(pfdev.asFaultyMask).toBe(0x1_0001)
       expect(bed.klog(3)).toEqual([
-        expect.stringMatching(/^Unhandled page fault in AS0 at VA 0x0000000000100000; .*access 0x3 WRITE/),
+        expect.stringMatching(/^Unhandled Page fault in AS0 at VA 0x0000000000100000; .*access type 0x3: WRITE/),
         expect.stringMatching(/^js fault, js=1, status=TRANSLATION_FAULT/),
       ])
       expect(yield* gpuWrite(client, bo, gpuVa(bo.va + 1024))).toBe(0)

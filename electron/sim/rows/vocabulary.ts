@@ -109,5 +109,5 @@ export const hookPutsTooOften: Matcher = warns(PUT, 'panfrost_perfcnt_reset')
 export const useCountTooHigh: Matcher = warns('panfrost_mmu_as_get: en >= (NUM_JOB_SLOTS + 1)')
 /** W-lru */
 export const noIdleAddressSpace: Matcher = warns('panfrost_mmu_as_get: &lru_mmu->list == &pfdev->as_lru_list')
-export const pageFault: Matcher = logs('Unhandled page fault')
+export const pageFault: Matcher = logs('Unhandled Page fault')
 export const stuckAs: Matcher = logs('AS_ACTIVE bit stuck')
