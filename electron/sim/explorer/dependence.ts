@@ -19,6 +19,13 @@ export function touchesOf({ parked }: Thread): Touches {
   return touches
 }
 
+/** Something that its next step takes no notice of now could have let it be made earlier, with another result. */
+export function hasOtherCause({ parked }: Thread): boolean {
+  if (parked === undefined) return false
+  const { footprint, enabledBy } = parked
+  return enabledBy.some(([{ id }]) => !footprint.some(([touched]) => touched.id === id))
+}
+
 /** Two steps that may not be swapped: they touch an object in common, and at least one changes it for the other. */
 export function dependent(a: Footprint, b: Footprint): boolean {
   for (const [{ id }, mode] of a)

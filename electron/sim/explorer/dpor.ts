@@ -1,4 +1,4 @@
-import { type Touches, touchesConflict, touchesOf } from './dependence.ts'
+import { hasOtherCause, type Touches, touchesConflict, touchesOf } from './dependence.ts'
 import { type Event, HappensBefore } from './happens-before.ts'
 import { type Hunt } from './hunt.ts'
 import { TICK } from './schedule.ts'
@@ -101,7 +101,7 @@ class RaceSearch {
     let before = last
     while (!walk.ended && !hunt.isEndless(walk)) {
       const alone = hunt.privateStep(walk, before)
-      if (alone !== undefined) {
+      if (alone !== undefined && !hasOtherCause(walk.thread(alone))) {
         if (sleep.includes(alone)) break
         this.#perform(walk, order, alone, touchesOf(walk.thread(alone)), undefined)
         before = alone

@@ -68,10 +68,16 @@ describe('searches of races', () => {
   })
 
   // What cache leaves out because it is covered shows here, and not in random programs.
-  it.each(['enable-vs-reset', 'disable-vs-reset', 'dump-vs-reset', 'close-vs-reset'])(
-    '%s: cache and dpor agree on ends and findings',
-    (id) => {
-      const program = race(id, 'restore', 'quiescent')
+  it.each([
+    ['enable-vs-reset', 'quiescent'],
+    ['disable-vs-reset', 'quiescent'],
+    ['dump-vs-reset', 'quiescent'],
+    ['close-vs-reset', 'quiescent'],
+    ['signal-vs-reset', 'none'],
+  ] as const)(
+    '%s, %s: cache and dpor agree on ends and findings',
+    (id, timers) => {
+      const program = race(id, 'restore', timers)
       const expected = outcome(program, { strategy: 'cache' })
       expect(expected.complete).toBe(true)
       expect(outcome(program, { strategy: 'dpor' })).toEqual(expected)
