@@ -9,7 +9,7 @@ export function storyText({ policy, scenario, timers, token, threads, steps, fin
     const indent = '  '.repeat(step.held.length)
     const inner = step.functions.at(-1) ?? ''
     const wakes = step.wakes.length === 0 ? '' : `; wakes ${step.wakes.map((index) => threads[index]?.name).join(', ')}`
-    const waits = step.waits === '' ? '' : `; waits at ${step.waits}`
+    const waits = step.waits === '' ? '' : `; waits at ${step.waits} in ${step.next?.functions.at(-1) ?? ''}()`
     const returns = step.returns === '' ? '' : `; ${step.returns}`
     const text = `${String(step.n).padStart(digits)}  ${thread.padEnd(width)}  ${indent}${step.text}${wakes}${waits}${returns}`
     return inner === '' ? text : `${text}  [${inner}]`

@@ -1,5 +1,6 @@
-import { stepsThatMatter } from './story-slice.ts'
-import { type Story, type StoryStep, type StoryThread } from './story.ts'
+import { isStuck } from './evidence.ts'
+import { isIdlePm, sliceOf, type StorySlice } from './story-slice.ts'
+import { type Story, type StoryDefect, type StoryNote, type StoryStep, type StoryThread } from './story.ts'
 
 /** A mail is read in 80 to 100 columns. */
 const WIDTH = 100
@@ -13,16 +14,19 @@ interface Line {
   readonly text: string
 }
 
+/** A line of C under the function that it is of. */
+type Said = Pick<StoryNote, 'text' | 'functions'>
+
 /** A story as kernel commit messages show races: one column for each task, time downwards, only the steps that matter. ASCII. */
 export function columnsOf(story: Story): string {
-  const steps = stepsThatMatter(story)
-  const columns = columnsFor(story.threads, steps)
+  const slice = sliceOf(story)
+  const columns = columnsFor(story.threads, shownSteps(story, slice))
   const titles = columns.map(({ title }, column) => ({ column, text: title }))
-  const lines = [...body(story, steps, columns)]
+  const lines = [...body(story, slice, columns)]
   const width = columnWidth(columns.length, [...titles, ...lines])
   const placed = lines.map(({ column, text }) => `${' '.repeat((column ?? 0) * width)}${text}`)
   const heading = titles.map(({ text }) => text.padEnd(width - 1)).join(' ')
-  return [...header(story), '', heading.trimEnd(), '', ...placed, ''].join('\n')
+  return [...header(story, slice), '', heading.trimEnd(), '', ...placed, ''].join('\n')
 }
 
 /** Each line is of one column alone, so columns may overlap as long as the last one stays within the width. */
@@ -32,10 +36,14 @@ function columnWidth(columns: number, lines: readonly Line[]): number {
   return Math.max(MIN_COLUMN, Math.floor((WIDTH - last) / (columns - 1)))
 }
 
-function header({ policy, scenario, timers, findings, token }: Story): readonly string[] {
+function header(
+  { policy, scenario, timers, findings, token }: Story,
+  { evidence: { before } }: StorySlice,
+): readonly string[] {
   return [
     `policy ${policy}, scenario ${scenario}, timers ${timers}`,
-    ...findings.map(({ check, symptom, scope }) => `${check}: ${symptom}${scope === 'base' ? ' (base driver)' : ''}`),
+    ...findings.map((finding) => `${findingText(finding)}${finding.scope === 'base' ? ' (base driver)' : ''}`),
+    ...before.map((order) => `known to lockdep before the race: ${order}`),
     `npm run -s lab -- replay ${token}`,
   ]
 }
@@ -73,30 +81,62 @@ function seen(steps: readonly StoryStep[]): readonly number[] {
   return [...new Set(steps.flatMap(({ thread }) => (thread === undefined ? [] : [thread])))]
 }
 
-function* body(story: Story, steps: readonly StoryStep[], columns: readonly Column[]): Generator<Line> {
+/** Those that matter, and those behind which there is something to say. */
+function shownSteps({ steps, findings }: Story, { steps: those, evidence }: StorySlice): readonly StoryStep[] {
+  const shown = new Set(those)
+  const says = (step: StoryStep) => evidence.stands.has(step.n) || step.notes.some((note) => evidence.notes.has(note))
+  const isBad = ({ n }: StoryStep) => findings.some(({ step }) => step === n)
+  return steps.filter((step) => shown.has(step) || says(step) || isBad(step))
+}
+
+function* body(story: Story, slice: StorySlice, columns: readonly Column[]): Generator<Line> {
+  const { steps, evidence } = slice
   let last: { readonly thread: number; readonly inner: string } | undefined
   let part: StoryStep['part'] = 'race'
-  for (const step of steps) {
+  for (const step of shownSteps(story, slice)) {
     if (step.part !== part) yield { column: undefined, text: THEN }
     part = step.part
     const { thread } = step
     if (thread === undefined) {
-      yield { column: undefined, text: `${INDENT}[${step.effect}]` }
+      yield { column: undefined, text: `[${step.effect}]` }
+      last = undefined
       continue
     }
     const column = columns.findIndex(({ threads }) => threads.has(thread))
-    const inner = step.functions.at(-1) ?? ''
-    // A function is named when its group of steps begins, and again when another thread has come between.
-    if (last?.thread !== thread || last.inner !== inner) yield { column, text: callLine(story.threads[thread], inner) }
-    last = { thread, inner }
-    yield { column, text: `${INDENT}${step.text}` }
-    if (step.waits !== '') yield { column, text: `${INDENT}${step.waits} waits` }
-    for (const { check, symptom } of story.findings.filter(({ step: bad }) => bad === step.n))
-      yield { column, text: `${INDENT}^^^ ${check}: ${symptom}` }
+    const isShown = steps.includes(step)
+    const said = [
+      ...(isShown && !isIdlePm(step) ? [{ text: step.text, functions: step.functions }] : []),
+      ...step.notes.filter((note) => evidence.notes.has(note)),
+      ...standing(step, isShown, evidence.stands.has(step.n)),
+    ]
+    for (const { text, functions } of said) {
+      const inner = functions.at(-1) ?? ''
+      // A function is named when its group of steps begins, and again when another thread has come between.
+      if (last?.thread !== thread || last.inner !== inner)
+        yield { column, text: callLine(story.threads[thread], inner) }
+      last = { thread, inner }
+      yield { column, text: `${INDENT}${text}` }
+    }
+    const here = story.findings.filter(({ step: bad }) => bad === step.n)
+    // Who took the last step has no part in it if it does not wait.
+    const ofNobody = here.filter(({ check }) => isStuck(check) && step.waits === '')
+    for (const finding of here.filter((one) => !ofNobody.includes(one)))
+      yield { column, text: `${INDENT}^^^ ${findingText(finding)}` }
     if (step.returns !== '') yield { column, text: step.returns }
+    for (const finding of ofNobody) yield { column: undefined, text: `^^^ ${findingText(finding)}` }
   }
-  for (const { check, symptom } of story.findings.filter(({ step }) => step === 0))
-    yield { column: undefined, text: `at the end: ${check}: ${symptom}` }
+  for (const finding of story.findings.filter(({ step }) => step === 0))
+    yield { column: undefined, text: `at the end: ${findingText(finding)}` }
+}
+
+function findingText({ check, symptom }: StoryDefect): string {
+  return `${check}: ${symptom}`
+}
+
+/** Where the thread is after the step, if it waits or if that is what a finding is about. */
+function standing({ next, waits }: StoryStep, isShown: boolean, isEvidence: boolean): readonly Said[] {
+  if (next === undefined || !(isEvidence || (isShown && waits !== ''))) return []
+  return [{ text: waits === '' ? next.text : `${waits} waits`, functions: next.functions }]
 }
 
 function callLine(thread: StoryThread | undefined, inner: string): string {

@@ -1,4 +1,4 @@
-import { type StoryChange, type StoryStep } from './story.ts'
+import { type StoryChange, type StoryNote, type StoryStep } from './story.ts'
 
 /** BOs and jobs carry the number of the thread that made them, so that it is the same in every schedule: long, and no help to a reader. */
 const NUMBERED = /\b(bo|job)(\d+)\b/g
@@ -17,6 +17,7 @@ export function withShortNames(steps: readonly StoryStep[]): readonly StoryStep[
       return `${kind}${count}`
     })
   const change = ({ object, from, to }: StoryChange) => ({ object: short(object), from: short(from), to: short(to) })
+  const note = (said: StoryNote) => ({ ...said, text: short(said.text), lock: short(said.lock) })
   return steps.map((step) => ({
     ...step,
     object: short(step.object),
@@ -25,6 +26,8 @@ export function withShortNames(steps: readonly StoryStep[]): readonly StoryStep[
     effect: short(step.effect),
     held: step.held.map(short),
     changes: step.changes.map(change),
+    notes: step.notes.map(note),
+    next: step.next === undefined ? undefined : note(step.next),
     waits: short(step.waits),
   }))
 }

@@ -2,9 +2,9 @@ import { type StoryStep } from './story.ts'
 
 /** One step as a line of C would say it, with what came back or changed. ASCII. */
 export function stepText(
-  step: Omit<StoryStep, 'text' | 'n' | 'part' | 'wakes' | 'blocks' | 'waits' | 'returns' | 'at'>,
+  step: Pick<StoryStep, 'operation' | 'call' | 'object' | 'value' | 'effect' | 'changes'>,
 ): string {
-  const { operation, object, value } = step
+  const { operation, call, object, value } = step
   switch (operation) {
     case 'writel':
       return `${object} = ${value}`
@@ -15,7 +15,7 @@ export function stepText(
       return `${object} is ${value}`
     case 'WRITE_ONCE':
     case 'atomic_write':
-      return `${object}: ${changeText(step) || `stays ${value}`}`
+      return `${object}: ${changeText(step) || (value === '' ? 'written' : `stays ${value}`)}`
     case 'wait_for_completion':
     case 'wait_event':
     case 'dma_fence_wait':
@@ -33,7 +33,7 @@ export function stepText(
     case 'work':
       return `takes ${value === '' ? object : value}`
     case 'pm_runtime':
-      return `pm_runtime(${object}): ${pmText(step) || 'no change'}`
+      return [`${call}(${object})`, pmText(step)].filter((part) => part !== '').join(': ')
     case 'sleep':
       return 'sleeps'
     case 'time':
@@ -43,11 +43,12 @@ export function stepText(
   }
 }
 
-/** Usage and status, not the timer that goes with them. */
+/** Usage and status, not the timer that goes with them; an answer only where nothing changed. */
 function pmText({ object, value, changes }: Pick<StoryStep, 'object' | 'value' | 'changes'>): string {
   const own = changes.filter((change) => change.object === object || change.object === `${object} usage`)
   const texts = own.map((change) => `${change.object.slice(object.length)} ${change.from} -> ${change.to}`.trim())
-  return [...(value.startsWith('-') ? [value] : []), ...texts].join(', ')
+  const answers = value.startsWith('-') || (texts.length === 0 && (value === 'true' || value === 'false'))
+  return [...(answers ? [value] : []), ...texts].join(', ')
 }
 
 function changeText({ changes, object }: Pick<StoryStep, 'changes' | 'object'>): string {

@@ -1,30 +1,52 @@
+import { type Evidence, evidenceOf, isOfStand } from './evidence.ts'
 import { type Story, type StoryStep } from './story.ts'
+
+/** A story without what does not matter. */
+export interface StorySlice {
+  readonly steps: readonly StoryStep[]
+  readonly evidence: Evidence
+}
 
 /**
  * The steps of a story that matter to a reader, up to where it went wrong: those on objects that a raced program shares with
- * somebody who writes to them, atomics that it changes, and those on which a finding fell; those by which such a thread goes on or has to wait; and what each
- * system call returned. What the scheduler, the power-up and the polling do among themselves is left out.
+ * somebody who writes to them, atomics that it changes, and those on which a finding fell; those by which such a thread goes on or has to
+ * wait; what each system call returned; and what bears out a finding. What the scheduler, the power-up and the polling do among
+ * themselves is left out.
  */
 export function stepsThatMatter(story: Story): readonly StoryStep[] {
-  const steps = untilTheLastFinding(story)
-  const objects = objectsThatMatter(story, steps)
+  return sliceOf(story).steps
+}
+
+export function sliceOf(story: Story): StorySlice {
+  const all = untilTheLastFinding(story)
+  const evidence = evidenceOf(story, all)
+  return { steps: matters(story, all, evidence), evidence }
+}
+
+function matters(story: Story, steps: readonly StoryStep[], evidence: Evidence): readonly StoryStep[] {
+  const bad = badSteps(story)
+  const objects = objectsThatMatter(story, steps, bad)
   const onThem = steps.filter((step) => step.operation !== 'readl' && objects.has(step.object))
   const actors = new Set(onThem.flatMap(({ thread }) => (thread === undefined ? [] : [thread])))
   const isTask = (thread: number) => story.threads[thread]?.kind !== 'hardware' && actors.has(thread)
+  const isProgram = (thread: number) => story.threads[thread]?.kind === 'user'
   const started = new Set<number>()
   const polling = new Set<number>()
   return steps.filter((step) => {
     if (step.thread !== undefined) {
-      if (step.waits.startsWith('readl(')) polling.add(step.thread)
+      if (step.waits.startsWith('readl_poll_timeout(')) polling.add(step.thread)
       else polling.delete(step.thread)
     }
+    // Whoever it is: it may be said to have timed out.
+    if (step.thread === undefined && step.wakes.some((thread) => isProgram(thread) && !polling.has(thread))) return true
     // Who polls a register waits for the device alone.
     const turns = [...step.wakes, ...step.blocks].some((thread) => isTask(thread) && !polling.has(thread))
     // A command is followed by what the device did about it.
     const isAnswer = step.thread !== undefined && started.delete(step.thread)
-    const matters = turns || isAnswer || onThem.includes(step) || step.returns !== '' || step.value === 'timed out'
-    if (matters) for (const thread of step.wakes) if (story.threads[thread]?.kind === 'hardware') started.add(thread)
-    return matters || story.findings.some(({ step: bad }) => bad === step.n)
+    const isEvidence = evidence.steps.has(step.n) || bad.has(step.n)
+    const says = turns || isAnswer || onThem.includes(step) || step.returns !== '' || step.value === 'timed out'
+    if (says) for (const thread of step.wakes) if (story.threads[thread]?.kind === 'hardware') started.add(thread)
+    return isEvidence || (says && !(isIdlePm(step) && step.waits === ''))
   })
 }
 
@@ -33,7 +55,17 @@ function untilTheLastFinding({ steps, findings }: Story): readonly StoryStep[] {
   return last === 0 ? steps : steps.slice(0, last)
 }
 
-function objectsThatMatter({ threads, findings }: Story, steps: readonly StoryStep[]): ReadonlySet<string> {
+/** Where a step itself is bad: not where its thread stands behind it. */
+function badSteps({ findings }: Story): ReadonlySet<number> {
+  const ofSteps = findings.filter(({ check }) => !isOfStand(check))
+  return new Set(ofSteps.map(({ step }) => step))
+}
+
+function objectsThatMatter(
+  { threads }: Story,
+  steps: readonly StoryStep[],
+  badSteps: ReadonlySet<number>,
+): ReadonlySet<string> {
   const users = new Map<string, Set<number>>()
   const written = new Set<string>()
   const raced = new Set<string>()
@@ -48,6 +80,11 @@ function objectsThatMatter({ threads, findings }: Story, steps: readonly StorySt
     if (operation === 'atomic_write' && changes.length > 0 && !object.endsWith('refcount')) atomics.add(object)
   }
   const shared = [...raced].filter((object) => written.has(object) && (users.get(object)?.size ?? 0) > 1)
-  const bad = findings.flatMap(({ step }) => steps.find(({ n }) => n === step)?.object ?? [])
+  const bad = steps.filter(({ n }) => badSteps.has(n)).map(({ object }) => object)
   return new Set([...shared, ...atomics, ...bad])
+}
+
+/** A test of the power state that found nothing to do. */
+export function isIdlePm({ operation, changes, returns, value }: StoryStep): boolean {
+  return operation === 'pm_runtime' && changes.length === 0 && returns === '' && !value.startsWith('-')
 }

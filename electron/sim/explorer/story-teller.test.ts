@@ -95,6 +95,7 @@ describe('StoryTeller', () => {
       ioctl                                                              reset
 
       dump_locked()
+        mutex_lock(perfcnt->lock)
         reset.pending is 0
                                                                          panfrost_reset()
                                                                            reset.pending: 0 -> 1
@@ -103,9 +104,10 @@ describe('StoryTeller', () => {
       dump_locked()
         reinit_completion(dump_comp)
         wait_for_completion(dump_comp) waits
-        [1000.000 ms pass]
+      [1000.000 ms pass]
+      dump_locked()
         wait_for_completion(dump_comp): timed out
-        ^^^ lost-wakeup: the wait slept a second
+      ^^^ lost-wakeup: the wait slept a second
       "
     `)
   })

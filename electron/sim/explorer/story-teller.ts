@@ -2,11 +2,14 @@ import { type Kernel } from '../kernel/kernel.ts'
 import { type KernelObject } from '../kernel/object.ts'
 import { type Operation, type OperationKind } from '../kernel/operation.ts'
 import { resultName } from '../kernel/errno.ts'
-import { type Thread } from '../kernel/thread.ts'
+import { PmAccess } from '../kernel/pm-access.ts'
+import { Thread } from '../kernel/thread.ts'
 import { registerValue } from '../machine/register-value.ts'
 import { aspectsOf, type Aspects, valueText } from './aspects.ts'
+import { spanText } from './span-text.ts'
+import { LockdepNotes } from './lockdep-notes.ts'
 import { stepText } from './step-text.ts'
-import { type StoryChange, type StoryStep, type StoryThread } from './story.ts'
+import { type StoryChange, type StoryNote, type StoryStep, type StoryThread } from './story.ts'
 
 /** Results that say nothing beyond what the operation's change shows. */
 const SILENT: ReadonlySet<OperationKind> = new Set([
@@ -36,6 +39,7 @@ export class StoryTeller {
   readonly #kernel: Kernel
   readonly #returns: readonly Returned[]
   readonly #said: (n: number) => void
+  readonly #lockdep: LockdepNotes
   readonly #indices = new Map<Thread, number>()
   /** Place in `steps` of each step that was performed; the clock takes places of its own. */
   readonly #performed: number[] = []
@@ -55,6 +59,7 @@ export class StoryTeller {
     this.#began = kernel.clock.now
     this.#now = kernel.clock.now
     this.#enabled = new Set(kernel.enabled())
+    this.#lockdep = new LockdepNotes(kernel)
     const perform = kernel.perform.bind(kernel)
     kernel.perform = (thread) => {
       this.#tell(thread, perform)
@@ -88,6 +93,7 @@ export class StoryTeller {
       thread: this.#indexOf(thread),
       functions,
       operation: operation.kind,
+      call: callOf(operation),
       object: operation.object.name,
       value: resultText(operation, this.#value),
       effect: effectText(operation, changes),
@@ -102,19 +108,20 @@ export class StoryTeller {
   #tellTime(): void {
     const span = this.#kernel.clock.now - this.#now
     if (span === 0) return
-    const effect = `${(span / 1e6).toFixed(3)} ms pass`
-    const nothing = { functions: [], value: '', held: [], changes: [] }
+    const effect = `${spanText(span)} pass`
+    const nothing = { functions: [], call: '', value: '', held: [], changes: [] }
     this.#add({ ...nothing, thread: undefined, operation: 'time', object: 'clock', effect }, undefined)
   }
 
   #add(
-    step: Omit<StoryStep, 'n' | 'part' | 'text' | 'wakes' | 'blocks' | 'waits' | 'returns' | 'at'>,
+    step: Omit<StoryStep, 'n' | 'part' | 'text' | 'wakes' | 'blocks' | 'notes' | 'next' | 'waits' | 'returns' | 'at'>,
     thread: Thread | undefined,
   ): void {
     const before = this.#enabled
     const enabled = new Set(this.#kernel.enabled())
     this.#enabled = enabled
     this.#now = this.#kernel.clock.now
+    const { notes, announced } = this.#lockdep.take()
     const blocked = [...before].filter((other) => !enabled.has(other) && waitText(other) !== '')
     this.steps.push({
       ...step,
@@ -125,6 +132,8 @@ export class StoryTeller {
         .filter((other) => other !== thread && !before.has(other))
         .map((other) => this.#indexOf(other)),
       blocks: blocked.map((other) => this.#indexOf(other)),
+      notes: thread === undefined ? [] : notes,
+      next: thread === undefined ? undefined : standOf(thread, announced),
       waits: thread === undefined || enabled.has(thread) ? '' : waitText(thread),
       returns: this.#newReturns(),
       at: this.#now - this.#began,
@@ -147,11 +156,24 @@ export class StoryTeller {
   }
 }
 
+function standOf({ parked, callChain }: Thread, lock: string): StoryNote | undefined {
+  return parked === undefined ? undefined : { text: parkedText(parked), functions: callChain, lock }
+}
+
 /** A device, an interrupt or a worker that has done its work waits for more: that is no news. */
 function waitText({ parked, kind }: Thread): string {
   if (parked === undefined || parked.kind === 'work' || !['user', 'kthread', 'service'].includes(kind)) return ''
-  // Between two reads of a poll; a sleep of its own is on the thread itself.
-  return `${parked.kind === 'sleep' ? 'poll' : parked.kind}(${parked.object.name})`
+  // Only a poll waits for what a register says: at its next read, or between two.
+  const isPoll = parked.kind === 'readl' || (parked.kind === 'sleep' && !(parked.object instanceof Thread))
+  return isPoll ? `readl_poll_timeout(${parked.object.name})` : parkedText(parked)
+}
+
+function parkedText(operation: Operation): string {
+  return `${callOf(operation)}(${operation.object.name})`
+}
+
+function callOf(operation: Operation): string {
+  return operation instanceof PmAccess ? operation.what : operation.kind
 }
 
 /** The operation's own object first, each once. */
@@ -166,7 +188,8 @@ function changed(object: string, was: Aspects, now: Aspects): readonly StoryChan
   })
 }
 
-function resultText({ kind, object }: Operation, value: unknown): string {
+function resultText({ kind, object, argument }: Operation, value: unknown): string {
+  if (kind === 'WRITE_ONCE') return argument === undefined ? '' : valueText(argument)
   if (SILENT.has(kind) || value === undefined) return kind === 'READ_ONCE' ? valueText(value) : ''
   if ((kind === 'readl' || kind === 'writel') && typeof value === 'number') return registerValue(object.name, value)
   if (TIMED.has(kind) && typeof value === 'number')

@@ -15,6 +15,18 @@ export interface StoryChange {
   readonly to: string
 }
 
+/**
+ * What a thread does between two steps, at no step of its own, or at the step that it takes next: `alloc(GFP_KERNEL)`,
+ * `dma_fence_begin_signalling()`, `mutex_lock(perfcnt->lock)`.
+ */
+export interface StoryNote {
+  readonly text: string
+  /** C functions, outermost first. */
+  readonly functions: readonly string[]
+  /** Class that lockdep puts behind the locks held: of the lock to be taken, or a pseudo-lock; empty if there is none. */
+  readonly lock: string
+}
+
 /** One step of a replayed schedule, as read by a person. */
 export interface StoryStep {
   /** From 1. */
@@ -26,6 +38,8 @@ export interface StoryStep {
   /** C functions, outermost first. */
   readonly functions: readonly string[]
   readonly operation: OperationKind | 'time'
+  /** C function that the step is, where the operation alone does not say: `pm_runtime_get_sync`. */
+  readonly call: string
   /** As a kernel developer writes it: `perfcnt->lock`, `GPU_CMD`. */
   readonly object: string
   /** What was written or came back: `0x1`, `-EIO`, `1 -> 0`; empty if there is none to tell. */
@@ -41,6 +55,10 @@ export interface StoryStep {
   readonly wakes: readonly number[]
   /** Threads, as indices, that could go on before this step and now wait. */
   readonly blocks: readonly number[]
+  /** What the thread says on its way to its next step. */
+  readonly notes: readonly StoryNote[]
+  /** Where the thread stands after the step; undefined once it has exited. */
+  readonly next: StoryNote | undefined
   /** What the thread waits for after the step, as `mutex_lock(perfcnt->lock)`; empty if it can go on or has exited. */
   readonly waits: string
   /** The system call that returned to its program with this step: `DUMP = -EIO`; empty if none did. */

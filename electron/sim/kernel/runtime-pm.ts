@@ -74,10 +74,10 @@ export class RuntimePm implements Primitive {
    */
   *getSync(): Task<number> {
     yield* this.#get('pm_runtime_get_sync')
-    const claim = yield* new PmTransition(this, 'rpm_resume', this.#writes, () => this.#claimResume())
+    const claim = yield* new PmTransition(this, 'pm_runtime_get_sync', this.#writes, () => this.#claimResume())
     if (claim !== 'resume') return claim
     const error = yield* this.options.resume()
-    yield* this.#access('rpm_resume', this.#writes, () => this.#resumed(error))
+    yield* this.#access('pm_runtime_get_sync', this.#writes, () => this.#resumed(error))
     return error
   }
 
