@@ -8,12 +8,13 @@ import { type Notice } from '../../protocol/types.ts'
 export const MAIN = resolve(import.meta.dirname, '../../../out/main')
 const RESOURCES = resolve(import.meta.dirname, '../../../resources')
 
-/** A lab as the hosts run it, without a window: it records from the start. `limits` is what a shell does before. */
-export function startLab(directory: string, limits = ''): ChildProcess {
+/** A lab as the hosts run it, without a window: it records from the start. `limits` is what a shell does before; `uid` is who runs it. */
+export function startLab(directory: string, limits = '', uid?: number): ChildProcess {
   const program = [process.execPath, `${MAIN}/lab.js`, '--resources', RESOURCES, '--recordings', directory]
   return spawn('sh', ['-c', `${limits} exec "$0" "$@"`, ...program], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
   })
 }
 

@@ -1,14 +1,16 @@
-import { spawnSync } from 'node:child_process'
+import { type ChildProcess, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { type ToLab } from '../../hosts/messages.ts'
 import { info } from '../../lab/recording-info.ts'
-import { MAIN, startLab, watchLab } from './lab-process.ts'
+import { MAIN, startLab, type Watched, watchLab } from './lab-process.ts'
 
 const DISK_KIB = 500
 const NOBODY = 65_534
+const PATIENCE = { timeout: 30_000 }
 /** Of a full disk, or of a file that may not grow. */
 const FULL = /ENOSPC|EFBIG|no space left|file too large/
 
@@ -41,6 +43,20 @@ function runRecorded(file: string, limits: string, uid?: number) {
   })
 }
 
+/** Nobody but root may write there. */
+function lockedDirectory(name: string): string {
+  const directory = join(root, name)
+  mkdirSync(directory)
+  chmodSync(root, 0o755)
+  chmodSync(directory, 0o555)
+  return directory
+}
+
+/** Who may not do everything: this user, unless it is root. */
+function unprivileged(): number | undefined {
+  return process.getuid?.() === 0 ? NOBODY : undefined
+}
+
 describe('a recording that cannot be written', () => {
   it('ends with a message on a full disk, and what was written opens', async () => {
     const file = join(disk.directory, 'full.plab')
@@ -54,17 +70,25 @@ describe('a recording that cannot be written', () => {
     rmSync(`${file}.part`)
   })
 
-  it('is told to the window when the disk is full; the lab goes on, and what was written opens', async () => {
+  it('ends with a message in a directory that the user may not write', () => {
+    const directory = lockedDirectory('locked')
+    const { status, stderr } = runRecorded(join(directory, 'a.plab'), '', unprivileged())
+    expect(status).not.toBe(0)
+    expect(stderr).toMatch(/EACCES|permission denied/)
+    expect(readdirSync(directory)).toEqual([])
+  })
+})
+
+describe('a lab that cannot record', () => {
+  it('says so when the disk is full and goes on, and what was written opens', async () => {
     const lab = startLab(disk.directory, disk.limits)
-    const { batches, notices } = watchLab(lab)
-    await expect.poll(() => notices.find(({ level }) => level === 'error')?.text, { timeout: 30_000 }).toMatch(FULL)
-    expect(notices.at(-1)?.text).toMatch(
-      /^Recording .* has stopped: .* What was written before is kept; the lab goes on\.$/,
+    const watched = watchLab(lab)
+    await told(
+      watched,
+      /^Recording .* has stopped: .*(ENOSPC|EFBIG).* What was written before is kept; the lab goes on\.$/,
     )
-    const then = batches.at(-1)?.now ?? 0
-    await expect.poll(() => batches.at(-1)?.now, { timeout: 10_000 }).toBeGreaterThan(then + 1e9)
-    lab.send({ type: 'quit' })
-    await once(lab, 'exit')
+    await goesOn(watched)
+    await ended(lab)
     expect(readdirSync(disk.directory)).toHaveLength(1)
     for (const name of readdirSync(disk.directory)) {
       const found = await info(join(disk.directory, name))
@@ -73,17 +97,42 @@ describe('a recording that cannot be written', () => {
     }
   })
 
-  it('ends with a message in a directory that the user may not write', () => {
-    const directory = join(root, 'locked')
+  it('says so when its folder is removed, and goes on', async () => {
+    const directory = join(root, 'removed')
     mkdirSync(directory)
-    chmodSync(root, 0o755)
-    chmodSync(directory, 0o555)
-    const { status, stderr } = runRecorded(join(directory, 'a.plab'), '', process.getuid?.() === 0 ? NOBODY : undefined)
-    expect(status).not.toBe(0)
-    expect(stderr).toMatch(/EACCES|permission denied/)
-    expect(readdirSync(directory)).toEqual([])
+    const lab = startLab(directory)
+    const watched = watchLab(lab)
+    await expect.poll(() => readdirSync(directory), PATIENCE).toHaveLength(1)
+    rmSync(directory, { recursive: true })
+    await told(watched, /^Recording .* has stopped: .*ENOENT.*; the lab goes on\.$/)
+    await goesOn(watched)
+    await ended(lab)
+  })
+
+  it('says so in a folder that the user may not write, and goes on', async () => {
+    const lab = startLab(lockedDirectory('locked too'), '', unprivileged())
+    const watched = watchLab(lab)
+    await told(watched, /^Nothing is being recorded: .*EACCES.*The lab goes on\.$/)
+    await goesOn(watched)
+    await ended(lab)
   })
 })
+
+function told({ notices }: Watched, text: RegExp): Promise<void> {
+  return expect.poll(() => notices.find(({ level }) => level !== 'info')?.text, PATIENCE).toMatch(text)
+}
+
+/** A virtual second further. */
+async function goesOn({ batches }: Watched): Promise<void> {
+  await expect.poll(() => batches.length, PATIENCE).toBeGreaterThan(0)
+  const then = batches.at(-1)?.now ?? 0
+  await expect.poll(() => batches.at(-1)?.now, PATIENCE).toBeGreaterThan(then + 1e9)
+}
+
+async function ended(lab: ChildProcess): Promise<void> {
+  lab.send({ type: 'quit' } satisfies ToLab)
+  expect(await once(lab, 'exit')).toEqual([0, null])
+}
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`)
