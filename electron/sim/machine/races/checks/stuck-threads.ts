@@ -1,9 +1,10 @@
 import { type Thread } from '../../../kernel/thread.ts'
 import { type CheckContext, type RaceCheck } from '../race-check.ts'
+import { whyStuck } from './wait-chain.ts'
 
 /**
  * Nothing can run and programs have not exited. A wait for a completion that came, and that a reinit then forgot, is a lost
- * wake-up; all else is a deadlock.
+ * wake-up; all else is a deadlock, whose symptom says whether there is a cycle.
  */
 export function stuckThreads({ machine, violation }: CheckContext): RaceCheck {
   const { kernel, pfdev } = machine
@@ -24,11 +25,10 @@ export function stuckThreads({ machine, violation }: CheckContext): RaceCheck {
     },
     stuck() {
       const waiting = kernel.threads.filter((thread) => !thread.daemon || thread.held.length > 0)
-      const lines = waiting.map((thread) => lineOf(thread, kernel.threads))
       const lost = ghost.erased && waiting.some(({ parked }) => parked?.object === dumpComp)
       violation({
         check: lost ? 'lost-wakeup' : 'deadlock',
-        symptom: lines.join('; '),
+        symptom: whyStuck(waiting, kernel.threads, lost ? dumpComp : undefined),
         scope: isRequestLost() || isAddressSpaceStuck() ? 'base' : 'policy',
         where: waiting.map(placeOf).sort().join(', '),
       })
@@ -52,13 +52,4 @@ export function stuckThreads({ machine, violation }: CheckContext): RaceCheck {
 
 function placeOf(thread: Thread): string {
   return `${thread.name} ${thread.callChain.at(-1) ?? ''} ${thread.parked?.kind ?? ''}`
-}
-
-function lineOf(thread: Thread, threads: readonly Thread[]): string {
-  const { name, parked, held } = thread
-  const object = parked?.object
-  const holders = threads.filter((other) => other.held.some(({ lock }) => lock === object)).map((other) => other.name)
-  const locks = held.length === 0 ? '' : `, holding ${held.map(({ className }) => className).join(', ')}`
-  const owner = holders.length === 0 ? '' : ` of ${holders.join(' and ')}`
-  return `${name} waits at ${parked?.kind ?? ''}(${object?.name ?? ''})${owner}${locks}`
 }
