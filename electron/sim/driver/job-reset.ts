@@ -13,7 +13,7 @@ const SOFT_STOP_POLL = { step: usecs(10), timeout: msecs(10) }
 
 /** panfrost_reset(): from a job timeout, which blames `bad`, or from the reset work, which blames nobody. On the reset workqueue. */
 export const panfrostReset = fn('panfrost_reset', function* (pfdev: PanfrostDevice, bad: PanfrostJob | undefined) {
-  const { kernel, js, reset } = pfdev
+  const { kernel, js, perfcnt, reset } = pfdev
   if ((yield* reset.pending.read()) === 0) return
   // Outside the signalling section on purpose: stopping frees jobs, which takes locks.
   for (const [slot, queue] of js.queues.entries()) yield* queue.stop(bad?.slot === slot ? bad : undefined)
@@ -25,7 +25,7 @@ export const panfrostReset = fn('panfrost_reset', function* (pfdev: PanfrostDevi
   yield* jmHandleIrqs(pfdev)
   yield* forgetStuckJobs(pfdev)
   yield* deviceReset(pfdev, false, js.resetCause)
-  yield* reset.pending.set(0)
+  yield* perfcnt.ops.clearPending()
   kernel.lockdep.endSignalling()
   for (const queue of js.queues) yield* queue.resubmitJobs()
   kernel.lockdep.beginSignalling()

@@ -96,6 +96,10 @@ export function basePerfcntOps(pfdev: PanfrostDevice): PerfcntOps {
     *afterSoftReset() {},
     *postReset() {},
 
+    *clearPending() {
+      yield* pfdev.reset.pending.set(0)
+    },
+
     *unlockAfterAsGet() {
       yield* pfdev.asLock.unlock()
     },

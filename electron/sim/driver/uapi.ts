@@ -136,7 +136,7 @@ export const PERFCNT_SESSION_INTERRUPTED_BY_RESET = 2
 /** Ours, for policy `restore` (driver 1.7). The number of the ioctl and its first eight bytes are those of PERFCNT_DUMP. */
 export const PERFCNT_DUMP_RESETS = new Ioctl('PERFCNT_DUMP', 0x47, 'WR', 16, {
   buf_ptr: ['u64', 0],
-  /** Out: resets since the last report that reached the caller. */
+  /** Out, of a DUMP that returns 0: resets since the one before that did, or since enable. */
   resets: ['u32', 8],
   pad: ['u32', 12],
 })

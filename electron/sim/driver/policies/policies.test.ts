@@ -23,6 +23,7 @@ describe('policies', () => {
           "panfrost_ioctl_perfcnt_dump",
           "panfrost_perfcnt_pre_reset",
           "panfrost_perfcnt_post_reset",
+          "panfrost_reset",
           "panfrost_perfcnt_enter",
           "panfrost_perfcnt_drain",
           "panfrost_perfcnt_arm",

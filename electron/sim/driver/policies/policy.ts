@@ -19,8 +19,8 @@ export type DumpArgs = Struct<DumpFields> & {
 }
 
 /**
- * What any revision of the fix touches, in the order of panfrost_perfcnt.c. `hwEnable`, `releaseAs`, `guardReset` and
- * `unlockAfterAsGet` are pieces of larger functions, cut where the patches cut them; the three hooks are called by
+ * What any revision of the fix touches, in the order of panfrost_perfcnt.c. `hwEnable`, `releaseAs`, `guardReset`, `clearPending`
+ * and `unlockAfterAsGet` are pieces of larger functions, cut where the patches cut them; the three hooks are called by
  * panfrost_device_reset(), also on a runtime resume. Those of RestoredOps exist in `restore` and in patches over it.
  */
 export interface PerfcntOps extends RestoredOps {
@@ -47,6 +47,8 @@ export interface PerfcntOps extends RestoredOps {
   afterSoftReset(): Task
   /** After panfrost_mmu_reset() and the job interrupts. */
   postReset(): Task
+  /** The end of a reset that was asked for: reset.pending is 0 again. */
+  clearPending(): Task
   /** The end of panfrost_mmu_as_get(): `as` is what it returns. */
   unlockAfterAsGet(as: number): Task
 }
@@ -68,6 +70,7 @@ const FUNCTIONS: Readonly<Record<OpName, string>> = {
   preReset: 'panfrost_perfcnt_pre_reset',
   afterSoftReset: 'panfrost_perfcnt_reset',
   postReset: 'panfrost_perfcnt_post_reset',
+  clearPending: 'panfrost_reset',
   unlockAfterAsGet: 'panfrost_mmu_as_get',
   enter: 'panfrost_perfcnt_enter',
   drain: 'panfrost_perfcnt_drain',
@@ -84,7 +87,7 @@ const FUNCTIONS: Readonly<Record<OpName, string>> = {
 }
 
 /** They run in the frame of the function that they are cut from, unless a policy gives them a name of their own. */
-const PIECES: readonly OpName[] = ['hwEnable', 'releaseAs', 'guardReset', 'unlockAfterAsGet']
+const PIECES: readonly OpName[] = ['hwEnable', 'releaseAs', 'guardReset', 'clearPending', 'unlockAfterAsGet']
 
 /** What a patch may use. */
 export class PatchContext {
@@ -116,7 +119,7 @@ export interface Policy {
   readonly label: string
   readonly summary: string
   readonly source: string
-  /** False for code found without a revision number. */
+  /** Whose it is is known: false for code found without a revision number. `source` says whose. */
   readonly attributed: boolean
   readonly base: Policy | undefined
   /** Driver version 1.N that it reports. */

@@ -13,14 +13,20 @@ import { restoredSteps } from './restored-steps.ts'
 /** Samples that a reset strikes are tried again so often. */
 const TRIES = 5
 
-/** What the review asks for: block, restore the configuration, report the discontinuity. */
+/**
+ * Our own, which nobody has posted: what the review asks for, that is block, restore the configuration, report the discontinuity.
+ *
+ * Its price: perfcnt->lock is held over uninterruptible waits of up to a second each (enter, drain, and that of enable, which mainline
+ * has too), several of them in one call, and over a whole reset in a disable whose sample is stuck; the close of any file waits
+ * behind it. A reset.pending that stays 1 with no reset queued (a bus fault on G57, TTRX_3076) keeps dumps waiting until the next job
+ * times out, where a policy that does not look at it samples on.
+ */
 export const restore: Policy = {
   id: 'restore',
   label: 'restore (ours)',
   summary:
     'The session goes on: dumps wait for the reset, the configuration is restored, and one dump reports the resets.',
-  // The review that it follows.
-  source: 'https://lkml.iu.edu/hypermail/linux/kernel/2606.2/03235.html',
+  source: 'our own, after the review at https://lkml.iu.edu/hypermail/linux/kernel/2606.2/03235.html',
   attributed: true,
   base: mainline,
   minor: 7,
@@ -93,7 +99,7 @@ function restoredPerfcnt(context: PatchContext, base: PerfcntOps): Partial<Perfc
       const { perfcnt, pm, reset } = context.pfdev
       if (perfcnt.user !== file) return -EINVAL
       // A sample still under way would be written to an address that is about to be unmapped. If it does not end, only a reset is
-      // sure to end it, and that waits for no lock of ours.
+      // sure to end it, and that waits for no lock that is held here.
       if (!(yield* perfcnt.ops.drain())) {
         yield* deviceScheduleReset(context.pfdev, 'counter sample stuck')
         yield* reset.work.flush()
@@ -129,6 +135,11 @@ function restoredPerfcnt(context: PatchContext, base: PerfcntOps): Partial<Perfc
       yield* ops.restoreSession()
       yield* ops.wakeWaiter()
       yield* resetLock.upWrite()
+    },
+
+    /** With a wake_up_all() for those in enter(), which panfrost_reset() must get: our wait looks at the value by itself. */
+    *clearPending() {
+      yield* base.clearPending()
     },
   }
 }

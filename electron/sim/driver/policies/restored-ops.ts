@@ -4,9 +4,15 @@ import { type DumpArgs } from './policy.ts'
 
 /** The functions that `restore` adds, one for each thing that must not be left out. Its mutants change one of them. */
 export interface RestoredOps {
-  /** 0 with reset.lock held for reading and no reset pending, or -ETIMEDOUT without it when one stays pending for a second. */
+  /**
+   * 0 with reset.lock held for reading and no reset pending, or -ETIMEDOUT without it when one stays pending for a second.
+   * Uninterruptible, and woken by panfrost_reset() (`clearPending`).
+   */
   enter(): Task<number>
-  /** Waits for the interrupts of what an earlier ioctl left in flight, handler included: false if they do not come within a second. */
+  /**
+   * Waits for the interrupts of what an earlier ioctl left in flight, handler included: false if they do not come within a second.
+   * Uninterruptible.
+   */
   drain(): Task<boolean>
   /** Under reset.lock: `command` is in flight from here on. */
   arm(command: () => Task): Task
@@ -14,7 +20,10 @@ export interface RestoredOps {
   waitDone(interruptible: boolean): Task<number>
   /** Under reset.lock: a reset has come since that generation. */
   struckSince(generation: number): Task<boolean>
-  /** The user has the sample: tells of the resets before it, and forgets them. */
+  /**
+   * The sample is in the user's buffer: tells of the resets before it, and forgets them. A fault as the DRM core copies the struct
+   * out loses them.
+   */
   report(args: DumpArgs): Task
   /** Programs and publishes in one section, so that a reset finds all of the session or nothing. */
   publish(file: PanfrostFile, counterset: number): Task<number>

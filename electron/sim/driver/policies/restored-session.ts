@@ -3,10 +3,11 @@ import { RwSemaphore } from '../../kernel/rwsem.ts'
 import { type PatchContext } from './policy.ts'
 
 /**
- * What `restore` adds to struct panfrost_perfcnt. A reset waits for no ioctl, and no ioctl touches the hardware during one.
+ * What `restore` adds to struct panfrost_perfcnt. No ioctl touches the hardware during a reset. A reset waits for the ioctls that
+ * hold reset.lock for reading: a few register writes, but in enable an AS get too, whose commands poll AS_ACTIVE for up to 100 ms each.
  *
  * Locks: perfcnt->lock, then reset.lock for reading, then as_lock. A reset takes reset.lock for writing, from before the soft reset
- * until the session is programmed again, and never perfcnt->lock. Who holds it for reading neither allocates nor waits.
+ * until the session is programmed again, and never perfcnt->lock. Who holds it for reading neither allocates nor sleeps.
  */
 export class RestoredSession {
   readonly resetLock: RwSemaphore
@@ -18,7 +19,7 @@ export class RestoredSession {
   active = false
   /** Under reset.lock: resets of the device so far. */
   generation = 0
-  /** Under reset.lock: resets since the last report that reached the user. */
+  /** Under reset.lock: resets since enable that no dump which returned 0 has reported. */
   unreported = 0
   /** Under perfcnt->lock: how many of them the last sample comes after. */
   reportable = 0

@@ -20,6 +20,7 @@ const UNUSED: PerfcntOps = {
   preReset: nothing,
   afterSoftReset: nothing,
   postReset: nothing,
+  clearPending: nothing,
   unlockAfterAsGet: nothing,
   enter: nothing,
   drain: nothing,
