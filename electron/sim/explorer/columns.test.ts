@@ -64,18 +64,18 @@ describe('columns', () => {
       deadlock: nothing goes on
       npm run -s lab -- replay v1/x@2:q.AA.0
 
-      enable                                                             reset
+      enable                                 reset
 
       ioctl_enable()
         mutex_lock(perfcnt->lock)
       gem_create()
         alloc(GFP_KERNEL)
         dma_fence_wait(job->finished) waits
-                                                                         panfrost_reset()
-                                                                           dma_fence_begin_signalling()
-                                                                         perfcnt_reset()
-                                                                           mutex_lock(perfcnt->lock) waits
-                                                                           ^^^ deadlock: nothing goes on
+                                             panfrost_reset()
+                                               dma_fence_begin_signalling()
+                                             perfcnt_reset()
+                                               mutex_lock(perfcnt->lock) waits
+                                               ^^^ deadlock: nothing goes on
       "
     `)
   })

@@ -1,18 +1,10 @@
+import { layOut, type Line, WIDTH, wrapped } from './column-layout.ts'
 import { isStuck } from './evidence.ts'
 import { isIdlePm, sliceOf, type StorySlice } from './story-slice.ts'
 import { type Story, type StoryDefect, type StoryNote, type StoryStep, type StoryThread } from './story.ts'
 
-/** A mail is read in 80 to 100 columns. */
-const WIDTH = 100
-const MIN_COLUMN = 16
 const INDENT = '  '
 const THEN = '---- and then, in one order ----'
-
-interface Line {
-  /** Undefined: of nobody. */
-  readonly column: number | undefined
-  readonly text: string
-}
 
 /** A line of C under the function that it is of. */
 type Said = Pick<StoryNote, 'text' | 'functions'>
@@ -21,31 +13,21 @@ type Said = Pick<StoryNote, 'text' | 'functions'>
 export function columnsOf(story: Story): string {
   const slice = sliceOf(story)
   const columns = columnsFor(story.threads, shownSteps(story, slice))
-  const titles = columns.map(({ title }, column) => ({ column, text: title }))
-  const lines = [...body(story, slice, columns)]
-  const width = columnWidth(columns.length, [...titles, ...lines])
-  const placed = lines.map(({ column, text }) => `${' '.repeat((column ?? 0) * width)}${text}`)
-  const heading = titles.map(({ text }) => text.padEnd(width - 1)).join(' ')
-  return [...header(story, slice), '', heading.trimEnd(), '', ...placed, ''].join('\n')
-}
-
-/** Each line is of one column alone, so columns may overlap as long as the last one stays within the width. */
-function columnWidth(columns: number, lines: readonly Line[]): number {
-  if (columns < 2) return WIDTH
-  const last = Math.max(0, ...lines.filter(({ column }) => column === columns - 1).map(({ text }) => text.length))
-  return Math.max(MIN_COLUMN, Math.floor((WIDTH - last) / (columns - 1)))
+  const titles = columns.map(({ title }) => title)
+  return [...header(story, slice), '', ...layOut(titles, [...body(story, slice, columns)]), ''].join('\n')
 }
 
 function header(
   { policy, scenario, timers, findings, token }: Story,
   { evidence: { before } }: StorySlice,
 ): readonly string[] {
-  return [
+  const said = [
     `policy ${policy}, scenario ${scenario}, timers ${timers}`,
     ...findings.map((finding) => `${findingText(finding)}${finding.scope === 'base' ? ' (base driver)' : ''}`),
     ...before.map((order) => `known to lockdep before the race: ${order}`),
-    `npm run -s lab -- replay ${token}`,
   ]
+  // A command is of one line, however long the token is.
+  return [...said.flatMap((text) => wrapped(text, WIDTH)), `npm run -s lab -- replay ${token}`]
 }
 
 /** A column of the text. */
@@ -121,12 +103,12 @@ function* body(story: Story, slice: StorySlice, columns: readonly Column[]): Gen
     // Who took the last step has no part in it if it does not wait.
     const ofNobody = here.filter(({ check }) => isStuck(check) && step.waits === '')
     for (const finding of here.filter((one) => !ofNobody.includes(one)))
-      yield { column, text: `${INDENT}^^^ ${findingText(finding)}` }
+      yield { column, text: `${INDENT}^^^ ${findingText(finding)}`, isProse: true }
     if (step.returns !== '') yield { column, text: step.returns }
-    for (const finding of ofNobody) yield { column: undefined, text: `^^^ ${findingText(finding)}` }
+    for (const finding of ofNobody) yield { column: undefined, text: `^^^ ${findingText(finding)}`, isProse: true }
   }
   for (const finding of story.findings.filter(({ step }) => step === 0))
-    yield { column: undefined, text: `at the end: ${findingText(finding)}` }
+    yield { column: undefined, text: `at the end: ${findingText(finding)}`, isProse: true }
 }
 
 function findingText({ check, symptom }: StoryDefect): string {

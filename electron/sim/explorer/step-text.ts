@@ -34,12 +34,14 @@ export function stepText(
       return `takes ${value === '' ? object : value}`
     case 'pm_runtime':
       return [`${call}(${object})`, pmText(step)].filter((part) => part !== '').join(': ')
+    case 'down_write':
+      return `${call}(${object})${value === 'true' ? '' : ': queued'}`
     case 'sleep':
       return 'sleeps'
     case 'time':
       return step.effect
     default:
-      return `${operation}(${object})${value === '' || value === 'false' ? '' : `: ${value}`}`
+      return `${call}(${object})${value === '' || value === 'false' ? '' : `: ${value}`}`
   }
 }
 

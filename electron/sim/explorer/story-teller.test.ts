@@ -92,15 +92,15 @@ describe('StoryTeller', () => {
       lost-wakeup: the wait slept a second
       npm run -s lab -- replay v2/dump-vs-reset@2:q.AA.0
 
-      ioctl                                                              reset
+      ioctl                                   reset
 
       dump_locked()
         mutex_lock(perfcnt->lock)
         reset.pending is 0
-                                                                         panfrost_reset()
-                                                                           reset.pending: 0 -> 1
-                                                                           complete(dump_comp)
-                                                                           mutex_lock(perfcnt->lock) waits
+                                              panfrost_reset()
+                                                reset.pending: 0 -> 1
+                                                complete(dump_comp)
+                                                mutex_lock(perfcnt->lock) waits
       dump_locked()
         reinit_completion(dump_comp)
         wait_for_completion(dump_comp) waits

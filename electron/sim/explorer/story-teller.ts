@@ -173,7 +173,9 @@ function parkedText(operation: Operation): string {
 }
 
 function callOf(operation: Operation): string {
-  return operation instanceof PmAccess ? operation.what : operation.kind
+  if (operation instanceof PmAccess) return operation.what
+  // The part of down_write() that waits.
+  return operation.kind === 'down_write_wait' ? 'down_write' : operation.kind
 }
 
 /** The operation's own object first, each once. */
