@@ -35,6 +35,9 @@ describe('a token', () => {
     const text = formatToken(token)
     expect(() => parseToken(`${text} `)).toThrow('something behind it')
     expect(() => parseToken(text.replace('dump', 'bump'))).toThrow('checksum')
+    expect(() => parseToken(text.replace('dump', 'bump'))).not.toThrow(
+      formatToken({ ...token, scenario: 'bump-vs-reset' }).slice(-8),
+    )
     expect(() => parseToken(text.replace('@2:', '@3:'))).toThrow('version 3')
     expect(() => parseToken('nonsense')).toThrow('not a token')
     expect(() => parseToken(text)).not.toThrow()
