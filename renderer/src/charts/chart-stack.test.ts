@@ -67,11 +67,23 @@ describe('the strip', () => {
       now: 10e9,
       bands,
       faults: [],
+      resets: [
+        { id: 1, begin: 1e9, end: 1e9 + 300e3, cause: 'lab' },
+        { id: 2, begin: 1e9 + 900e3, end: 1e9 + 1200e3, cause: 'lab' },
+        { id: 3, begin: 9e9, end: undefined, cause: 'job timeout, JS1' },
+      ],
       kinds: [],
       selected: bands[0]?.members[0].id,
     })
     const button = strip.get('[data-testid="band"]')
     expect(button.attributes('aria-label')).toMatch(/No valid samples/)
     expect(button.attributes('aria-pressed')).toBe('true')
+    // Two within a pixel are one; the third lasts.
+    const windows = strip.findAll('[data-testid="reset-window"]')
+    expect(windows.map((each) => each.attributes('style'))).toEqual([
+      'transform: translateX(80px); width: 3.072px;',
+      'transform: translateX(720px); width: 80px;',
+    ])
+    expect(windows[1]?.attributes('aria-label')).toMatch(/^GPU reset #3 \(job timeout, JS1\) at 9\.0+ s, not over$/)
   })
 })
