@@ -29,9 +29,9 @@ export async function importInto(
   }
 }
 
-/** Copies that a crash left behind. */
+/** Copies that a crash left behind, in a folder that need not be there. */
 export async function removeStaleImports(directory: string): Promise<void> {
-  for (const name of await readdir(directory)) {
+  for (const name of await readdir(directory).catch(() => [])) {
     if (!name.startsWith(PREFIX)) continue
     const path = join(directory, name)
     const found = await stat(path).catch(() => undefined)

@@ -110,8 +110,18 @@ describe('a folder of recordings', () => {
     expect(listed?.problem).toBeDefined()
   })
 
+  it('can be one that nobody can make, and takes nothing then', async () => {
+    const file = join(directory, 'a file')
+    await writeFile(file, '')
+    const recordings = await openRecordings(join(file, 'folder'))
+    expect(await recordings.list()).toEqual([])
+    await expect(recordings.create('x')).rejects.toThrow('ENOTDIR')
+    await expect(recordings.importFile('x', await record(batches))).rejects.toThrow('ENOTDIR')
+  })
+
   it('does not fail when the folder is gone, and makes it again for a recording', async () => {
     const recordings = await openRecordings(join(directory, 'x'))
+    await (await recordings.create('once')).close()
     await rm(join(directory, 'x'), { recursive: true })
     expect(await recordings.list()).toEqual([])
     await (await recordings.create('again')).close()

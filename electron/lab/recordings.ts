@@ -43,9 +43,8 @@ export interface Recordings {
   path(id: string): string
 }
 
-/** What is recorded reaches the disk at times of `clock`. */
+/** What is recorded reaches the disk at times of `clock`. The folder is made when something is written to it: it may be one that nobody can make. */
 export async function openRecordings(directory: string, clock: WallClock = wallClock): Promise<Recordings> {
-  await mkdir(directory, { recursive: true })
   await removeStaleImports(directory)
   return new RecordingFolder(directory, clock)
 }
@@ -145,6 +144,7 @@ class RecordingFolder implements Recordings {
   }
 
   async importFile(name: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<RecordingInfo> {
+    await mkdir(this.#directory, { recursive: true })
     const id = await importInto(this.#directory, fileNameOf(name) ?? nameFromTime(Date.now()), content)
     const info = await this.#describe(id)
     if (info === undefined) throw new Error(`${id} was removed while it was imported`)

@@ -109,8 +109,11 @@ describe('a lab that cannot record', () => {
     await ended(lab)
   })
 
-  it('says so in a folder that the user may not write, and goes on', async () => {
-    const lab = startLab(lockedDirectory('locked too'), '', unprivileged())
+  it.each([
+    ['write', ''],
+    ['make a folder', 'folder'],
+  ])('says so where the user may not %s, and goes on', async (_what, inside) => {
+    const lab = startLab(join(lockedDirectory(`locked ${inside}`), inside), '', unprivileged())
     const watched = watchLab(lab)
     await told(watched, /^Nothing is being recorded: .*EACCES.*The lab goes on\.$/)
     await goesOn(watched)
