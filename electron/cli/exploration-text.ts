@@ -14,14 +14,22 @@ export function explorationText(report: ExploreReport): string {
 
 /** What a verdict rests on: a bounded or cut search proves nothing beyond its bound. */
 export function coverage(report: ExploreReport): readonly string[] {
-  const { policy, scenario, strategy, timers, bound, complete, executions, steps, seconds } = report
-  const limit = bound === undefined ? 'no bound' : `at most ${bound} preemptions`
+  const { policy, scenario, strategy, timers, bound, executions, steps, seconds } = report
+  const limit = bound === undefined ? 'no bound' : `at most ${bound} preemption${bound === 1 ? '' : 's'}`
   const rate = seconds > 0 ? `, ${number(Math.round(executions / seconds))} executions/s` : ''
   return [
-    `${scenario} under ${policy}: ${complete ? `complete${bound === undefined ? '' : ' within the bound'}` : 'INCOMPLETE'}`,
+    `${scenario} under ${policy}: ${verdict(report)}`,
     `  ${strategy}, timers ${timers}, ${limit}`,
     `  ${number(executions)} executions, ${number(steps)} steps in ${seconds.toFixed(1)} s${rate}`,
   ]
+}
+
+/** With the timer modes that it holds for: what one mode covers says nothing of another. */
+function verdict({ complete, completeIn, timers, bound }: ExploreReport): string {
+  const within = bound === undefined ? '' : ' within the bound'
+  const modes = `${within} with timers ${completeIn.join(', ')}`
+  if (complete) return `complete${modes}`
+  return completeIn.length === 0 || timers !== 'all' ? 'INCOMPLETE' : `INCOMPLETE: complete${modes} only`
 }
 
 function findingText({ check, symptom, token, steps, executions }: Finding): string {

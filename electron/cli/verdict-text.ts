@@ -16,9 +16,13 @@ export function verdictText(document: VerdictDocument): string {
 }
 
 function legend({ bound, timers, policies, scenarios }: VerdictDocument): string {
-  const limit = bound === undefined ? 'every schedule' : `schedules of at most ${bound} preemptions`
-  return `${policies.length} policies x ${scenarios.length} race scenarios x timers ${timers.join(', ')}; ${limit}`
+  const limit =
+    bound === undefined ? 'every schedule' : `schedules of at most ${counted(bound, 'preemption', 'preemptions')}`
+  const races = counted(scenarios.length, 'race scenario', 'race scenarios')
+  return `${counted(policies.length, 'policy', 'policies')} x ${races} x timers ${timers.join(', ')}; ${limit}`
 }
+
+const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
 
 function policySection(policy: string, { scenarios }: VerdictDocument, cells: readonly Cell[]): string {
   const rows = scenarios.flatMap((scenario) => {

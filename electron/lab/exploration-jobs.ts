@@ -37,6 +37,7 @@ export function joinOutcomes(
     timers,
     bound,
     complete: ended.length === outcomes.length && ended.every(({ complete }) => complete),
+    completeIn: timerModes(timers).filter((_, index) => outcomes[index]?.complete === true),
     executions: ended.reduce((sum, { executions }) => sum + executions, 0),
     steps: ended.reduce((sum, { steps }) => sum + steps, 0),
     seconds,

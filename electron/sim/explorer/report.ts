@@ -25,8 +25,10 @@ export interface ExploreReport {
   readonly timers: TimerMode | 'all'
   /** Preemptions allowed, or undefined: no bound. */
   readonly bound: number | undefined
-  /** Every schedule within the bound was covered. */
+  /** Every schedule within the bound was covered, in each of its timer modes. */
   readonly complete: boolean
+  /** The timer modes in which that is so. */
+  readonly completeIn: readonly TimerMode[]
   readonly executions: number
   readonly steps: number
   readonly seconds: number

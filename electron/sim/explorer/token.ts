@@ -41,7 +41,7 @@ export function parseToken(text: string): Token {
     throw new TokenError(`a token of version ${version}: this is version ${SCHEDULE_VERSION}, whose schedules differ`)
   // The right sum is not told: with it, steps made by hand would pass for found ones.
   if (sum !== checksum(whole.slice(0, -9)))
-    throw new TokenError(`a damaged token: the checksum ${sum} is not of its text`)
+    throw new TokenError(`a damaged token: its checksum is ${sum}, and not that of its text`)
   const timers = MODES[mode]
   if (timers === undefined) throw new TokenError(`timer mode ${mode} of a token: q, n or a`)
   const segments = decode(fromBase64Url(steps))
