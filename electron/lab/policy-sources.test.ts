@@ -19,3 +19,8 @@ it('says what DUMP tells of a reset', () => {
   expect(fields('restore')).toEqual(['buf_ptr', 'resets', 'pad'])
   expect(sources.get('restore')?.driverVersion).toBe('1.7')
 })
+
+it('says of which policies no header was found', () => {
+  const inferred = policySources().filter(({ uapiInferred }) => uapiInferred)
+  expect(inferred.map(({ policy }) => policy)).toEqual(['v3', 'v4'])
+})

@@ -11,6 +11,7 @@ export function policySources(policies: readonly Policy[] = POLICIES): readonly 
       policy: policy.id,
       functions: [...functionsOf(policy)].map(([name, text]) => ({ name, text, errors: errorsIn(text) })),
       driverVersion: `1.${policy.minor}`,
+      uapiInferred: policy.uapiInferred === true,
       dump: { size: layout.size, fields: layout.entries.map(([name, type, offset]) => ({ name, type, offset })) },
     }
   })

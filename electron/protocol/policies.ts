@@ -20,6 +20,8 @@ export interface PolicySource {
   /** `1.6` */
   readonly driverVersion: string
   readonly dump: { readonly size: number; readonly fields: readonly DumpField[] }
+  /** Version and struct are inferred: the code was found without a header. */
+  readonly uapiInferred: boolean
 }
 
 /** What a window can ask about policies. */

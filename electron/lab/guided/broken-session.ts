@@ -42,7 +42,7 @@ export const brokenSession: readonly GuidedScenario[] = [
         offset: BEFORE,
         seconds: 4,
         look: 'log',
-        text: 'After 500 ms `drm_sched` gives the job up, and panfrost resets the GPU. That takes 0.35 ms, and it takes the counter configuration.',
+        text: 'After 500 ms `drm_sched` gives the job up, and panfrost resets the GPU. That takes the counter configuration.',
       },
       {
         when: resetOver,

@@ -22,6 +22,7 @@ function source(
     policy,
     functions: [{ name: 'panfrost_perfcnt_dump_locked', text: dump, errors }, ...more],
     driverVersion: '1.6',
+    uapiInferred: false,
     dump: { size: 8, fields: [{ name: 'buf_ptr', type: 'u64', offset: 0 }] },
   }
 }

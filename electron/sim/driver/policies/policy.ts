@@ -125,6 +125,8 @@ export interface Policy {
   /** Driver version 1.N that it reports. */
   readonly minor: number
   readonly dumpIoctl: Ioctl<DumpFields>
+  /** No header of it was found: driver version and layout of the dump struct are ours. */
+  readonly uapiInferred?: true
   /** Resets that a dump struct which came back reports. A flag says 1, however many there were. */
   resetsOf(args: DumpArgs): number
   /** Names in C where they differ from the usual ones. */

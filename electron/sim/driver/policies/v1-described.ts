@@ -9,8 +9,7 @@ export const v1Described: Policy = {
   id: 'v1-described',
   label: 'v1 (as its author describes it)',
   summary: 'As v1, but disable puts the address space whether a reset did or not.',
-  // The author on his first revision.
-  source: 'https://lkml.iu.edu/hypermail/linux/kernel/2606.2/01866.html',
+  source: 'the author on his first revision, at https://lkml.iu.edu/hypermail/linux/kernel/2606.2/01866.html',
   attributed: true,
   base: v1,
   patch: (context) => ({

@@ -6,14 +6,15 @@ import { mainline } from './mainline.ts'
 import { type Policy } from './policy.ts'
 
 /**
- * Assumption: the mail is cut before the body of panfrost_perfcnt_reset(). The hunk's line count leaves two statements, and the
+ * Assumption: the author's answer quotes the patch as far as the body of panfrost_perfcnt_reset(). The hunk's line count leaves two statements, and the
  * rest needs the flag set and an unconditional disable; so the hook disables and sets the flag, with no test for a user.
  */
 export const v2: Policy = {
   id: 'v2',
   label: 'v2 (posted)',
-  summary: 'A reset ends the session: dumps return -EIO until the user disables and enables again.',
-  source: 'https://lkml.iu.edu/hypermail/linux/kernel/2606.2/01866.html',
+  summary:
+    'A reset ends the session: dumps return -EIO until the user disables and enables twice: the first enable returns +11.',
+  source: 'PATCH v2 5/7, as its author quotes it at https://lkml.iu.edu/hypermail/linux/kernel/2606.2/01866.html',
   attributed: true,
   base: mainline,
   minor: 6,

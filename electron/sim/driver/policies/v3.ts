@@ -27,6 +27,7 @@ export const v3: Policy = {
   base: mainline,
   minor: 7,
   dumpIoctl: PERFCNT_DUMP_HW_RESET,
+  uapiInferred: true,
   resetsOf: ({ hw_reset = 0n }) => Number(hw_reset),
   names: {
     hwEnable: 'panfrost_perfcnt_hw_enable',

@@ -26,6 +26,7 @@ export const v4: Policy = {
   base: mainline,
   minor: 7,
   dumpIoctl: PERFCNT_DUMP_STATE,
+  uapiInferred: true,
   resetsOf: ({ state = 0 }) => ((state & PERFCNT_SESSION_INTERRUPTED_BY_RESET) === 0 ? 0 : 1),
   names: {
     gpuDisable: 'panfrost_perfcnt_hw_disable',
