@@ -153,11 +153,11 @@ export class Recorder {
       writer.note(number, note)
       return
     }
-    const its = (await this.opened.original(id)).runs[run]
-    if (its === undefined) throw new Error(`noteRecording: ${id} has no run ${run}`)
+    const { head, runs } = await this.opened.original(id)
+    if (runs[run] === undefined) throw new Error(`noteRecording: ${id} has no run ${run}`)
     // The reader holds what was known of the file before.
     await this.opened.reopen(id)
-    await appendNote(this.#recordings.path(id), its, note)
+    await appendNote(this.#recordings.path(id), head, runs[run], note)
   }
 
   async remove(id: string): Promise<void> {

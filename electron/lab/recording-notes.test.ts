@@ -7,6 +7,7 @@ import { nanos } from '../sim/kernel/clock.ts'
 import { decompressHandlers } from './recording-compression.ts'
 import { testBatches } from './recording-batches.testing.ts'
 import { readAll, record } from './recording-fixtures.testing.ts'
+import { ofNextMajor } from './recording-foreign.testing.ts'
 import { type RecordedNote } from './recording-messages.ts'
 import { appendNote } from './recording-notes.ts'
 import { openRecordingFile } from './recording-open.ts'
@@ -35,10 +36,11 @@ const note = (id: string, text: string, more: Partial<RecordedNote> = {}): Recor
 
 async function append(run: number, added: RecordedNote): Promise<void> {
   const reader = await openRecordingFile(path)
-  const its = reader.runs[run]
+  const { head, runs } = reader
   await reader.close()
+  const its = runs[run]
   if (its === undefined) throw new Error(`no run ${run}`)
-  await appendNote(path, its, added)
+  await appendNote(path, head, its, added)
 }
 
 describe('a note added to an old recording', () => {
@@ -90,5 +92,12 @@ describe('a note added to an old recording', () => {
     }
     expect(reader.done()).toBe(true)
     expect(notes).toBe(1)
+  })
+
+  it('is refused by a file that a later major version has written, which stays as it is', async () => {
+    const later = await ofNextMajor(await record(batches))
+    await writeFile(path, later)
+    await expect(append(0, note('a', 'too early'))).rejects.toThrow('it can be read only')
+    expect(await readFile(path)).toEqual(later)
   })
 })

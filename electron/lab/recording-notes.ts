@@ -1,17 +1,25 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { type ISeekableWriter, type IReadable, McapWriter } from '@mcap/core'
 import { type RecordedNote } from './recording-messages.ts'
-import { type RecordedRun } from './recording-metadata.ts'
+import { type RecordedRun, type RecordingHead } from './recording-metadata.ts'
 import { channelMetadata } from './recording-runs.ts'
-import { MAX_RECORD_BYTES, mcapSchemas } from './recording-schema.ts'
+import { FORMAT, MAX_RECORD_BYTES, mcapSchemas } from './recording-schema.ts'
 
 const ENCODER = new TextEncoder()
 
 /**
  * Adds a note to a closed recording: only the index at its end is written anew. If that is interrupted the recording opens by
- * reading it from the start. Rejects when the file has no index: it has to be recovered first.
+ * reading it from the start. Rejects when the file has no index: it has to be recovered first. Rejects, leaving it alone, when a later
+ * version of the lab has written it: what that expects of a file is not known here.
  */
-export async function appendNote(path: string, run: RecordedRun, note: RecordedNote): Promise<void> {
+export async function appendNote(
+  path: string,
+  head: RecordingHead | undefined,
+  run: RecordedRun,
+  note: RecordedNote,
+): Promise<void> {
+  if (head !== undefined && head.format.major > FORMAT.major)
+    throw new Error(`a later version of the lab has written it (format ${head.format.major}): it can be read only`)
   const schema = mcapSchemas().get('/note')
   if (schema === undefined) throw new Error('no channel /note: TOPICS lacks it')
   const handle = await open(path, 'r+')
