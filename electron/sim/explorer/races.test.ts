@@ -1,16 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { gpuModel } from '../device/gpu-models.testing.ts'
 import { policyById } from '../driver/policies/index.ts'
-import { StateHash } from '../kernel/state-hash.ts'
 import { TIMER_MODES, type TimerMode } from '../kernel/timing.ts'
 import { RACE_SCENARIOS } from '../machine/races/index.ts'
 import { raceProgram } from '../machine/races/race.ts'
 import { commutationAudit } from './commutation-audit.ts'
-import { identityOf } from './findings.ts'
 import { footprintAudit } from './footprint-audit.ts'
 import { mergeAudit } from './merge-audit.ts'
-import { type Execution, type Program } from './program.ts'
-import { searchAll, type SearchOptions } from './search.ts'
+import { outcome } from './outcome.testing.ts'
+import { type Program } from './program.ts'
 
 /** Small enough for strategies that know no states, in these timer modes. */
 const SMALL: readonly (readonly [string, readonly TimerMode[]])[] = [
@@ -24,34 +22,6 @@ function race(id: string, policy: string, timers: TimerMode): Program {
   const scenario = RACE_SCENARIOS.find((known) => known.id === id)
   if (scenario === undefined) throw new Error(`no scenario ${id}`)
   return raceProgram({ scenario, policy: policyById(policy), model: gpuModel(scenario.model), timers, seed: 1 })
-}
-
-/** All ends of a program's executions, by their states, and all defects by check and first bad step. */
-function outcome(program: Program, options: Partial<SearchOptions>) {
-  const ends = new Set<string>()
-  const watched: Program = {
-    start() {
-      const execution: Execution = program.start()
-      const { finish, stuck } = execution
-      const end = () => {
-        const hash = new StateHash()
-        execution.kernel.fingerprint(hash)
-        execution.fingerprint(hash)
-        ends.add(`${hash.hi} ${hash.lo}`)
-      }
-      execution.finish = () => {
-        end()
-        finish.call(execution)
-      }
-      execution.stuck = () => {
-        end()
-        stuck.call(execution)
-      }
-      return execution
-    },
-  }
-  const { complete, found } = searchAll(watched, { strategy: 'cache', max: 20_000, seed: 1, ...options })
-  return { complete, ends: [...ends].sort(), found: found.map(({ defect }) => identityOf(defect)).sort() }
 }
 
 describe('searches of races', () => {
