@@ -16,6 +16,11 @@ describe('layOut', () => {
     expect(rows.filter((row) => row !== row.trimEnd())).toEqual([])
   })
 
+  it('has room for the titles too', () => {
+    const rows = layOut(TITLES, [line(0, `  ${'x'.repeat(40)}`), line(2, `  ${'z'.repeat(32)}`), line(3, 'hw/gpu')])
+    expect(Math.max(...rows.map(({ length }) => length))).toBeLessThanOrEqual(80)
+  })
+
   it('is as wide as its longest name where that is too long', () => {
     const name = `panfrost_${'x'.repeat(60)}()`
     expect(Math.max(...layOut(TITLES, [line(3, name)]).map(({ length }) => length))).toBe(3 * 12 + name.length)

@@ -50,8 +50,10 @@ function stepOf(titles: readonly string[], lines: readonly Line[]): number {
   const others = lines.filter(({ column, isProse }) => column !== titles.length - 1 && isProse !== true)
   const widest = Math.max(...titles.map(({ length }) => length), ...others.map(({ text }) => text.length)) + 2
   const steps = Array.from({ length: WIDTH / 2 }, (_, i) => WIDTH / 2 - i).filter((step) => step <= widest)
-  const whole = steps.find((step) => step >= GOOD_STEP && edge(lines, step, lineEnd) <= WIDTH)
-  const broken = steps.find((step) => step >= MIN_STEP && edge(lines, step, wordEnd) <= WIDTH)
+  const fits = (step: number, end: (line: Line) => number) =>
+    edge(lines, step, end) <= WIDTH && titles.every(({ length }, column) => column * step + length <= WIDTH)
+  const whole = steps.find((step) => step >= GOOD_STEP && fits(step, lineEnd))
+  const broken = steps.find((step) => step >= MIN_STEP && fits(step, wordEnd))
   return whole ?? broken ?? MIN_STEP
 }
 
