@@ -56,12 +56,10 @@ export class Lab {
   readonly #explorer: Explorer
   readonly #desk: RaceDesk
   readonly #onDefect: (text: string) => void
-  readonly #log: (line: string) => void
 
   constructor(options: LabOptions) {
     const { models, clock } = options
     this.#onDefect = options.onDefect
-    this.#log = options.log
     this.#models = models
     this.#recordings = options.recordings
     this.#createMachine = options.createMachine
@@ -139,10 +137,7 @@ export class Lab {
     this.#live.setRunning(false)
     await this.#explorer.stop()
     await this.#tasks.stop()
-    const untitled = this.#recorder.untitled
     await this.#recorder.close()
-    if (untitled !== undefined)
-      this.#log(`What was recorded is “${untitled.name}”, until somebody keeps or discards it under Recordings.`)
   }
 
   #apiFor(follow: () => void): LabApi {
