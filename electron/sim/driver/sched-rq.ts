@@ -11,35 +11,35 @@ import { type SchedEntity, type SchedJob } from './sched-job.ts'
 export class SchedRunQueue<J extends SchedJob> {
   /** Under the lock: in the order pushed. */
   readonly jobs: J[] = []
-  readonly #lock: Spinlock
+  readonly lock: Spinlock
 
   constructor(kernel: Kernel, name: string) {
-    this.#lock = new Spinlock(kernel, `${name}->rq.lock`, 'rq.lock')
+    this.lock = new Spinlock(kernel, `${name}->rq.lock`, 'rq.lock')
   }
 
   *push(job: J): Task {
-    yield* this.#lock.lock()
+    yield* this.lock.lock()
     this.jobs.push(job)
     job.entity.queue.push(job)
     job.entity.listed = true
-    yield* this.#lock.unlock()
+    yield* this.lock.unlock()
   }
 
   /** drm_sched_rq_remove_entity(): takes out all its jobs. An entity that never had one is not on the queue. */
   *removeEntity(entity: SchedEntity): Task<readonly J[]> {
     if (!entity.listed) return []
-    yield* this.#lock.lock()
+    yield* this.lock.lock()
     const removed = this.jobs.filter((job) => job.entity === entity)
     for (const job of removed) this.jobs.splice(this.jobs.indexOf(job), 1)
     entity.queue.length = 0
     entity.listed = false
-    yield* this.#lock.unlock()
+    yield* this.lock.unlock()
     return removed
   }
 
   /** drm_sched_select_entity() and drm_sched_entity_pop_job(): the first job that may run; `wake` is called when another may. */
   *pop(wake: FenceCallback): Task<J | undefined> {
-    yield* this.#lock.lock()
+    yield* this.lock.lock()
     let next: J | undefined
     for (const job of [...this.jobs]) {
       if (job.entity.queue[0] !== job || !(yield* isReady(job.dependencies, wake))) continue
@@ -48,7 +48,7 @@ export class SchedRunQueue<J extends SchedJob> {
       this.jobs.splice(this.jobs.indexOf(job), 1)
       break
     }
-    yield* this.#lock.unlock()
+    yield* this.lock.unlock()
     return next
   }
 }

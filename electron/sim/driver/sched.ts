@@ -4,6 +4,7 @@ import { type DmaFence, type FenceCallback } from '../kernel/dma-fence.ts'
 import { ECANCELED } from '../kernel/errno.ts'
 import { type Kernel } from '../kernel/kernel.ts'
 import { Call, fn, type Task } from '../kernel/operation.ts'
+import { Shared } from '../kernel/shared.ts'
 import { Spinlock } from '../kernel/spinlock.ts'
 import { type StateHash } from '../kernel/state-hash.ts'
 import { DelayedWork } from '../kernel/delayed-work.ts'
@@ -38,7 +39,7 @@ export class DrmGpuScheduler<J extends SchedJob> {
   readonly #wq: OrderedWorkqueue
   readonly #workRunJob: Work
   readonly #workFreeJob: Work
-  #paused = false
+  readonly #pauseSubmit: Shared<boolean>
 
   constructor({ kernel, name, ops, creditLimit, timeout, timeoutWq }: SchedOptions<J>) {
     this.kernel = kernel
@@ -46,6 +47,7 @@ export class DrmGpuScheduler<J extends SchedJob> {
     this.ops = ops
     this.creditLimit = creditLimit
     this.creditCount = new Atomic(kernel, `${name}->credit_count`)
+    this.#pauseSubmit = new Shared(kernel, `${name}->pause_submit`, false)
     const jobListLock = new Spinlock(kernel, `${name}->job_list_lock`, 'job_list_lock')
     this.#rq = new SchedRunQueue(kernel, name)
     this.#wq = new OrderedWorkqueue(kernel, name)
@@ -53,13 +55,15 @@ export class DrmGpuScheduler<J extends SchedJob> {
       this.#wq,
       'work_run_job',
       fn('drm_sched_run_job_work', () => this.#runJobWork()),
-      () => this.#paused || this.#rq.jobs.length === 0,
+      () => this.#rq.jobs.length === 0,
+      [[this.#rq.lock, 'read']],
     )
     this.#workFreeJob = new Work(
       this.#wq,
       'work_free_job',
       fn('drm_sched_free_job_work', () => this.#freeJobWork()),
-      () => this.#paused || this.#pending.jobs[0]?.finished.signaled !== true,
+      () => this.#pending.jobs.length === 0,
+      [[jobListLock, 'read']],
     )
     const workTdr = new DelayedWork(
       timeoutWq,
@@ -76,7 +80,7 @@ export class DrmGpuScheduler<J extends SchedJob> {
 
   /** Fences and counts are the kernel's to know. */
   fingerprint(hash: StateHash): void {
-    hash.add((this.#paused ? 1 : 0) + (this.freeGuilty ? 2 : 0))
+    hash.add(this.freeGuilty ? 1 : 0)
     for (const job of this.#rq.jobs) hash.add(job.finished.id)
     hash.add(-1)
     for (const job of this.#pending.jobs) hash.add(job.finished.id)
@@ -96,7 +100,7 @@ export class DrmGpuScheduler<J extends SchedJob> {
   /** drm_sched_entity_push_job() */
   *pushJob(job: J): Task {
     yield* this.#rq.push(job)
-    yield* this.#workRunJob.queue()
+    yield* this.#queue(this.#workRunJob)
   }
 
   /**
@@ -131,7 +135,7 @@ export class DrmGpuScheduler<J extends SchedJob> {
   }
 
   *#stop(bad: J | undefined): Task {
-    this.#paused = true
+    yield* this.#pauseSubmit.writeOnce(true)
     yield* this.#workRunJob.cancelSync()
     yield* this.#workFreeJob.cancelSync()
     for (const job of yield* this.#pending.stopped(bad)) {
@@ -163,13 +167,13 @@ export class DrmGpuScheduler<J extends SchedJob> {
       yield* this.#watch(job, -ECANCELED)
     }
     yield* this.#pending.startTimeout()
-    this.#paused = false
+    yield* this.#pauseSubmit.writeOnce(false)
     yield* this.#workRunJob.queue()
     yield* this.#workFreeJob.queue()
   }
 
   *#runJobWork(): Task {
-    if (this.#paused) return
+    if (yield* this.#pauseSubmit.readOnce()) return
     const job = yield* this.#nextJob()
     if (job === undefined) return
     yield* this.creditCount.incReturn()
@@ -177,13 +181,28 @@ export class DrmGpuScheduler<J extends SchedJob> {
     const fence = yield* this.ops.runJob(job)
     job.parent = typeof fence === 'number' ? undefined : fence
     yield* this.#watch(job, typeof fence === 'number' ? fence : 0)
-    yield* this.#workRunJob.queue()
+    yield* this.#queue(this.#workRunJob)
+  }
+
+  /** drm_sched_run_job_queue() and drm_sched_run_free_queue(): not while the slot is fed nothing. */
+  *#queue(work: Work): Task {
+    if (!(yield* this.#pauseSubmit.readOnce())) yield* work.queue()
+  }
+
+  /** The same within a step of somebody else. */
+  #queueWithin(work: Work): FenceCallback {
+    return {
+      touches: [this.#pauseSubmit, ...work.touches],
+      run: () => {
+        if (!this.#pauseSubmit.value) this.#wq.enqueue(work)
+      },
+    }
   }
 
   /** The next job, if the slot has room. */
   *#nextJob(): Task<J | undefined> {
     if ((yield* this.creditCount.read()) >= this.creditLimit) return undefined
-    return yield* this.#rq.pop({ touches: this.#workRunJob.touches, run: () => this.#wq.enqueue(this.#workRunJob) })
+    return yield* this.#rq.pop(this.#queueWithin(this.#workRunJob))
   }
 
   /** drm_sched_job_done() is called when the hardware's fence signals; a job without one is done now. */
@@ -198,8 +217,7 @@ export class DrmGpuScheduler<J extends SchedJob> {
 
   #whenDone(job: J, parent: DmaFence): FenceCallback {
     const { creditCount } = this
-    const wq = this.#wq
-    const free = this.#workFreeJob
+    const free = this.#queueWithin(this.#workFreeJob)
     return {
       get touches() {
         return [creditCount, ...free.touches, job.finished, ...job.finished.onSignal.flatMap(({ touches }) => touches)]
@@ -208,7 +226,7 @@ export class DrmGpuScheduler<J extends SchedJob> {
         job.callback = undefined
         creditCount.value--
         job.finished.signalWithin(parent.error === 0 ? job.error : parent.error)
-        wq.enqueue(free)
+        free.run()
       },
     }
   }
@@ -216,11 +234,11 @@ export class DrmGpuScheduler<J extends SchedJob> {
   *#done(job: J, error: number): Task {
     yield* this.creditCount.decReturn()
     yield* job.finished.signal(error === 0 ? job.error : error)
-    yield* this.#workFreeJob.queue()
+    yield* this.#queue(this.#workFreeJob)
   }
 
   *#freeJobWork(): Task {
-    if (this.#paused) return
+    if (yield* this.#pauseSubmit.readOnce()) return
     const { job, more } = yield* this.#pending.takeFinished()
     if (job !== undefined) yield* this.ops.freeJob(job)
     if (more) yield* this.#workFreeJob.queue()

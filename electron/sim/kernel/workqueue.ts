@@ -64,10 +64,12 @@ export class Work implements KernelObject {
      * that changes nothing then, and is queued again by whatever gives it something to do, so that no schedule ends differently.
      */
     readonly findsNothing: () => boolean = () => false,
+    /** What that looks at. */
+    looksAt: Footprint = [],
   ) {
     this.id = wq.kernel.newId()
-    this.touches = [this, wq]
-    this.alone = [[this, 'write']]
+    this.touches = [this, wq, ...looksAt.map(([object]) => object)]
+    this.alone = [[this, 'write'], ...looksAt]
     this.inOrder = [...this.alone, [wq, 'write']]
     wq.parts.push(this)
     this.#queueOp = new QueueWork(this)

@@ -166,7 +166,8 @@ export class RaceRun implements CheckContext, CallObserver, MachineEvents {
     fingerprintMachine(this.machine, this.clients, hash)
     this.stage.fingerprint(hash)
     for (const check of this.#checks) check.fingerprint?.(hash)
-    for (const { check, scope } of this.defects) hash.addString(`${scope} ${check}`)
+    // Which came first is no part of what follows.
+    for (const defect of this.defects.map(({ check, scope }) => `${scope} ${check}`).sort()) hash.addString(defect)
   }
 
   /** Only the first of each check counts: what comes after it is mostly its consequence. The prepared part is not searched. */
