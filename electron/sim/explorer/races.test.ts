@@ -41,8 +41,6 @@ describe('searches of races', () => {
   it.each([
     ['enable-vs-reset', 'quiescent'],
     ['disable-vs-reset', 'quiescent'],
-    ['dump-vs-reset', 'quiescent'],
-    ['close-vs-reset', 'quiescent'],
     ['signal-vs-reset', 'none'],
   ] as const)(
     '%s, %s: cache and dpor agree on ends and findings',
