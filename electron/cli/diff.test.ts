@@ -1,34 +1,70 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { functionsOf } from '../lab/policy-source.ts'
 import { ALL_POLICIES } from '../sim/driver/policies/index.ts'
-import { touchesOf } from '../sim/driver/policies/touched.ts'
+import { prerequisitesOf, touchesOf } from '../sim/driver/policies/touched.ts'
 import { run } from './command-line.testing.ts'
+
+const PATCHES = ALL_POLICIES.filter(({ base }) => base !== undefined)
 
 describe('diff', () => {
   it('prints two policies as a unified diff of their functions', async () => {
     const { code, out } = await run('diff', 'v1', 'v1-described')
     expect(code).toBe(0)
     expect(out).toMatchInlineSnapshot(`
-      "--- a/policies/v1.ts
-      +++ b/policies/v1-described.ts
-      @@ -1,14 +1,9 @@
-       /* panfrost_perfcnt_disable_locked() */
-       *releaseAs() {
+      "--- a/electron/sim/driver/policies/v1.ts
+      +++ /dev/null
+      @@ -1,3 +0,0 @@ panfrost_perfcnt_disable_locked
+      -*releaseAs() {
       -  if (!hwResetHappened) yield* base.releaseAs()
+      -}
+      --- a/electron/sim/driver/perfcnt-base.ts
+      +++ b/electron/sim/driver/policies/v1-described.ts
+      @@ -1,3 +1,3 @@ panfrost_perfcnt_disable_locked
+       *releaseAs() {
+      -  yield* mmuAsPut(pfdev, sampleBufferOf(pfdev).mmu)
       +  yield* mmuAsPut(context.pfdev, sampleBufferOf(context.pfdev).mmu)
        }
-       
-      -/* base.releaseAs() */
-      -*releaseAs() {
-      -  yield* mmuAsPut(pfdev, sampleBufferOf(pfdev).mmu)
-      -}
-      -
-       *disableLocked(file) {
-         const { perfcnt } = pfdev
-         if (perfcnt.user !== file) return -EINVAL
-         yield* perfcnt.ops.gpuDisable()
       "
     `)
+  })
+
+  it('shows where a hook is called', async () => {
+    const { out } = await run('diff', 'mainline', 'v2')
+    expect(out).toContain(`
+@@ -2,6 +2,7 @@ panfrost_device_reset
+   const { ops } = pfdev.perfcnt
+   pfdev.observer.resetBegin(cause)
+   yield* ops.guardReset(function* () {
++    yield* ops.preReset()
+     yield* gpuSoftReset(pfdev)
+`)
+  })
+
+  it('shows what a function is put around as an addition', async () => {
+    const { out } = await run('diff', 'restore', 'mutant:off-before-reset')
+    expect(out).toMatchInlineSnapshot(`
+      "--- /dev/null
+      +++ b/electron/sim/driver/policies/mutants/off-before-reset.ts
+      @@ -0,0 +1,4 @@ panfrost_perfcnt_save_session
+      +*saveSession() {
+      +  yield* context.pfdev.perfcnt.ops.gpuDisable()
+      +  yield* base.saveSession()
+      +}
+      "
+    `)
+  })
+
+  it.each(PATCHES)('names for $id files that have the code', async ({ id, base }) => {
+    const { out } = await run('diff', base?.id ?? '', id)
+    const sections = out.split(/^(?=--- )/m)
+    for (const section of sections) {
+      const lines = (sign: string) => section.split('\n').filter((line) => line.startsWith(sign))
+      const [added, file] = [lines('+').slice(1), /^\+\+\+ b\/(.*)$/m.exec(section)?.[1]]
+      const text = file === undefined ? '' : readFileSync(file, 'utf8')
+      expect(added.filter((line) => !text.includes(line.slice(1).trim()))).toEqual([])
+    }
+    expect(sections[0]).toMatch(/^--- (a|.dev.null)/)
   })
 
   it('gives both texts of each function that differs, with --json', async () => {
@@ -41,6 +77,7 @@ describe('diff', () => {
       'panfrost_perfcnt_dump_locked',
       'panfrost_perfcnt_enable_locked',
       'panfrost_perfcnt_disable_locked',
+      'panfrost_device_reset',
       'panfrost_perfcnt_reset',
     ])
     expect(texts['panfrost_perfcnt_reset'].a).toBe('')
@@ -67,14 +104,15 @@ describe('diff', () => {
     expect(err).toContain(message)
   })
 
-  it.each(ALL_POLICIES.filter(({ base }) => base !== undefined))(
-    'differs in the functions that $id touches, and in those that they replace',
+  it.each(PATCHES)(
+    'differs in the functions that $id and the patches before it touch, and in those that they replace',
     async ({ id, base }) => {
       const policy = ALL_POLICIES.find((known) => known.id === id)
       if (policy === undefined || base === undefined) throw new Error(`no policy ${id}`)
       const [now, before] = [functionsOf(policy), functionsOf(base)]
       const changed = [...now].filter(([name, text]) => before.get(name) !== text).map(([name]) => name)
-      expect(changed.sort()).toEqual([...touchesOf(policy)].sort())
+      const earlier = prerequisitesOf(policy).map(({ cname }) => cname)
+      expect(changed.sort()).toEqual([...earlier, ...touchesOf(policy)].sort())
     },
   )
 })

@@ -1,5 +1,5 @@
 import { type Policy } from '../sim/driver/policies/policy.ts'
-import { functionsOf } from './policy-source.ts'
+import { type FunctionPart, functionsOf, partsOf, type SourceText } from './policy-source.ts'
 
 /** The document of `diff`: the C functions that differ, with the text of each under both policies; '' where it does not exist. */
 export interface PolicyDiff {
@@ -13,4 +13,34 @@ export function diffPolicies(a: Policy, b: Policy): PolicyDiff {
   const names = [...new Set([...ofA.keys(), ...ofB.keys()])]
   const both = names.map((name) => ({ name, a: ofA.get(name) ?? '', b: ofB.get(name) ?? '' }))
   return { a: a.id, b: b.id, functions: both.filter((texts) => texts.a !== texts.b) }
+}
+
+/** A text that takes the place of another; undefined where there is none. */
+export interface Replacement {
+  readonly cname: string
+  readonly a: SourceText | undefined
+  readonly b: SourceText | undefined
+}
+
+/** What differs, function by function: each with the file that it stands in. */
+export function replacements(a: Policy, b: Policy): readonly Replacement[] {
+  const [partsA, partsB] = [byIdentity(partsOf(a)), byIdentity(partsOf(b))]
+  return [...new Set([...partsA.keys(), ...partsB.keys()])].flatMap((identity) => {
+    const [ofA, ofB] = [partsA.get(identity), partsB.get(identity)]
+    const cname = ofA?.cname ?? ofB?.cname ?? ''
+    return pairs(ofA?.texts ?? [], ofB?.texts ?? []).map((pair) => ({ cname, ...pair }))
+  })
+}
+
+/** A function under another name is another function. */
+function byIdentity(parts: readonly FunctionPart[]): ReadonlyMap<string, FunctionPart> {
+  return new Map(parts.map((part) => [`${part.key} ${part.cname}`, part]))
+}
+
+/** From the lowest up, so that what is only called by something new does not differ. */
+function pairs(ofA: readonly SourceText[], ofB: readonly SourceText[]): readonly Omit<Replacement, 'cname'>[] {
+  const depth = Math.max(ofA.length, ofB.length)
+  return Array.from({ length: depth }, (_, i) => ({ a: ofA.at(i - depth), b: ofB.at(i - depth) })).filter(
+    (pair) => pair.a?.text !== pair.b?.text,
+  )
 }

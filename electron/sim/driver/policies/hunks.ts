@@ -3,9 +3,10 @@ import { type RwSemaphore } from '../../kernel/rwsem.ts'
 import { countersOff } from '../perfcnt-base.ts'
 import { type PatchContext, type PerfcntOps } from './policy.ts'
 
+/** A patch of its own, before the fix, in the series; in v4's file under another name, and a part of `restore`. */
 export function modeOffFirst(context: PatchContext): Pick<PerfcntOps, 'gpuDisable'> {
   return {
-    // From a patch that comes before the fix in each of its revisions: the mode goes off first.
+    // The mode goes off first, by a patch that comes before the fix.
     *gpuDisable() {
       yield* context.pfdev.io.writel(regs.GPU_PERFCNT_CFG, regs.GPU_PERFCNT_CFG_MODE_OFF)
       yield* countersOff(context.pfdev)

@@ -5,7 +5,7 @@ import { basePerfcntOps } from '../perfcnt-base.ts'
 import { Testbed } from '../testbed.testing.ts'
 import { POLICIES, policyById } from './index.ts'
 import { PatchContext, type Policy, resolveOps } from './policy.ts'
-import { touchesOf } from './touched.ts'
+import { prerequisitesOf, touchesOf } from './touched.ts'
 
 describe('policies', () => {
   it('touch these functions', () => {
@@ -21,6 +21,7 @@ describe('policies', () => {
           "panfrost_perfcnt_enable_locked",
           "panfrost_perfcnt_disable_locked",
           "panfrost_ioctl_perfcnt_dump",
+          "panfrost_device_reset",
           "panfrost_perfcnt_pre_reset",
           "panfrost_perfcnt_post_reset",
           "panfrost_reset",
@@ -38,24 +39,23 @@ describe('policies', () => {
           "panfrost_perfcnt_wake_waiter",
         ],
         "v1": [
-          "panfrost_perfcnt_gpu_disable",
           "panfrost_perfcnt_dump_locked",
           "panfrost_perfcnt_enable_locked",
           "panfrost_perfcnt_disable_locked",
+          "panfrost_device_reset",
           "panfrost_perfcnt_reset",
         ],
         "v1-described": [
           "panfrost_perfcnt_disable_locked",
         ],
         "v2": [
-          "panfrost_perfcnt_gpu_disable",
           "panfrost_perfcnt_dump_locked",
           "panfrost_perfcnt_enable_locked",
           "panfrost_perfcnt_disable_locked",
+          "panfrost_device_reset",
           "panfrost_perfcnt_reset",
         ],
         "v3": [
-          "panfrost_perfcnt_gpu_disable",
           "panfrost_perfcnt_dump_locked",
           "panfrost_perfcnt_hw_enable",
           "panfrost_perfcnt_enable_locked",
@@ -78,6 +78,23 @@ describe('policies', () => {
         ],
       }
     `)
+  })
+
+  it('leave what comes earlier in the series to its own patch', () => {
+    const earlier = Object.fromEntries(
+      POLICIES.map((policy) => [policy.id, prerequisitesOf(policy).map(({ cname }) => cname)]),
+    )
+    const modeOffFirst = ['panfrost_perfcnt_gpu_disable']
+    const none: readonly string[] = []
+    expect(earlier).toEqual({
+      mainline: none,
+      v1: modeOffFirst,
+      'v1-described': none,
+      v2: modeOffFirst,
+      v3: modeOffFirst,
+      v4: none,
+      restore: none,
+    })
   })
 
   it('have every op once resolved', () => {

@@ -86,6 +86,11 @@ const FUNCTIONS: Readonly<Record<OpName, string>> = {
   wakeWaiter: 'panfrost_perfcnt_wake_waiter',
 }
 
+/** The function that calls the hooks: a patch that adds one changes it. */
+export const DEVICE_RESET = FUNCTIONS.guardReset
+
+export const HOOKS: readonly OpName[] = ['preReset', 'afterSoftReset', 'postReset']
+
 /** They run in the frame of the function that they are cut from, unless a policy gives them a name of their own. */
 const PIECES: readonly OpName[] = ['hwEnable', 'releaseAs', 'guardReset', 'clearPending', 'unlockAfterAsGet']
 
@@ -131,13 +136,16 @@ export interface Policy {
   resetsOf(args: DumpArgs): number
   /** Names in C where they differ from the usual ones. */
   readonly names?: Partial<Readonly<Record<OpName, string>>>
+  /** What patches before it, of the same series, change of its base: code that it runs with, and does not touch itself. */
+  readonly prerequisites?: ((context: PatchContext) => Partial<PerfcntOps>) | undefined
   /** Only the ops it changes; `base` is what they were before. */
   patch(context: PatchContext, base: PerfcntOps): Partial<PerfcntOps>
 }
 
 /** The ops of a policy over `root`, each under its C name in call chains. Bodies call each other through the result. */
 export function resolveOps(policy: Policy, context: PatchContext, root: PerfcntOps): PerfcntOps {
-  const base = policy.base === undefined ? root : resolveOps(policy.base, context, root)
+  const below = policy.base === undefined ? root : resolveOps(policy.base, context, root)
+  const base = { ...below, ...named(policy.prerequisites?.(context) ?? {}, policy) }
   return { ...base, ...named(policy.patch(context, base), policy) }
 }
 
@@ -150,9 +158,17 @@ export interface PatchedOp {
 
 /** The ops that the policy's own patch changes, in file order. */
 export function patchedOps(policy: Policy, context: PatchContext, root: PerfcntOps): readonly PatchedOp[] {
-  const patch = policy.patch(context, root)
+  return listed(policy.patch(context, root), policy)
+}
+
+/** Those that its prerequisites change. */
+export function prerequisiteOps(policy: Policy, context: PatchContext): readonly PatchedOp[] {
+  return listed(policy.prerequisites?.(context) ?? {}, policy)
+}
+
+function listed(ops: Partial<PerfcntOps>, policy: Policy): readonly PatchedOp[] {
   return opNames()
-    .filter((op) => op in patch)
+    .filter((op) => op in ops)
     .map((op) => patchedOp(op, policy))
 }
 

@@ -12,6 +12,7 @@ export const v1Described: Policy = {
   source: 'the author on his first revision, at https://lkml.iu.edu/hypermail/linux/kernel/2606.2/01866.html',
   attributed: true,
   base: v1,
+  prerequisites: undefined,
   patch: (context) => ({
     *releaseAs() {
       yield* mmuAsPut(context.pfdev, sampleBufferOf(context.pfdev).mmu)

@@ -17,12 +17,12 @@ export const v1: Policy = {
   minor: 6,
   dumpIoctl: PERFCNT_DUMP,
   resetsOf: () => 0,
+  prerequisites: modeOffFirst,
   patch(context, base) {
     // Under perfcnt->lock.
     let hwResetHappened = false
     context.expose('hw_reset_happened', () => String(hwResetHappened))
     return {
-      ...modeOffFirst(context),
       *dumpLocked(args) {
         if (hwResetHappened) return -EAGAIN
         return yield* base.dumpLocked(args)

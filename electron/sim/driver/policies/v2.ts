@@ -21,11 +21,11 @@ export const v2: Policy = {
   dumpIoctl: PERFCNT_DUMP,
   resetsOf: () => 0,
   names: { preReset: 'panfrost_perfcnt_reset' },
+  prerequisites: modeOffFirst,
   patch(context, base) {
     const hwResetHappened = new Atomic(context.kernel, 'perfcnt->hw_reset_happened')
     context.expose('hw_reset_happened', () => String(hwResetHappened.value))
     return {
-      ...modeOffFirst(context),
       *dumpLocked(args) {
         if ((yield* hwResetHappened.read()) !== 0) return -EIO
         return yield* base.dumpLocked(args)

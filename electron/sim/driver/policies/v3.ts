@@ -34,6 +34,7 @@ export const v3: Policy = {
     preReset: 'panfrost_perfcnt_reset',
     postReset: 'panfrost_perfcnt_postreset',
   },
+  prerequisites: modeOffFirst,
   patch(context, base) {
     const resetLock = new RwSemaphore(context.kernel, 'reset.lock')
     const resetHappened = new Shared(context.kernel, 'perfcnt->reset_happened', false)
@@ -42,8 +43,6 @@ export const v3: Policy = {
     context.expose('reset_happened', () => String(resetHappened.value))
     context.expose('counterset', () => String(sessionCounterset))
     return {
-      ...modeOffFirst(context),
-
       *dumpLocked(args) {
         const { dumpComp } = context.pfdev.perfcnt
         let retries = MAX_RETRIES

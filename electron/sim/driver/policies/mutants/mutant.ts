@@ -8,7 +8,8 @@ type RestoredChange = (session: RestoredSession, context: PatchContext, base: Pe
 /** A policy with one thing broken on purpose, which a search must find; `summary` says what is dropped. */
 export function mutantOver(base: Policy, name: string, summary: string, patch: Change): Policy {
   const source = `ours: ${base.id} with one thing broken on purpose`
-  return { ...base, id: `mutant:${name}`, label: `${base.id}, broken: ${name}`, summary, source, base, patch }
+  const label = `${base.id}, broken: ${name}`
+  return { ...base, id: `mutant:${name}`, label, summary, source, base, prerequisites: undefined, patch }
 }
 
 /** One over `restore`. */
