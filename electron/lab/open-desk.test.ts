@@ -43,6 +43,19 @@ describe('openDesk', () => {
     expect(columns).toMatch(/^[\x20-\x7e\n]*$/)
   })
 
+  it('tells what bears out a finding of lockdep beside the steps, as the columns do', async () => {
+    const known = await desk.knownSchedules()
+    const { token } = known.find(({ id, finding }) => id === 'V1-2' && finding?.includes('fence-signalling')) ?? splat
+    const { matters, asides, columns } = desk.replay(token)
+    const texts = asides.map(({ note }) => `${note.text} in ${note.functions.at(-1) ?? ''}()`)
+    expect(texts).toContain('dma_fence_begin_signalling() in panfrost_reset()')
+    expect(texts.at(-1)).toBe('alloc(GFP_KERNEL) in panfrost_gem_create()')
+    for (const { step, note } of asides) {
+      expect(matters).toContain(step)
+      expect(columns).toContain(note.text)
+    }
+  })
+
   it('shows the moment of a step as the live view would: log, calls and state', () => {
     const { story } = desk.replay(splat.token)
     const bad = story.findings.find(({ id }) => id === splat.id)?.step ?? 0

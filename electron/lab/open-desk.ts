@@ -6,7 +6,7 @@ import { columnsOf } from '../sim/explorer/columns.ts'
 import { type Found } from '../sim/explorer/findings.ts'
 import { minimise } from '../sim/explorer/minimise.ts'
 import { search, type SearchProgress as Steps } from '../sim/explorer/search.ts'
-import { stepsThatMatter } from '../sim/explorer/story-slice.ts'
+import { asidesOf, shownSteps, sliceOf } from '../sim/explorer/story-slice.ts'
 import { findingId, tellStory } from '../sim/explorer/tell-story.ts'
 import { formatToken, parseToken } from '../sim/explorer/token.ts'
 import { type StepObserver } from '../sim/kernel/kernel.ts'
@@ -33,7 +33,9 @@ export function openDesk(models: readonly GpuModel[], resources: string): RaceDe
     search: (job) => searchRace(raceOptions(models, job, job.model), job),
     replay(token) {
       const story = tellRace(models, token)
-      return { story, columns: columnsOf(story), matters: stepsThatMatter(story).map(({ n }) => n) }
+      const slice = sliceOf(story)
+      const matters = shownSteps(story, slice).map(({ n }) => n)
+      return { story, columns: columnsOf(story), matters, asides: asidesOf(story, slice) }
     },
     moment: (token, step) => momentOf(models, token, step),
     knownSchedules: () => readKnownSchedules(resources),

@@ -1,15 +1,29 @@
 import { type Cell, type Finding, type StrategyId } from '../sim/explorer/report.ts'
 import {
   type Story,
+  type StoryAside,
   type StoryChange,
   type StoryDefect,
+  type StoryNote,
   type StoryStep,
   type StoryThread,
 } from '../sim/explorer/story.ts'
 import { type TimerMode } from '../sim/kernel/timing.ts'
 import { type Batch } from './types.ts'
 
-export type { Cell, Finding, Story, StoryChange, StoryDefect, StoryStep, StoryThread, StrategyId, TimerMode }
+export type {
+  Cell,
+  Finding,
+  Story,
+  StoryAside,
+  StoryChange,
+  StoryDefect,
+  StoryNote,
+  StoryStep,
+  StoryThread,
+  StrategyId,
+  TimerMode,
+}
 
 /** What a search can be asked of; part of the description of the lab. */
 export interface RaceDescription {
@@ -117,6 +131,8 @@ export interface Replay {
   readonly columns: string
   /** Steps, by their `n`, that bear on what went wrong: those that the columns have. */
   readonly matters: readonly number[]
+  /** What the columns say behind steps, besides waits. */
+  readonly asides: readonly StoryAside[]
 }
 
 /** What a window can ask of the explorer. One search runs at a time, in a thread of its own: the live machine goes on. */

@@ -1,6 +1,6 @@
 import { layOut, type Line, WIDTH, wrapped } from './column-layout.ts'
 import { isStuck } from './evidence.ts'
-import { isIdlePm, sliceOf, type StorySlice } from './story-slice.ts'
+import { isIdlePm, shownSteps, sliceOf, type StorySlice } from './story-slice.ts'
 import { type Story, type StoryDefect, type StoryNote, type StoryStep, type StoryThread } from './story.ts'
 
 const INDENT = '  '
@@ -61,14 +61,6 @@ function columnsFor(threads: readonly StoryThread[], steps: readonly StoryStep[]
 
 function seen(steps: readonly StoryStep[]): readonly number[] {
   return [...new Set(steps.flatMap(({ thread }) => (thread === undefined ? [] : [thread])))]
-}
-
-/** Those that matter, and those behind which there is something to say. */
-function shownSteps({ steps, findings }: Story, { steps: those, evidence }: StorySlice): readonly StoryStep[] {
-  const shown = new Set(those)
-  const says = (step: StoryStep) => evidence.stands.has(step.n) || step.notes.some((note) => evidence.notes.has(note))
-  const isBad = ({ n }: StoryStep) => findings.some(({ step }) => step === n)
-  return steps.filter((step) => shown.has(step) || says(step) || isBad(step))
 }
 
 function* body(story: Story, slice: StorySlice, columns: readonly Column[]): Generator<Line> {

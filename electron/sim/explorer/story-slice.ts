@@ -1,5 +1,5 @@
 import { type Evidence, evidenceOf, isOfStand } from './evidence.ts'
-import { type Story, type StoryStep } from './story.ts'
+import { type Story, type StoryAside, type StoryStep } from './story.ts'
 
 /** A story without what does not matter. */
 export interface StorySlice {
@@ -13,14 +13,26 @@ export interface StorySlice {
  * wait; what each system call returned; and what bears out a finding. What the scheduler, the power-up and the polling do among
  * themselves is left out.
  */
-export function stepsThatMatter(story: Story): readonly StoryStep[] {
-  return sliceOf(story).steps
-}
-
 export function sliceOf(story: Story): StorySlice {
   const all = untilTheLastFinding(story)
   const evidence = evidenceOf(story, all)
   return { steps: matters(story, all, evidence), evidence }
+}
+
+/** Those that matter, and those behind which there is something to say. */
+export function shownSteps({ steps, findings }: Story, { steps: those, evidence }: StorySlice): readonly StoryStep[] {
+  const shown = new Set(those)
+  const says = (step: StoryStep) => evidence.stands.has(step.n) || step.notes.some((note) => evidence.notes.has(note))
+  const isBad = ({ n }: StoryStep) => findings.some(({ step }) => step === n)
+  return steps.filter((step) => shown.has(step) || says(step) || isBad(step))
+}
+
+/** What bears out a finding between a step and the next: notes, and where the thread stands if it does not wait there. */
+export function asidesOf({ steps }: Story, { evidence: { notes, stands } }: StorySlice): readonly StoryAside[] {
+  return steps.flatMap((step) => {
+    const stand = stands.has(step.n) && step.waits === '' && step.next !== undefined ? [step.next] : []
+    return [...step.notes.filter((note) => notes.has(note)), ...stand].map((note) => ({ step: step.n, note }))
+  })
 }
 
 function matters(story: Story, steps: readonly StoryStep[], evidence: Evidence): readonly StoryStep[] {

@@ -27,6 +27,13 @@ export interface StoryNote {
   readonly lock: string
 }
 
+/** A note to be shown behind a step: it bears out a finding. */
+export interface StoryAside {
+  /** `n` of the step. */
+  readonly step: number
+  readonly note: StoryNote
+}
+
 /** One step of a replayed schedule, as read by a person. */
 export interface StoryStep {
   /** From 1. */

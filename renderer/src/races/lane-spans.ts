@@ -46,8 +46,8 @@ export function lockSpans({ steps }: Story, { rows, rowOfStep }: StoryRows): rea
   return spans.filter(({ from, to }) => from < to)
 }
 
-/** From the step after which a thread waits to the step that lets it go on; to the end if none does. */
-export function waitSpans({ steps }: Story, { rows, rowOfStep }: StoryRows): readonly WaitSpan[] {
+/** From the line where a thread waits to the step that lets it go on; to the end if none does. */
+export function waitSpans({ steps }: Story, { rows, rowOfStep, waitRowOfStep }: StoryRows): readonly WaitSpan[] {
   const spans: WaitSpan[] = []
   const waiting = new Map<number, { readonly from: number; readonly waits: string }>()
   for (const { n, thread, wakes, blocks, waits } of steps) {
@@ -57,7 +57,7 @@ export function waitSpans({ steps }: Story, { rows, rowOfStep }: StoryRows): rea
       if (wait !== undefined) spans.push({ thread: woken, ...wait, to: row })
       waiting.delete(woken)
     }
-    if (thread !== undefined && waits !== '') waiting.set(thread, { from: row, waits })
+    if (thread !== undefined && waits !== '') waiting.set(thread, { from: waitRowOfStep[n] ?? row, waits })
     for (const blocked of blocks)
       if (!waiting.has(blocked)) waiting.set(blocked, { from: row, waits: nextOperation(steps, blocked, n) })
   }

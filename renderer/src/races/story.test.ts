@@ -8,7 +8,7 @@ import { storyRows } from './story-rows.ts'
 const story = scriptedStory('t', 'mainline', 'dump-vs-reset')
 const all = new Set(story.steps.map(({ n }) => n))
 const groups = laneGroups(story, all)
-const rows = storyRows(story, groups, all)
+const rows = storyRows(story, groups, all, [])
 
 /** The step, or the kind of row that stands there. */
 function at(row: number): number | string {
@@ -28,14 +28,37 @@ describe('the rows of a story', () => {
       '3 panfrost_gpu_irq_handler()',
       '3 panfrost_perfcnt_sample_done()',
       '1 panfrost_reset()',
+      '1 panfrost_perfcnt_reset()',
       '0 panfrost_ioctl_perfcnt_dump()',
+    ])
+  })
+
+  it('have a wait under the function that waits, not under that of the step before', () => {
+    const from = rows.rowOfStep[9] ?? 0
+    expect(rows.rows.slice(from, from + 3)).toMatchObject([
+      { type: 'step', text: 'mutex_lock(perfcnt->lock)' },
+      { type: 'call', text: 'panfrost_perfcnt_reset()', step: 9 },
+      { type: 'wait', text: 'mutex_lock(perfcnt->lock) waits', step: 9 },
+    ])
+  })
+
+  it('have what bears out a finding between the step and the wait, under its own function', () => {
+    const note = { text: 'alloc(GFP_KERNEL)', functions: ['panfrost_gem_create'], lock: 'fs_reclaim' }
+    const { rows: noted, rowOfStep } = storyRows(story, groups, all, [{ step: 3, note }])
+    const from = rowOfStep[3] ?? 0
+    expect(noted.slice(from, from + 5).map((row) => ('text' in row ? `${row.type}: ${row.text}` : row.type))).toEqual([
+      'step: GPU_CMD = PERFCNT_SAMPLE',
+      'call: panfrost_gem_create()',
+      'note: alloc(GFP_KERNEL)',
+      'call: panfrost_perfcnt_dump_locked()',
+      'wait: wait_for_completion(perfcnt->dump_comp) waits',
     ])
   })
 
   it('say who it is where several share a lane', () => {
     const threads = story.threads.map((thread, i) => (i === 1 ? { ...thread, kind: 'hardware' as const } : thread))
     const shared = { ...story, threads }
-    const texts = storyRows(shared, laneGroups(shared, all), all).rows.flatMap((row) =>
+    const texts = storyRows(shared, laneGroups(shared, all), all, []).rows.flatMap((row) =>
       row.type === 'step' && threads[row.thread]?.kind === 'hardware' ? [row.text] : [],
     )
     expect(texts.slice(0, 3)).toEqual([
@@ -47,7 +70,7 @@ describe('the rows of a story', () => {
 
   it('leave out steps that are not shown, whose row is that of the next one', () => {
     const shown = new Set([1, 4, 5])
-    const { rows: some, rowOfStep } = storyRows(story, laneGroups(story, shown), shown)
+    const { rows: some, rowOfStep } = storyRows(story, laneGroups(story, shown), shown, [])
     expect(some.flatMap((row) => (row.type === 'step' ? [row.step.n] : []))).toEqual([1, 4, 5])
     expect(rowOfStep[2]).toBe(rowOfStep[3])
     expect(some[rowOfStep[3] ?? 0]).toMatchObject({ type: 'call', step: 4 })
@@ -60,14 +83,14 @@ describe('the rows of a story', () => {
 
   it('say where the race is over and the closing part begins', () => {
     const steps = story.steps.map((step) => ({ ...step, part: step.n > 10 ? ('after' as const) : ('race' as const) }))
-    const { rows, rowOfStep } = storyRows({ ...story, steps }, groups, all)
+    const { rows, rowOfStep } = storyRows({ ...story, steps }, groups, all, [])
     const ends = rows.flatMap(({ type }, row) => (type === 'after' ? [row] : []))
     expect(ends).toEqual([(rowOfStep[10] ?? 0) + 1])
   })
 
   it('have a defect that shows at the end below everything', () => {
     const atEnd = { ...story, findings: story.findings.map((finding) => ({ ...finding, step: 0 })) }
-    expect(storyRows(atEnd, groups, all).rows.at(-1)?.type).toBe('defect')
+    expect(storyRows(atEnd, groups, all, []).rows.at(-1)?.type).toBe('defect')
   })
 })
 
@@ -86,14 +109,14 @@ describe('the lanes of a story', () => {
       ...story,
       steps: story.steps.slice(0, 4).map((step, i) => ({ ...step, thread: 0, held: held[i] ?? [] })),
     }
-    const spans = lockSpans(nested, storyRows(nested, groups, all))
+    const spans = lockSpans(nested, storyRows(nested, groups, all, []))
     expect(spans.map(({ lock, depth }) => `${lock} ${depth}`)).toEqual(['a 0', 'b 0'])
   })
 
   it('show who waits, for what, and until which step', () => {
     expect(waitSpans(story, rows).map((span) => `${span.thread} ${span.waits} ${steps(span)}`)).toEqual([
-      '0 wait_for_completion(perfcnt->dump_comp) 3-10',
-      '1 mutex_lock(perfcnt->lock) 9-12',
+      '0 wait_for_completion(perfcnt->dump_comp) wait-10',
+      '1 mutex_lock(perfcnt->lock) wait-12',
     ])
   })
 

@@ -30,6 +30,7 @@ export const useStory = defineStore('story', () => {
     const matters = state.value.state === 'shown' ? state.value.replay.matters : []
     return new Set(isWhole.value || matters.length === 0 ? story.value?.steps.map(({ n }) => n) : matters)
   })
+  const asides = computed(() => (state.value.state === 'shown' ? state.value.replay.asides : []))
   /** The step of the address, or the next one that is shown. */
   const step = computed(() => {
     const shown = [...shownSteps.value]
@@ -133,6 +134,7 @@ export const useStory = defineStore('story', () => {
     badStep,
     isWhole,
     shownSteps,
+    asides,
     open,
     close,
     goTo,

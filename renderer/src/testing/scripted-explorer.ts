@@ -113,7 +113,7 @@ export abstract class ScriptedExplorer implements ExplorationApi {
       throw new Error(`replayToken: “${token}” is no token: <policy>/<scenario>@<version>:... is expected`)
     const story = scriptedStory(token, policy, scenario)
     const matters = story.steps.map(({ n }) => n).filter((n) => n !== 2)
-    return { story, columns: `policy ${policy}, scenario ${scenario}\n`, matters }
+    return { story, columns: `policy ${policy}, scenario ${scenario}\n`, matters, asides: [] }
   }
 
   async replayMoment() {

@@ -1,8 +1,8 @@
-import { type Story, type StoryChange, type StoryStep } from '../../../electron/protocol/exploration.ts'
+import { type Story, type StoryChange, type StoryNote, type StoryStep } from '../../../electron/protocol/exploration.ts'
 
 /** What a line of the script says of a step; the rest follows from it. */
 interface Line extends Partial<
-  Pick<StoryStep, 'value' | 'changes' | 'wakes' | 'blocks' | 'waits' | 'held' | 'returns'>
+  Pick<StoryStep, 'value' | 'changes' | 'wakes' | 'blocks' | 'next' | 'waits' | 'held' | 'returns'>
 > {
   readonly thread: number | undefined
   readonly functions?: readonly string[]
@@ -15,6 +15,7 @@ const DUMP = ['panfrost_ioctl_perfcnt_dump', 'panfrost_perfcnt_dump_locked']
 const RESET = ['panfrost_reset_work', 'panfrost_reset', 'panfrost_gpu_soft_reset']
 const IRQ = ['panfrost_gpu_irq_handler', 'panfrost_perfcnt_sample_done']
 const change = (object: string, from: string, to: string): StoryChange => ({ object, from, to })
+const stand = (text: string, functions: readonly string[]): StoryNote => ({ text, functions, lock: '' })
 
 const LINES: readonly Line[] = [
   {
@@ -44,6 +45,7 @@ const LINES: readonly Line[] = [
     wakes: [2],
     held: ['perfcnt->lock'],
     waits: 'wait_for_completion(perfcnt->dump_comp)',
+    next: stand('wait_for_completion(perfcnt->dump_comp)', DUMP),
   },
   {
     thread: 1,
@@ -92,6 +94,7 @@ const LINES: readonly Line[] = [
     object: 'perfcnt->lock',
     text: 'mutex_lock(perfcnt->lock)',
     waits: 'mutex_lock(perfcnt->lock)',
+    next: stand('mutex_lock(perfcnt->lock)', [...RESET.slice(0, 2), 'panfrost_perfcnt_reset']),
   },
   {
     thread: undefined,
