@@ -13,16 +13,10 @@ describe('diff', () => {
     expect(code).toBe(0)
     expect(out).toMatchInlineSnapshot(`
       "--- a/electron/sim/driver/policies/v1.ts
-      +++ /dev/null
-      @@ -1,3 +0,0 @@ panfrost_perfcnt_disable_locked
-      -*releaseAs() {
-      -  if (!hwResetHappened) yield* base.releaseAs()
-      -}
-      --- a/electron/sim/driver/perfcnt-base.ts
       +++ b/electron/sim/driver/policies/v1-described.ts
       @@ -1,3 +1,3 @@ panfrost_perfcnt_disable_locked
        *releaseAs() {
-      -  yield* mmuAsPut(pfdev, sampleBufferOf(pfdev).mmu)
+      -  if (!hwResetHappened) yield* mmuAsPut(context.pfdev, sampleBufferOf(context.pfdev).mmu)
       +  yield* mmuAsPut(context.pfdev, sampleBufferOf(context.pfdev).mmu)
        }
       "

@@ -9,7 +9,7 @@ import { modelIsBifrost } from './features.ts'
 import { mmuAsGet, mmuAsPut } from './mmu.ts'
 import { complainFreed } from './gem-object.ts'
 import { enableSession } from './perfcnt-enable.ts'
-import { type DumpArgs, type PerfcntOps, named } from './policies/policy.ts'
+import { type DumpArgs, named, type PatchContext, type PerfcntOps } from './policies/policy.ts'
 import { ABSENT } from './policies/restored-ops.ts'
 import { sampleBufferClose, sampleBufferOf } from './sample-buffer.ts'
 
@@ -20,44 +20,43 @@ const PERFCNT_IRQS = regs.GPU_IRQ_PERFCNT_SAMPLE_COMPLETED | regs.GPU_IRQ_CLEAN_
 const ALL_COUNTERS = 0xffff_ffff
 
 /** panfrost_perfcnt.c before any of the patches. Nothing here knows of resets. */
-export function basePerfcntOps(pfdev: PanfrostDevice): PerfcntOps {
-  const { io } = pfdev
+export function basePerfcntOps(context: Pick<PatchContext, 'pfdev'>): PerfcntOps {
   const ops: PerfcntOps = {
     *gpuDisable() {
-      yield* countersOff(pfdev)
-      yield* io.writel(regs.GPU_PERFCNT_CFG, regs.GPU_PERFCNT_CFG_MODE(regs.GPU_PERFCNT_CFG_MODE_OFF))
+      yield* countersOff(context.pfdev)
+      yield* context.pfdev.io.writel(regs.GPU_PERFCNT_CFG, regs.GPU_PERFCNT_CFG_MODE(regs.GPU_PERFCNT_CFG_MODE_OFF))
     },
 
     *sampleDone() {
-      yield* io.writel(regs.GPU_CMD, regs.GPU_CMD_CLEAN_CACHES)
+      yield* context.pfdev.io.writel(regs.GPU_CMD, regs.GPU_CMD_CLEAN_CACHES)
     },
 
     *cleanCacheDone() {
-      yield* pfdev.perfcnt.dumpComp.complete()
+      yield* context.pfdev.perfcnt.dumpComp.complete()
     },
 
     *dumpLocked() {
-      const { dumpComp } = pfdev.perfcnt
+      const { dumpComp } = context.pfdev.perfcnt
       yield* dumpComp.reinit()
-      yield* requestSample(pfdev)
+      yield* requestSample(context.pfdev)
       const left = yield* dumpComp.waitInterruptibleTimeout(PERFCNT_TIMEOUT)
       if (left === 0) return -ETIMEDOUT
       return left < 0 ? left : 0
     },
 
     *hwEnable(_file, counterset) {
-      const as = yield* mmuAsGet(pfdev, sampleBufferOf(pfdev).mmu)
+      const as = yield* mmuAsGet(context.pfdev, sampleBufferOf(context.pfdev).mmu)
       if (as < 0) return as
-      yield* programCounters(pfdev, as, counterset)
+      yield* programCounters(context.pfdev, as, counterset)
       return 0
     },
 
     *enableLocked(file, counterset) {
-      const { perfcnt } = pfdev
-      const ret = yield* enableSession(pfdev, file, function* () {
+      const { perfcnt } = context.pfdev
+      const ret = yield* enableSession(context.pfdev, file, function* () {
         yield* perfcnt.dumpComp.reinit()
-        yield* clearCounters(pfdev)
-        yield* cleanCaches(pfdev)
+        yield* clearCounters(context.pfdev)
+        yield* cleanCaches(context.pfdev)
         if ((yield* perfcnt.dumpComp.waitTimeout(PERFCNT_TIMEOUT)) === 0) return -ETIMEDOUT
         return yield* perfcnt.ops.hwEnable(file, counterset)
       })
@@ -66,24 +65,24 @@ export function basePerfcntOps(pfdev: PanfrostDevice): PerfcntOps {
     },
 
     *releaseAs() {
-      yield* mmuAsPut(pfdev, sampleBufferOf(pfdev).mmu)
+      yield* mmuAsPut(context.pfdev, sampleBufferOf(context.pfdev).mmu)
     },
 
     *disableLocked(file) {
-      const { perfcnt } = pfdev
+      const { perfcnt } = context.pfdev
       if (perfcnt.user !== file) return -EINVAL
       yield* perfcnt.ops.gpuDisable()
       perfcnt.user = undefined
-      yield* sampleBufferClose(pfdev, file, perfcnt.ops.releaseAs)
-      yield* pfdev.pm.putAutosuspend()
+      yield* sampleBufferClose(context.pfdev, file, perfcnt.ops.releaseAs)
+      yield* context.pfdev.pm.putAutosuspend()
       return 0
     },
 
     *ioctlDump(args, file) {
-      const { perfcnt } = pfdev
+      const { perfcnt } = context.pfdev
       yield* perfcnt.lock.lock()
       let ret = perfcnt.user === file.driverPriv ? yield* perfcnt.ops.dumpLocked(args) : -EINVAL
-      if (ret === 0 && !(yield* copyDump(pfdev, file, args))) ret = -EFAULT
+      if (ret === 0 && !(yield* copyDump(context.pfdev, file, args))) ret = -EFAULT
       yield* perfcnt.lock.unlock()
       return ret
     },
@@ -97,11 +96,11 @@ export function basePerfcntOps(pfdev: PanfrostDevice): PerfcntOps {
     *postReset() {},
 
     *clearPending() {
-      yield* pfdev.reset.pending.set(0)
+      yield* context.pfdev.reset.pending.set(0)
     },
 
     *unlockAfterAsGet() {
-      yield* pfdev.asLock.unlock()
+      yield* context.pfdev.asLock.unlock()
     },
 
     ...ABSENT,

@@ -40,7 +40,7 @@ export class PanfrostPerfcnt {
     const expose = (name: string, read: () => string) => {
       this.fields.push({ name, read })
     }
-    this.ops = resolveOps(policy, new PatchContext(kernel, expose, () => pfdev), basePerfcntOps(pfdev))
+    this.ops = resolveOps(policy, new PatchContext(kernel, expose, () => pfdev), basePerfcntOps({ pfdev }))
   }
 }
 

@@ -99,7 +99,7 @@ describe('policies', () => {
 
   it('have every op once resolved', () => {
     const { pfdev } = new Testbed().machine
-    const base = basePerfcntOps(pfdev)
+    const base = basePerfcntOps({ pfdev })
     for (const policy of POLICIES) {
       const context = new PatchContext(
         new Kernel(new Random(1)),

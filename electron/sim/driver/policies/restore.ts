@@ -139,7 +139,7 @@ function restoredPerfcnt(context: PatchContext, base: PerfcntOps): Partial<Perfc
 
     /** With a wake_up_all() for those in enter(), which panfrost_reset() must get: our wait looks at the value by itself. */
     *clearPending() {
-      yield* base.clearPending()
+      yield* context.pfdev.reset.pending.set(0)
     },
   }
 }

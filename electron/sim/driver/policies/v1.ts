@@ -1,5 +1,6 @@
-import { EAGAIN } from '../../kernel/errno.ts'
-import { mmuAsPut } from '../mmu.ts'
+import { EAGAIN, ETIMEDOUT } from '../../kernel/errno.ts'
+import { mmuAsGet, mmuAsPut } from '../mmu.ts'
+import { PERFCNT_TIMEOUT, programCounters, requestSample } from '../perfcnt-base.ts'
 import { sampleBufferOf } from '../sample-buffer.ts'
 import { PERFCNT_DUMP } from '../uapi.ts'
 import { modeOffFirst } from './hunks.ts'
@@ -18,23 +19,30 @@ export const v1: Policy = {
   dumpIoctl: PERFCNT_DUMP,
   resetsOf: () => 0,
   prerequisites: modeOffFirst,
-  patch(context, base) {
+  patch(context) {
     // Under perfcnt->lock.
     let hwResetHappened = false
     context.expose('hw_reset_happened', () => String(hwResetHappened))
     return {
-      *dumpLocked(args) {
+      *dumpLocked() {
+        const { dumpComp } = context.pfdev.perfcnt
         if (hwResetHappened) return -EAGAIN
-        return yield* base.dumpLocked(args)
+        yield* dumpComp.reinit()
+        yield* requestSample(context.pfdev)
+        const left = yield* dumpComp.waitInterruptibleTimeout(PERFCNT_TIMEOUT)
+        if (left === 0) return -ETIMEDOUT
+        return left < 0 ? left : 0
       },
-      *hwEnable(file, counterset) {
-        const ret = yield* base.hwEnable(file, counterset)
+      *hwEnable(_file, counterset) {
+        const as = yield* mmuAsGet(context.pfdev, sampleBufferOf(context.pfdev).mmu)
+        if (as < 0) return as
+        yield* programCounters(context.pfdev, as, counterset)
         // The end of enable: perfcnt->lock keeps the hook out until the owner is published.
-        if (ret === 0) hwResetHappened = false
-        return ret
+        hwResetHappened = false
+        return 0
       },
       *releaseAs() {
-        if (!hwResetHappened) yield* base.releaseAs()
+        if (!hwResetHappened) yield* mmuAsPut(context.pfdev, sampleBufferOf(context.pfdev).mmu)
       },
       /** As found: a lock that is held over allocations and waits, and no test whether the use was put before. */
       *afterSoftReset() {

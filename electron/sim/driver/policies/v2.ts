@@ -1,5 +1,8 @@
 import { Atomic } from '../../kernel/atomic.ts'
-import { EAGAIN, EIO } from '../../kernel/errno.ts'
+import { EAGAIN, EIO, ETIMEDOUT } from '../../kernel/errno.ts'
+import { mmuAsGet, mmuAsPut } from '../mmu.ts'
+import { PERFCNT_TIMEOUT, programCounters, requestSample } from '../perfcnt-base.ts'
+import { sampleBufferOf } from '../sample-buffer.ts'
 import { PERFCNT_DUMP } from '../uapi.ts'
 import { modeOffFirst } from './hunks.ts'
 import { mainline } from './mainline.ts'
@@ -22,18 +25,24 @@ export const v2: Policy = {
   resetsOf: () => 0,
   names: { preReset: 'panfrost_perfcnt_reset' },
   prerequisites: modeOffFirst,
-  patch(context, base) {
+  patch(context) {
     const hwResetHappened = new Atomic(context.kernel, 'perfcnt->hw_reset_happened')
     context.expose('hw_reset_happened', () => String(hwResetHappened.value))
     return {
-      *dumpLocked(args) {
+      *dumpLocked() {
+        const { dumpComp } = context.pfdev.perfcnt
         if ((yield* hwResetHappened.read()) !== 0) return -EIO
-        return yield* base.dumpLocked(args)
+        yield* dumpComp.reinit()
+        yield* requestSample(context.pfdev)
+        const left = yield* dumpComp.waitInterruptibleTimeout(PERFCNT_TIMEOUT)
+        if (left === 0) return -ETIMEDOUT
+        return left < 0 ? left : 0
       },
-      *hwEnable(file, counterset) {
+      *hwEnable(_file, counterset) {
         if ((yield* context.pfdev.reset.pending.read()) !== 0) return -EAGAIN
-        const ret = yield* base.hwEnable(file, counterset)
-        if (ret !== 0) return ret
+        const as = yield* mmuAsGet(context.pfdev, sampleBufferOf(context.pfdev).mmu)
+        if (as < 0) return as
+        yield* programCounters(context.pfdev, as, counterset)
         if ((yield* hwResetHappened.cmpxchg(1, 0)) !== 0) {
           yield* context.pfdev.perfcnt.ops.gpuDisable()
           // As posted: positive, and the address space is not put.
@@ -42,7 +51,7 @@ export const v2: Policy = {
         return 0
       },
       *releaseAs() {
-        if ((yield* hwResetHappened.read()) === 0) yield* base.releaseAs()
+        if ((yield* hwResetHappened.read()) === 0) yield* mmuAsPut(context.pfdev, sampleBufferOf(context.pfdev).mmu)
       },
       *preReset() {
         yield* context.pfdev.perfcnt.ops.gpuDisable()

@@ -1,10 +1,10 @@
 import * as regs from '../../device/regs.ts'
-import { EAGAIN, EINVAL, EIO, ETIMEDOUT } from '../../kernel/errno.ts'
+import { EAGAIN, EFAULT, EINVAL, EIO, ETIMEDOUT } from '../../kernel/errno.ts'
 import { RwSemaphore } from '../../kernel/rwsem.ts'
 import { Shared } from '../../kernel/shared.ts'
 import { COHERENCY_ACE } from '../features.ts'
 import { mmuAsPut } from '../mmu.ts'
-import { PERFCNT_TIMEOUT, requestSample } from '../perfcnt-base.ts'
+import { copyDump, PERFCNT_TIMEOUT, requestSample } from '../perfcnt-base.ts'
 import { enableSession } from '../perfcnt-enable.ts'
 import { sampleBufferClose, sampleBufferOf } from '../sample-buffer.ts'
 import { PERFCNT_DUMP_STATE, PERFCNT_SESSION_DEAD, PERFCNT_SESSION_INTERRUPTED_BY_RESET } from '../uapi.ts'
@@ -51,12 +51,12 @@ export const v4: Policy = {
       *sampleDone() {
         const { features, perfcnt } = context.pfdev
         if (features.selectedCoherency === COHERENCY_ACE) yield* perfcnt.ops.cleanCacheDone()
-        else yield* base.sampleDone()
+        else yield* context.pfdev.io.writel(regs.GPU_CMD, regs.GPU_CMD_CLEAN_CACHES)
       },
 
       *cleanCacheDone() {
         yield* dumpFinished.writeOnce(true)
-        yield* base.cleanCacheDone()
+        yield* context.pfdev.perfcnt.dumpComp.complete()
       },
 
       *dumpLocked(args) {
@@ -122,8 +122,13 @@ export const v4: Policy = {
       },
 
       *ioctlDump(args, file) {
+        const { perfcnt } = context.pfdev
         if (args.pad !== 0) return -EINVAL
-        return yield* base.ioctlDump(args, file)
+        yield* perfcnt.lock.lock()
+        let ret = perfcnt.user === file.driverPriv ? yield* perfcnt.ops.dumpLocked(args) : -EINVAL
+        if (ret === 0 && !(yield* copyDump(context.pfdev, file, args))) ret = -EFAULT
+        yield* perfcnt.lock.unlock()
+        return ret
       },
 
       ...resetUnderLock(resetLock),
