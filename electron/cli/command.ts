@@ -14,6 +14,8 @@ export interface Command {
   readonly flags: Flags
   /** One line per flag, in words. */
   readonly flagHelp: Readonly<Record<string, string>>
+  /** What --help says below the flags, line by line. */
+  readonly notes?: readonly string[]
   readonly example: string
   /** Returns the exit code. */
   run(values: FlagValues, positionals: readonly string[]): Promise<number>

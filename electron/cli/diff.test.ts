@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { functionsOf } from '../lab/policy-source.ts'
 import { ALL_POLICIES } from '../sim/driver/policies/index.ts'
+import { HOOKS, rootOps } from '../sim/driver/policies/policy.ts'
 import { prerequisitesOf, touchesOf } from '../sim/driver/policies/touched.ts'
 import { run } from './command-line.testing.ts'
 
@@ -81,6 +82,14 @@ describe('diff', () => {
         yield* hwResetHappened.set(1)
       }"
     `)
+  })
+
+  it('says in its help that the code is not C, and explains each piece and hook that it shows', async () => {
+    const { out } = await run('diff', '--help')
+    expect(out).toContain('TypeScript, not C')
+    for (const name of [...rootOps().flatMap(({ op, isPiece }) => (isPiece ? [op] : [])), ...HOOKS])
+      expect(out).toContain(`*${name}()`)
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(84)
   })
 
   it('prints nothing for a policy and itself', async () => {

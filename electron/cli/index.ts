@@ -103,12 +103,14 @@ function usage({ name, positionals }: Command): string {
 
 function help(command: Command): string {
   const flags = Object.entries(command.flagHelp).map(([flag, text]) => `  --${flag.padEnd(20)} ${text}`)
+  const notes = command.notes === undefined ? [] : [...command.notes.map((line) => `  ${line}`), '']
   return [
     `${usage(command)}`,
     `  ${command.summary}`,
     '',
     ...flags,
     '',
+    ...notes,
     `Example: npm run -s lab -- ${command.example}`,
     ...inWindow(command),
   ].join('\n')
