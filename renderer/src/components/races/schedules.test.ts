@@ -47,6 +47,13 @@ describe('a schedule', () => {
     )
   })
 
+  it('says in which function its thread waits behind the step', async () => {
+    const { byTestId } = await openRaces(`#page=races&token=${KNOWN}&step=9`)
+    expect(byTestId('step-details').text().replace(/\s+/g, ' ')).toContain(
+      'Then waitsmutex_lock(perfcnt->lock) in panfrost_perfcnt_reset()',
+    )
+  })
+
   it('is refused with the reason when the token is none, and Esc leads back', async () => {
     const { byTestId, press, all } = await openRaces()
     await byTestId('token').setValue('npm run -s lab -- replay v2/broken')
