@@ -36,6 +36,11 @@ describe('diff', () => {
 `)
   })
 
+  it('shows a function as the same one when its call has moved', async () => {
+    const { out } = await run('diff', 'v1', 'v2')
+    expect(out.match(/^@@ .* panfrost_perfcnt_reset$/gm)).toEqual(['@@ -1,11 +1,4 @@ panfrost_perfcnt_reset'])
+  })
+
   it('shows what a function is put around as an addition', async () => {
     const { out } = await run('diff', 'restore', 'mutant:off-before-reset')
     expect(out).toMatchInlineSnapshot(`

@@ -103,7 +103,8 @@ function usage({ name, positionals }: Command): string {
 
 function help(command: Command): string {
   const flags = Object.entries(command.flagHelp).map(([flag, text]) => `  --${flag.padEnd(20)} ${text}`)
-  const notes = command.notes === undefined ? [] : [...command.notes.map((line) => `  ${line}`), '']
+  const notes =
+    command.notes === undefined ? [] : [...command.notes.map((line) => (line === '' ? '' : `  ${line}`)), '']
   return [
     `${usage(command)}`,
     `  ${command.summary}`,

@@ -32,9 +32,9 @@ export function replacements(a: Policy, b: Policy): readonly Replacement[] {
   })
 }
 
-/** A function under another name is another function. */
+/** A function under another name is another function, and the same one wherever it is called from. */
 function byIdentity(parts: readonly FunctionPart[]): ReadonlyMap<string, FunctionPart> {
-  return new Map(parts.map((part) => [`${part.key} ${part.cname}`, part]))
+  return new Map(parts.map((part) => [part.isPiece ? `${part.key} of ${part.cname}` : part.cname, part]))
 }
 
 /** From the lowest up, so that what is only called by something new does not differ. */

@@ -50,6 +50,7 @@ export interface FunctionPart {
   /** The same under every policy. */
   readonly key: string
   readonly cname: string
+  readonly isPiece: boolean
   /** As the newest of the policy and its bases has it; below it what it still calls of them. */
   readonly texts: readonly SourceText[]
 }
@@ -76,9 +77,9 @@ export function partsOf(policy: Policy): readonly FunctionPart[] {
     const body = whole.find((other) => other.cname === cname)
     return !isPiece || body === undefined || body.texts.some(({ text }) => text.includes(`.${op}`))
   }
-  return there.filter(called).flatMap(({ op, cname, texts }) => {
-    const part = { key: op, cname, texts }
-    return op === 'guardReset' ? [{ key: 'deviceReset', cname, texts: [deviceReset] }, part] : [part]
+  return there.filter(called).flatMap(({ op, cname, isPiece, texts }) => {
+    const part = { key: op, cname, isPiece, texts }
+    return op === 'guardReset' ? [{ key: 'deviceReset', cname, isPiece: false, texts: [deviceReset] }, part] : [part]
   })
 }
 
