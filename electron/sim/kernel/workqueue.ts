@@ -8,8 +8,8 @@ import { type Thread } from './thread.ts'
 export class OrderedWorkqueue implements Primitive {
   readonly id: number
   readonly items: Work[] = []
-  /** All work that can be queued on it. */
-  readonly parts: Work[] = []
+  /** All work that can be queued on it, and that each of it runs. */
+  readonly parts: KernelObject[] = []
   running: Work | undefined
 
   constructor(
@@ -45,12 +45,15 @@ export class OrderedWorkqueue implements Primitive {
  */
 export class Work implements KernelObject {
   readonly id: number
+  /** Whether it runs, apart from whether it is queued: who queues it does not look at that. */
+  readonly running: KernelObject
   /** What queueing it touches. */
   readonly touches: readonly KernelObject[]
   /** Where it changes the order of what is queued. */
   readonly inOrder: Footprint
   /** Where it does not, as when it is queued already. */
   readonly alone: Footprint
+  readonly taken: Footprint
   readonly #queueOp: QueueWork
   readonly #flush: FlushWork
   readonly #cancel: CancelWork
@@ -71,7 +74,12 @@ export class Work implements KernelObject {
     this.touches = [this, wq, ...looksAt.map(([object]) => object)]
     this.alone = [[this, 'write'], ...looksAt]
     this.inOrder = [...this.alone, [wq, 'write']]
-    wq.parts.push(this)
+    this.running = wq.kernel.timing.live ? this : wq.kernel.object(`${name} on ${wq.name} running`)
+    wq.parts.push(this, this.running)
+    this.taken = [
+      [this, 'write'],
+      [this.running, 'write'],
+    ]
     this.#queueOp = new QueueWork(this)
     this.#flush = new FlushWork(this)
     this.#cancel = new CancelWork(this)
@@ -119,7 +127,7 @@ class TakeWork extends Operation<Work> {
 
   get footprint(): Footprint {
     const [first] = this.object.items
-    return first === undefined ? this.#waiting : [[first, 'write']]
+    return first === undefined ? this.#waiting : first.taken
   }
 
   override get idle(): boolean {
@@ -150,7 +158,7 @@ class WorkDone extends Operation<void> {
   }
 
   get footprint(): Footprint {
-    return [[this.object.running ?? this.object, 'write']]
+    return [[this.object.running?.running ?? this.object, 'write']]
   }
 
   perform(): void {
@@ -204,7 +212,10 @@ class FlushWork extends Operation<void> {
 
   constructor(readonly object: Work) {
     super()
-    this.footprint = [[object, 'read']]
+    this.footprint = [
+      [object, 'read'],
+      [object.running, 'read'],
+    ]
   }
 
   override announce(thread: Thread): void {
