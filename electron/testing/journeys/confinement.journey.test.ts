@@ -65,7 +65,7 @@ overLauncher('standin', 'the confined window', ({ app, window: open }) => {
     const { page } = app()
     // Mainline has no mail to show.
     await open().get('policy-v2').click()
-    const link = page.locator('.source > a[href^="https:"]')
+    const link = open().get('policy-source').locator('a')
     const url = await link.getAttribute('href')
     await link.click()
     await open()
