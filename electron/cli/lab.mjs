@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-// The command line from a checkout: builds what is missing or older than its sources, then runs it. Only the result goes to stdout.
+// The command line from a checkout: builds what is missing or older than its sources, then is it: signals and exit codes are its own. Only
+// the result goes to stdout.
 import { spawnSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const built = `${root}out/main/cli.js`
@@ -32,7 +33,4 @@ if (isStale()) {
     process.exit(70)
   }
 }
-// Ctrl-C is the command's to answer: it prints what it has.
-process.on('SIGINT', () => undefined)
-const { status } = spawnSync(process.execPath, [built, ...process.argv.slice(2)], { stdio: 'inherit' })
-process.exit(status ?? 70)
+await import(pathToFileURL(built).href)

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type ExploreReport } from '../sim/explorer/report.ts'
@@ -20,6 +21,16 @@ describe('the built command line', () => {
     expect(three).toEqual(one)
     expect(one).toMatchObject({ status: 1, stderr: '', report: { executions: 120, complete: false } })
     expect(one.report.findings.length).toBeGreaterThan(0)
+  })
+
+  it('ends with 70, which is no verdict, when what it has to say cannot be written', () => {
+    const full = openSync('/dev/full', 'w')
+    const { status, stderr } = spawnSync(process.execPath, [CLI, 'scenarios'], { stdio: ['ignore', full, 'pipe'] })
+    closeSync(full)
+    expect({ status, stderr: stderr.toString() }).toEqual({
+      status: 70,
+      stderr: 'perfcnt-lab: ENOSPC: no space left on device, write\n',
+    })
   })
 
   it.each([1, 2])(
