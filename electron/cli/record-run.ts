@@ -4,6 +4,7 @@ import { openRecordings } from '../lab/recordings.ts'
 import { writeScenario } from '../lab/scenario-recording.ts'
 import { type RunOptions } from '../sim/machine/run.ts'
 import { type RunReport } from '../sim/machine/run-report.ts'
+import { checkOutput } from './output-file.ts'
 import { UsageError } from './usage-error.ts'
 
 const EXTENSION = '.plab'
@@ -12,6 +13,7 @@ const RUN = 1
 /** Runs a scenario and writes what a window would have shown of it to `file`. Throws when the file can't be written. */
 export async function recordRun(options: RunOptions, file: string): Promise<RunReport> {
   if (!file.endsWith(EXTENSION)) throw new UsageError(`--record: the file must end in ${EXTENSION}, found "${file}"`)
+  await checkOutput('--record', file)
   const recordings = await openRecordings(path.dirname(path.resolve(file)))
   const writer = await recordings.create(path.basename(file, EXTENSION))
   let failure: Error | undefined
@@ -20,7 +22,7 @@ export async function recordRun(options: RunOptions, file: string): Promise<RunR
   })
   const report = await writeScenario(writer, RUN, options)
   await writer.close()
-  if (failure !== undefined) throw new Error(`--record ${file}: ${failure.message}`)
+  if (failure !== undefined) throw new Error(`--record ${file}: ${failure.message}`, { cause: failure })
   const written = recordings.path(writer.id)
   // A number was added to the name because there was such a file: the one asked for is replaced.
   if (path.resolve(written) !== path.resolve(file)) await rename(written, file)

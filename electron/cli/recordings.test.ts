@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -147,7 +147,7 @@ describe('export', () => {
     const written = await readFile(out)
     expect({ code, value }).toEqual({ code: 0, value: { file, to, out, bytes: written.byteLength } })
     expect(written.toString('latin1')).toMatch(content)
-    expect(await readdir(directory)).not.toContain(`out.${to}.part`)
+    expect((await readdir(directory)).filter((name) => name.startsWith(`out.${to}`))).toEqual([`out.${to}`])
   })
 
   it('writes a light file that verify proves', async () => {
@@ -167,6 +167,24 @@ describe('export', () => {
       (await readFile(path, 'utf8')).split('\r\n').filter((row) => !row.startsWith('#'))
     expect(await rows(again)).toEqual(await rows(whole))
     expect((await rows(again)).length).toBeGreaterThan(200)
+  })
+
+  it('ends with 2 and leaves things as they are when the file to write is the recording, a folder, a device or nowhere', async () => {
+    const before = await readFile(file)
+    const same = join(directory, 'same.plab')
+    await symlink(file, same)
+    for (const [out, reason] of [
+      [file, 'is the recording itself'],
+      [same, 'is the recording itself'],
+      [directory, 'is a folder'],
+      ['/dev/null', 'is no regular file'],
+      [join(file, 'x.csv'), "can't be written: "],
+    ] as const) {
+      const { code, err } = await run('export', file, '--to', 'csv', '--out', out)
+      expect({ code, err: err.includes(`--out: ${out} ${reason}`) }).toEqual({ code: 2, err: true })
+    }
+    expect(await readFile(file)).toEqual(before)
+    expect(await run('run', 'steady', '--record', join(file, 'x.plab'))).toMatchObject({ code: 2, out: '' })
   })
 
   it('ends with 2 without a format or a file to write', async () => {

@@ -4,6 +4,7 @@ import { type RecordingReader } from '../../lab/recording-reader.ts'
 import { createLiveMachine } from '../../sim/machine/live-machine.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
 import { INTERRUPTED, untilInterrupted } from '../interrupt.ts'
+import { checkOutput } from '../output-file.ts'
 import { ProgressLine } from '../progress.ts'
 import { fileArgument, withRecording } from '../recording-argument.ts'
 import { resourcesDirectory } from '../resources-directory.ts'
@@ -33,6 +34,7 @@ export const exportCommand: Command = {
       FORMATS.map((id) => ({ id })),
     ).id
     if (typeof out !== 'string') throw new UsageError('--out: name the file to write')
+    await checkOutput('--out', out, file)
     const [{ exportRecording }, { writeExport }] = await Promise.all([
       import('../../lab/exports/export.ts'),
       import('../../lab/exports/write-export.ts'),
