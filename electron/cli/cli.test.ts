@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { COMMANDS as WINDOW_COMMANDS, type CommandInfo } from '../protocol/commands.ts'
+import { VERSION } from '../lab/version.ts'
 import { run } from './command-line.testing.ts'
 import { COMMANDS } from './index.ts'
 
@@ -18,7 +19,9 @@ describe('the command line', () => {
     [['explore'], 'explore: name a scenario: enable-vs-reset'],
     [['explore', 'steady'], 'unknown scenario "steady": allowed are enable-vs-reset'],
     [['explore', 'dump-vs-reset', '--policy', 'v9'], 'unknown policy "v9": allowed are mainline, v1, v1-described, v2'],
-    [['explore', 'dump-vs-reset', '--policy', 'mutant:none'], 'unknown policy "mutant:none": allowed are mainline, v1'],
+    [['explore', 'dump-vs-reset', '--policy', 'mutant:none'], 'v4, restore, and the mutants that policies --all lists'],
+    [['verdicts', '--policy', 'v9'], 'v4, restore, and the mutants that policies --all lists'],
+    [['run', '--policy', '--json'], "run: Option '--policy' argument is ambiguous; allowed flags are --json"],
     [['explore', 'dump-vs-reset', '--max', '0'], '--max: expected a whole number from 1 to'],
     [
       ['explore', 'dump-vs-reset', '--bound', '-1'],
@@ -59,6 +62,10 @@ describe('the command line', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out.match(/^Example: npm run -s lab -- /gm)).toHaveLength(1)
     for (const flag of Object.keys(flags)) expect(out).toContain(`--${flag}`)
+  })
+
+  it('says its version', async () => {
+    expect(await run('--version')).toEqual({ code: 0, out: `perfcnt-lab ${VERSION}\n`, err: '' })
   })
 
   it('lists its commands, and without one that is a usage error', async () => {

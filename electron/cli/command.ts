@@ -5,6 +5,12 @@ export type Flags = NonNullable<ParseArgsConfig['options']>
 /** What parseArgs found: flags that were not given are absent. */
 export type FlagValues = Readonly<Record<string, string | boolean | undefined>>
 
+/** What a flag that takes a value was given. */
+export function text(values: FlagValues, flag: string): string | undefined {
+  const value = values[flag]
+  return typeof value === 'string' ? value : undefined
+}
+
 /** One command of the command line. */
 export interface Command {
   readonly name: string

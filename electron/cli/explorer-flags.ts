@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { STRATEGIES, type StrategyId } from '../sim/explorer/report.ts'
 import { TIMER_MODES, type TimerMode } from '../sim/kernel/timing.ts'
-import { ALL_POLICIES, POLICIES } from '../sim/driver/policies/index.ts'
-import { type Flags, type FlagValues } from './command.ts'
+import { type Flags, type FlagValues, text } from './command.ts'
 import { numberIn, oneOf, UsageError } from './usage-error.ts'
 
 const BOUNDED: readonly StrategyId[] = ['cache', 'dfs']
@@ -19,12 +18,6 @@ export const SEARCH_FLAGS: Flags = {
 export const SEARCH_HELP = {
   timers: 'quiescent, none, anytime or all (all)',
   threads: 'searches at a time (one for each processor)',
-}
-
-/** Also a mutant, which is not among those named as allowed. */
-export function policyOf(values: FlagValues): string {
-  const wanted = text(values, 'policy') ?? 'mainline'
-  return (ALL_POLICIES.find(({ id }) => id === wanted) ?? oneOf('policy', wanted, POLICIES)).id
 }
 
 export function strategyOf(values: FlagValues): StrategyId {
@@ -60,9 +53,4 @@ export function threadsOf(values: FlagValues): number {
 
 export function wholeNumber(values: FlagValues, flag: string, usual: number, min: number): number {
   return numberIn(`--${flag}`, text(values, flag) ?? String(usual), min, Number.MAX_SAFE_INTEGER, true)
-}
-
-export function text(values: FlagValues, flag: string): string | undefined {
-  const value = values[flag]
-  return typeof value === 'string' ? value : undefined
 }

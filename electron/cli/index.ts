@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { COMMANDS as WINDOW_COMMANDS, type CommandInfo } from '../protocol/commands.ts'
+import { VERSION } from '../lab/version.ts'
 import { type Command } from './command.ts'
 import { diff } from './commands/diff.ts'
 import { explore } from './commands/explore.ts'
@@ -46,6 +47,10 @@ export async function main(args: readonly string[]): Promise<number> {
       process.stdout.write(`${overview()}\n`)
       return name === undefined ? 2 : 0
     }
+    if (name === '--version') {
+      process.stdout.write(`${NAME} ${VERSION}\n`)
+      return 0
+    }
     const command = COMMANDS.find((candidate) => candidate.name === name)
     if (command === undefined)
       throw new UsageError(`unknown command "${name}": allowed are ${COMMANDS.map((known) => known.name).join(', ')}`)
@@ -58,7 +63,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function runCommand(command: Command, args: string[]): Promise<number> {
-  if (args.includes('--help')) {
+  if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(`${help(command)}\n`)
     return 0
   }
@@ -84,7 +89,9 @@ function parse(
   } catch (error) {
     const flags = Object.keys(command.flags).map((flag) => `--${flag}`)
     const reason = error instanceof Error ? error.message : String(error)
-    throw new UsageError(`${command.name}: ${reason.split('. ')[0] ?? reason}; allowed flags are ${flags.join(', ')}`)
+    throw new UsageError(
+      `${command.name}: ${/^.*?(?=\. |\.?\n|$)/.exec(reason)?.[0] ?? reason}; allowed flags are ${flags.join(', ')}`,
+    )
   }
 }
 
@@ -130,6 +137,6 @@ function overview(): string {
     '',
     ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     '',
-    `Every command takes --help.`,
+    'Every command takes --help. --version prints the version.',
   ].join('\n')
 }

@@ -1,8 +1,11 @@
 import { ALL_POLICIES, POLICIES } from '../sim/driver/policies/index.ts'
 import { type Policy } from '../sim/driver/policies/policy.ts'
-import { oneOf } from './usage-error.ts'
+import { UsageError } from './usage-error.ts'
 
 /** Also a mutant, which is not among those named as allowed. */
 export function policyNamed(wanted: string): Policy {
-  return ALL_POLICIES.find(({ id }) => id === wanted) ?? oneOf('policy', wanted, POLICIES)
+  const found = ALL_POLICIES.find(({ id }) => id === wanted)
+  if (found !== undefined) return found
+  const allowed = POLICIES.map(({ id }) => id).join(', ')
+  throw new UsageError(`unknown policy "${wanted}": allowed are ${allowed}, and the mutants that policies --all lists`)
 }

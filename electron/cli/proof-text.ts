@@ -3,7 +3,9 @@ import { type Proof } from '../sim/rows/proof.ts'
 /** Rows for people: what was expected, what was shown, and the schedule that shows it. */
 export function proofText(proofs: readonly Proof[], rows: number): string {
   const good = proofs.filter(({ ok }) => ok).length
-  const incomplete = proofs.length < rows ? `, INCOMPLETE: ${rows - proofs.length} rows were not looked at` : ''
+  const missing = rows - proofs.length
+  const incomplete =
+    missing > 0 ? `, INCOMPLETE: ${missing} ${missing === 1 ? 'row was' : 'rows were'} not looked at` : ''
   return [...proofs.map(rowText), '', `${good} of ${rows} rows ok${incomplete}`].join('\n')
 }
 

@@ -5,20 +5,11 @@ import { type SearchOutcome } from '../../lab/search-job.ts'
 import { columnsOf } from '../../sim/explorer/columns.ts'
 import { type ExploreReport } from '../../sim/explorer/report.ts'
 import { RACE_SCENARIOS } from '../../sim/machine/races/index.ts'
-import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
+import { type Command, JSON_FLAG, JSON_HELP, print, printJson, text } from '../command.ts'
 import { coverage, explorationText } from '../exploration-text.ts'
-import {
-  boundOf,
-  policyOf,
-  SEARCH_FLAGS,
-  SEARCH_HELP,
-  strategyOf,
-  text,
-  threadsOf,
-  timersOf,
-  wholeNumber,
-} from '../explorer-flags.ts'
+import { boundOf, SEARCH_FLAGS, SEARCH_HELP, strategyOf, threadsOf, timersOf, wholeNumber } from '../explorer-flags.ts'
 import { INTERRUPTED, untilInterrupted } from '../interrupt.ts'
+import { policyNamed } from '../policy-argument.ts'
 import { ProgressLine } from '../progress.ts'
 import { resourcesDirectory } from '../resources-directory.ts'
 import { openSearchCrew } from '../search-threads.ts'
@@ -60,7 +51,7 @@ export const explore: Command = {
     const strategy = strategyOf(values)
     const options: ExplorationOptions = {
       scenario: oneOf('scenario', id, RACE_SCENARIOS).id,
-      policy: policyOf(values),
+      policy: policyNamed(text(values, 'policy') ?? 'mainline').id,
       model: model === undefined ? undefined : oneOf('model', model, models).id,
       strategy,
       timers: timersOf(values),

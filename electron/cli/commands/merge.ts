@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
+import { complain, UNREADABLE } from '../recording-argument.ts'
 import { UsageError } from '../usage-error.ts'
 import { mergeVerdicts, parseVerdicts, type VerdictDocument } from '../verdict-document.ts'
 import { verdictText } from '../verdict-text.ts'
-
-const UNREADABLE = 3
 
 export const merge: Command = {
   name: 'merge',
@@ -20,7 +19,7 @@ export const merge: Command = {
       try {
         parts.push(parseVerdicts(await readFile(file, 'utf8')))
       } catch (error) {
-        process.stderr.write(`${file}: ${error instanceof Error ? error.message : String(error)}\n`)
+        complain(file, error instanceof Error ? error.message : String(error))
         return UNREADABLE
       }
     }

@@ -4,7 +4,7 @@ import { type RunOptions, runScenario } from '../../sim/machine/run.ts'
 import { passed, type RunReport } from '../../sim/machine/run-report.ts'
 import { LIVE_SCENARIOS } from '../../sim/machine/scenarios/live.ts'
 import { WORKLOADS } from '../../sim/machine/workload.ts'
-import { type Command, type FlagValues, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
+import { type Command, JSON_FLAG, JSON_HELP, print, printJson, text } from '../command.ts'
 import { policyNamed } from '../policy-argument.ts'
 import { runReportText } from '../report.ts'
 import { resourcesDirectory } from '../resources-directory.ts'
@@ -29,13 +29,13 @@ export const run: Command = {
   },
   flagHelp: {
     ...JSON_HELP,
-    policy: 'driver policy (mainline)',
+    policy: 'driver policy, or mutant:NAME (mainline)',
     model: 'GPU model (g52-mp2)',
     seed: 'seed of noise and latencies (1)',
     period: 'milliseconds between dumps (10)',
     duration: 'virtual seconds (10)',
     workload: 'idle, vertex, fragment, compute, memory or heavy (fragment)',
-    record: 'write a recording to this file',
+    record: 'recording to write, NAME.plab; one that is there is replaced',
     'no-unstable-ioctls': 'load the driver without unstable_ioctls',
   },
   example: 'run seed-bug --policy restore --json',
@@ -64,11 +64,6 @@ export const run: Command = {
     else print(runReportText(report))
     return passed(report) ? 0 : 1
   },
-}
-
-function text(values: FlagValues, flag: string): string | undefined {
-  const value = values[flag]
-  return typeof value === 'string' ? value : undefined
 }
 
 /** Recordings bring a container format along, which most runs have no use for. */

@@ -12,12 +12,13 @@ import { VERSION } from '../../lab/version.ts'
 import { ALL_POLICIES, POLICIES } from '../../sim/driver/policies/index.ts'
 import { type Cell } from '../../sim/explorer/report.ts'
 import { RACE_SCENARIOS } from '../../sim/machine/races/index.ts'
-import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
-import { boundOf, SEARCH_FLAGS, SEARCH_HELP, text, threadsOf, timersOf, wholeNumber } from '../explorer-flags.ts'
+import { type Command, JSON_FLAG, JSON_HELP, print, printJson, text } from '../command.ts'
+import { boundOf, SEARCH_FLAGS, SEARCH_HELP, threadsOf, timersOf, wholeNumber } from '../explorer-flags.ts'
 import { INTERRUPTED, untilInterrupted } from '../interrupt.ts'
+import { policyNamed } from '../policy-argument.ts'
 import { ProgressLine } from '../progress.ts'
 import { openSearchCrew } from '../search-threads.ts'
-import { oneOf, UsageError } from '../usage-error.ts'
+import { UsageError } from '../usage-error.ts'
 import { type VerdictDocument } from '../verdict-document.ts'
 import { verdictText } from '../verdict-text.ts'
 import { exitCodeOf, verdictJson } from './merge.ts'
@@ -42,8 +43,8 @@ export const verdicts: Command = {
     bound: `preemptions allowed, or none (${USUAL_BOUND})`,
     max: `executions at most, for each cell (${MAX_EXECUTIONS})`,
     shard: 'I/N: part I of N, for merge to join',
-    all: 'mutants of restore too',
-    policy: 'this one only (all)',
+    all: 'the mutants as well',
+    policy: 'this one only, or mutant:NAME (all)',
   },
   example: 'verdicts --shard 1/4 --json',
   async run(values) {
@@ -63,7 +64,7 @@ export const verdicts: Command = {
 }
 
 function policiesOf(all: readonly { readonly id: string }[], wanted: string | undefined): readonly string[] {
-  return wanted === undefined ? all.map(({ id }) => id) : [oneOf('policy', wanted, ALL_POLICIES).id]
+  return wanted === undefined ? all.map(({ id }) => id) : [policyNamed(wanted).id]
 }
 
 function shardFrom(wanted: string | undefined): Shard {
