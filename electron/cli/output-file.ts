@@ -1,13 +1,13 @@
 import { constants } from 'node:fs'
-import { access, mkdir, stat } from 'node:fs/promises'
+import { access, mkdir, realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { UsageError } from './usage-error.ts'
 
 /**
- * Seen before the work that it takes to have something to write: that `file` can be written, and is not the one that is read. Makes the
- * folder. A usage error when it can't be.
+ * The path to write for `file`, which is where a link points. Makes the folder. A usage error, before the work that it takes to have
+ * something to write, when `file` can't be written or is the one that is read.
  */
-export async function checkOutput(flag: string, file: string, source?: string): Promise<void> {
+export async function outputPath(flag: string, file: string, source?: string): Promise<string> {
   const refuse = (reason: string) => new UsageError(`${flag}: ${reason}; name another file`)
   const folder = dirname(file)
   try {
@@ -17,9 +17,10 @@ export async function checkOutput(flag: string, file: string, source?: string): 
     throw refuse(`${file} can't be written: ${error instanceof Error ? error.message : String(error)}`)
   }
   const [there, read] = await Promise.all([identityOf(file), source === undefined ? undefined : identityOf(source)])
-  if (there === undefined) return
+  if (there === undefined) return file
   if (!there.isFile()) throw refuse(`${file} is ${there.isDirectory() ? 'a folder' : 'no regular file'}`)
   if (there.ino === read?.ino && there.dev === read.dev) throw refuse(`${file} is the recording itself`)
+  return realpath(file)
 }
 
 async function identityOf(file: string) {

@@ -4,7 +4,7 @@ import { openRecordings } from '../lab/recordings.ts'
 import { writeScenario } from '../lab/scenario-recording.ts'
 import { type RunOptions } from '../sim/machine/run.ts'
 import { type RunReport } from '../sim/machine/run-report.ts'
-import { checkOutput } from './output-file.ts'
+import { outputPath } from './output-file.ts'
 import { UsageError } from './usage-error.ts'
 
 const EXTENSION = '.plab'
@@ -13,9 +13,9 @@ const RUN = 1
 /** Runs a scenario and writes what a window would have shown of it to `file`. Throws when the file can't be written. */
 export async function recordRun(options: RunOptions, file: string): Promise<RunReport> {
   if (!file.endsWith(EXTENSION)) throw new UsageError(`--record: the file must end in ${EXTENSION}, found "${file}"`)
-  await checkOutput('--record', file)
-  const recordings = await openRecordings(path.dirname(path.resolve(file)))
-  const writer = await recordings.create(path.basename(file, EXTENSION))
+  const target = await outputPath('--record', file)
+  const recordings = await openRecordings(path.dirname(path.resolve(target)))
+  const writer = await recordings.create(path.basename(target, EXTENSION))
   let failure: Error | undefined
   writer.onError((error) => {
     failure = error
@@ -25,6 +25,6 @@ export async function recordRun(options: RunOptions, file: string): Promise<RunR
   if (failure !== undefined) throw new Error(`--record ${file}: ${failure.message}`, { cause: failure })
   const written = recordings.path(writer.id)
   // A number was added to the name because there was such a file: the one asked for is replaced.
-  if (path.resolve(written) !== path.resolve(file)) await rename(written, file)
+  if (path.resolve(written) !== path.resolve(target)) await rename(written, target)
   return report
 }

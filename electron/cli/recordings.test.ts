@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -185,6 +185,15 @@ describe('export', () => {
     }
     expect(await readFile(file)).toEqual(before)
     expect(await run('run', 'steady', '--record', join(file, 'x.plab'))).toMatchObject({ code: 2, out: '' })
+  })
+
+  it('writes where a link points, and leaves the link', async () => {
+    const [target, link] = [join(directory, 'target.md'), join(directory, 'link.md')]
+    await writeFile(target, 'old')
+    await symlink(target, link)
+    expect(await run('export', file, '--to', 'markdown', '--out', link)).toMatchObject({ code: 0 })
+    expect(await readFile(target, 'utf8')).toMatch(/^# hang/)
+    expect(await readlink(link)).toBe(target)
   })
 
   it('ends with 2 without a format or a file to write', async () => {

@@ -4,7 +4,7 @@ import { type RecordingReader } from '../../lab/recording-reader.ts'
 import { createLiveMachine } from '../../sim/machine/live-machine.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
 import { INTERRUPTED, untilInterrupted } from '../interrupt.ts'
-import { checkOutput } from '../output-file.ts'
+import { outputPath } from '../output-file.ts'
 import { ProgressLine } from '../progress.ts'
 import { fileArgument, withRecording } from '../recording-argument.ts'
 import { resourcesDirectory } from '../resources-directory.ts'
@@ -34,7 +34,7 @@ export const exportCommand: Command = {
       FORMATS.map((id) => ({ id })),
     ).id
     if (typeof out !== 'string') throw new UsageError('--out: name the file to write')
-    await checkOutput('--out', out, file)
+    const path = await outputPath('--out', out, file)
     const [{ exportRecording }, { writeExport }] = await Promise.all([
       import('../../lab/exports/export.ts'),
       import('../../lab/exports/write-export.ts'),
@@ -52,7 +52,7 @@ export const exportCommand: Command = {
           signal,
           onProgress: (share) => line.show(`${file}: read ${Math.floor(share * 100)} %`),
         })
-        return writeExport(out, pieces, (written) => {
+        return writeExport(path, pieces, (written) => {
           bytes = written
           line.show(`${out}: ${(written / 2 ** 20).toFixed(1)} MiB`)
         })
