@@ -10,7 +10,7 @@ import { create } from '@bufbuild/protobuf'
 // The part of Perfetto's trace format that an export uses: names and numbers of its fields are those of
 // protos/perfetto/trace in google/perfetto. Everything else a reader of the format does not miss.
 
-const { BOOL, DOUBLE, FIXED64, INT32, INT64, STRING, UINT32, UINT64, MESSAGE, ENUM } = FieldDescriptorProto_Type
+const { DOUBLE, FIXED64, INT32, INT64, STRING, UINT32, UINT64, MESSAGE, ENUM } = FieldDescriptorProto_Type
 const { OPTIONAL, REPEATED } = FieldDescriptorProto_Label
 const PACKAGE = 'perfetto.protos'
 
@@ -25,7 +25,7 @@ const MESSAGES: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
     trusted_packet_sequence_id: [10, UINT32],
     track_event: [11, 'TrackEvent'],
     sequence_flags: [13, UINT32],
-    previous_packet_dropped: [42, BOOL],
+    previous_packet_dropped: [42, UINT32],
     gpu_counter_event: [52, 'GpuCounterEvent'],
     track_descriptor: [60, 'TrackDescriptor'],
   },
@@ -56,7 +56,11 @@ const MESSAGES: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
     counters: [2, 'GpuCounter', 'many'],
   },
   GpuCounter: { counter_id: [1, UINT32], double_value: [3, DOUBLE] },
-  GpuCounterDescriptor: { specs: [1, 'GpuCounterSpec', 'many'] },
+  GpuCounterDescriptor: {
+    specs: [1, 'GpuCounterSpec', 'many'],
+    counter_groups: [6, 'GpuCounterGroupSpec', 'many'],
+  },
+  GpuCounterGroupSpec: { group_id: [1, UINT32], name: [2, STRING], counter_ids: [4, UINT32, 'many'] },
   GpuCounterSpec: { counter_id: [1, UINT32], name: [2, STRING], description: [3, STRING] },
 }
 
@@ -66,6 +70,9 @@ const ENUMS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 
 /** Bits of `sequence_flags`. */
 export const INCREMENTAL_STATE_CLEARED = 1
+
+/** Bit of `previous_packet_dropped`, a bool in older versions of the format. */
+export const DATA_LOSS_PRESENT = 1
 
 const registry = createFileRegistry(
   create(FileDescriptorSetSchema, {

@@ -14,7 +14,7 @@ interface Packet {
   readonly timestamp?: string
   readonly trusted_packet_sequence_id: number
   readonly sequence_flags?: number
-  readonly previous_packet_dropped?: boolean
+  readonly previous_packet_dropped?: number
   readonly track_descriptor?: { uuid: string; name: string; parent_uuid?: string; thread?: object; process?: object }
   readonly track_event?: {
     type: string
@@ -25,7 +25,10 @@ interface Packet {
     terminating_flow_ids?: string[]
   }
   readonly gpu_counter_event?: {
-    counter_descriptor?: { specs: { counter_id: number; name: string }[] }
+    counter_descriptor?: {
+      specs: { counter_id: number; name: string }[]
+      counter_groups: { name: string; counter_ids: number[] }[]
+    }
     counters?: { counter_id: number; double_value: number }[]
   }
 }
@@ -126,7 +129,9 @@ describe('a Perfetto trace', () => {
         )
       }
       const instants = packets.flatMap(({ trusted_packet_sequence_id: sequence, track_event: event }) =>
-        sequence === 1 + run && event?.type === 'TYPE_INSTANT' ? [event] : [],
+        sequence === 1 + run && event?.type === 'TYPE_INSTANT' && /^wakes$|^woken$/.test(event.name ?? '')
+          ? [event]
+          : [],
       )
       const arrows = new Map(instants.flatMap(({ flow_ids: [id] = [], track_uuid: from }) => (id ? [[id, from]] : [])))
       const led = instants.flatMap(({ terminating_flow_ids: [id] = [], track_uuid: to }) =>
@@ -137,22 +142,28 @@ describe('a Perfetto trace', () => {
     }
   })
 
-  it('leads from each reset to the interval it made invalid', async () => {
-    const { slices } = await trace()
-    const [lost, kept] = [slices(0), slices(1)]
-    const name = (run: typeof lost, track: string) => run.filter((slice) => slice.track === track)
-    expect(name(lost, 'COUNTERS INVALID').map((slice) => slice.name)).toEqual([
+  it('leads from each reset to the instant in the invalid interval when it struck', async () => {
+    const { slices, packets, tracks, offset } = await trace()
+    const of = (run: number, track: string) => slices(run).filter((slice) => slice.track === track)
+    expect(of(0, 'COUNTERS INVALID').map((slice) => slice.name)).toEqual([
       expect.stringMatching(/^COUNTERS INVALID \(GPU reset #1 \(.*\), -\w+ x\d+\)$/),
     ])
-    for (const run of [lost, kept]) {
-      const from = name(run, 'GPU resets').flatMap(({ flows }) => flows)
-      const to = name(run, 'COUNTERS INVALID').flatMap(({ ends }) => ends)
-      expect(from).toHaveLength(1)
-      expect(from).toEqual(to)
+    for (const run of [0, 1]) {
+      const struck = packets.flatMap(({ timestamp, trusted_packet_sequence_id: sequence, track_event: event }) =>
+        sequence === 1 + run && event?.type === 'TYPE_INSTANT' && /^reset #/.test(event.name ?? '')
+          ? [[tracks.get(event.track_uuid), Number(timestamp) - (run === 0 ? 0 : offset), event.terminating_flow_ids]]
+          : [],
+      )
+      const resets = of(run, 'GPU resets')
+      expect(resets).toHaveLength(1)
+      // A reader drops an arrow that ends before it begins.
+      expect(struck).toEqual(resets.map(({ begin, flows }) => ['COUNTERS INVALID', begin, flows]))
+      const [gap] = of(run, 'COUNTERS INVALID')
+      expect(gap?.begin).toBeLessThanOrEqual(resets[0]?.begin ?? NaN)
     }
   })
 
-  it('has every counter of every sample, described before the first', async () => {
+  it('has every counter of every sample, each from a value on, and describes them once', async () => {
     const { packets, offset } = await trace()
     const model = its.models.find(({ id }) => id === 'g52-mp2')
     for (const run of [0, 1]) {
@@ -160,6 +171,13 @@ describe('a Perfetto trace', () => {
       expect(
         counted[0]?.gpu_counter_event?.counter_descriptor?.specs.map(({ name }) => name.split(' ').at(-1)),
       ).toEqual(model?.counters.map(({ category, name }) => `${category}.${name}`))
+      expect(counted.filter(({ gpu_counter_event: event }) => event?.counter_descriptor)).toHaveLength(1)
+      const groups = counted[0]?.gpu_counter_event?.counter_descriptor?.counter_groups ?? []
+      const grouped = groups.flatMap(({ name, counter_ids: ids }) =>
+        ids.map((id) => [id, name.split(' ').at(-1)] as const),
+      )
+      const idOf = (index: number) => counted[0]?.gpu_counter_event?.counter_descriptor?.specs[index]?.counter_id
+      expect(new Map(grouped)).toEqual(new Map(model?.counters.map(({ category }, i) => [idOf(i), category])))
       const values = counted.filter(({ gpu_counter_event: event }) => event?.counters !== undefined)
       const shown = values.map(({ timestamp, gpu_counter_event: event }) => [
         Number(timestamp) - (run === 0 ? 0 : offset),
@@ -171,10 +189,13 @@ describe('a Perfetto trace', () => {
           end,
           ...(model?.counters ?? []).map((counter) => counter.words.reduce((sum, word) => sum + (words[word] ?? 0), 0)),
         ])
-      const closed = (its.figures[run]?.discontinuities ?? []).flatMap(({ tFirstGood }) => tFirstGood ?? [])
-      const isClosing = ([at = 0]: number[]) => closed.some((end) => end === at) && !samples.some(([end]) => end === at)
-      expect(shown.filter((row) => !isClosing(row))).toEqual(samples)
-      expect(shown.filter(isClosing).map(([at]) => at)).toEqual(closed)
+      // A reader gives the time before a value to it, and drops one that nothing comes before.
+      const ends = new Set(samples.map(([end]) => end))
+      const begins = its.samplesOf(run).flatMap(({ begin }) => (ends.has(begin) ? [] : [begin]))
+      expect(shown.filter(([at]) => ends.has(at))).toEqual(samples)
+      const between = shown.filter(([at]) => !ends.has(at))
+      expect(between.map(([at]) => at)).toEqual(begins)
+      expect(between.every(([, ...counters]) => counters.every((counter) => counter === 0))).toBe(true)
     }
   })
 
@@ -184,7 +205,7 @@ describe('a Perfetto trace', () => {
       const gaps = its.figures[run]?.discontinuities ?? []
       const closed = gaps.flatMap(({ tFirstGood }) => tFirstGood ?? [])
       const losses = packets.filter(
-        (packet) => packet.trusted_packet_sequence_id === 1000 + run && packet.previous_packet_dropped === true,
+        (packet) => packet.trusted_packet_sequence_id === 1000 + run && packet.previous_packet_dropped === 1,
       )
       const time = (packet: Packet) => Number(packet.timestamp) - (run === 0 ? 0 : offset)
       expect(losses.map(time)).toEqual(closed)

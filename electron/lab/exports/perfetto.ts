@@ -1,4 +1,3 @@
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { type JsonObject } from '@bufbuild/protobuf'
 import { type Discontinuity } from '../../sim/machine/discontinuity.ts'
 import { type LaneColumns } from '../../sim/machine/lanes/lane-columns.ts'
@@ -8,22 +7,23 @@ import { type RunFigures } from '../../sim/session/figures.ts'
 import { type ModelInfo, type RunSettings } from '../../protocol/types.ts'
 import { batchesOf, eventsOf } from './events.ts'
 import { type ExportSource } from './export.ts'
+import { PerfettoCounters } from './perfetto-counters.ts'
 import { gapName, isOf } from './perfetto-gaps.ts'
 import { LaneRows, type LaneRow } from './perfetto-lanes.ts'
-import { INCREMENTAL_STATE_CLEARED, packetBytes, SAMPLE_FIELDS } from './perfetto-schema.ts'
+import { INCREMENTAL_STATE_CLEARED, packetBytes } from './perfetto-schema.ts'
 import { Tracks } from './perfetto-tracks.ts'
 import { provenanceOf } from './provenance.ts'
 
-/** Packets of one sequence follow each other: one for the tracks, one for each run's counters. */
+/** Packets of one sequence follow each other: each run has one for its tracks, and one for its counters. */
 const TRACK_SEQUENCE = 1
-const COUNTER_SEQUENCE = 1000
 /** Those of resets to what they made invalid are below. */
 const FLOWS_PER_RUN = 10_000_000_000
 
 /**
  * A Perfetto trace. Perfetto has no word for "no data" and gives the time before a value to that value, so it would stretch the first
- * sample after a hole over the hole. Hence three signs: a slice COUNTERS INVALID over the whole hole, the counter perfcnt.valid, and
- * an explicit end of the hole in every counter, marked as a loss.
+ * sample after a hole over the hole, and it drops a value that nothing comes before. Hence an explicit value where an interval begins
+ * that follows none, and three signs of a hole: a slice COUNTERS INVALID over the whole of it, the counter perfcnt.valid, and its
+ * explicit end in every counter, marked as a loss.
  */
 export async function* perfetto({ reader, models, figures, signal }: ExportSource): AsyncGenerator<Uint8Array> {
   for (const [run, settings] of reader.info.runs.entries()) {
@@ -47,12 +47,11 @@ export async function* perfetto({ reader, models, figures, signal }: ExportSourc
 
 class RunTrace {
   readonly #run: number
-  readonly #settings: RunSettings
-  readonly #model: ModelInfo
   readonly #figures: RunFigures
   readonly #offset: number
   readonly #gaps: readonly Discontinuity[]
   readonly #tracks: Tracks
+  readonly #counters: PerfettoCounters
   readonly #parts: Uint8Array[] = []
   readonly #lanes = new LaneRows()
   #wakes = 0
@@ -61,11 +60,10 @@ class RunTrace {
 
   constructor(run: number, settings: RunSettings, model: ModelInfo, figures: RunFigures, offset: number) {
     this.#run = run
-    this.#settings = settings
-    this.#model = model
     this.#figures = figures
     this.#offset = offset
     this.#gaps = figures.discontinuities.filter(({ kind }) => kind !== 'STRETCHED')
+    this.#counters = new PerfettoCounters(run, model, settings.policy, offset)
     this.#tracks = new Tracks(run, `panfrost (simulated), policy ${settings.policy}`, (descriptor) => {
       this.#packet({ track_descriptor: descriptor })
     })
@@ -77,7 +75,7 @@ class RunTrace {
       const note = provenance.map((text, i) => ({ name: `line ${i + 1}`, string_value: text }))
       this.#instant('notes', begin, 'Perfcnt Lab', note)
     }
-    this.#describeCounters(begin, false)
+    this.#parts.push(this.#counters.describe(begin))
     return this.take()
   }
 
@@ -87,7 +85,8 @@ class RunTrace {
         const { begin, end, words } = event.sample
         this.#closeGaps(begin)
         if (!this.#isValid) this.#valid(begin, true)
-        this.#sample(end, (positions) => positions.reduce((sum, word) => sum + (words[word] ?? 0), 0))
+        if (this.#counters.reach !== begin) this.#parts.push(this.#counters.nothingTo(begin))
+        this.#parts.push(this.#counters.sampleTo(end, words))
         return
       }
       case 'ioctl': {
@@ -124,24 +123,30 @@ class RunTrace {
     for (const reset of this.#figures.resets) {
       const row = this.#tracks.row('GPU resets', reset.begin, reset.end ?? now)
       this.#slice(row, reset.begin, reset.end ?? now, `reset #${reset.id} (${reset.cause})`, {
-        flow_ids: this.#gaps.filter((gap) => isOf(reset, gap)).map((gap) => this.#flow(gap)),
+        flow_ids: this.#gaps.some((gap) => isOf(reset, gap)) ? [this.#flow(reset.id)] : [],
       })
     }
-    for (const gap of this.#gaps) {
-      const end = gap.tFirstGood ?? now
-      this.#slice(this.#tracks.row('COUNTERS INVALID', gap.tLastGood, end), gap.tLastGood, end, gapName(gap), {
-        terminating_flow_ids: this.#figures.resets.some((reset) => isOf(reset, gap)) ? [this.#flow(gap)] : [],
-        debug_annotations: [
-          { name: 'kind', string_value: gap.kind },
-          { name: 'samples lost', string_value: `${gap.samplesLost} of ${gap.samplesExpected}` },
-          { name: 'session', string_value: `restored: ${gap.configRestored}` },
-        ],
-      })
-    }
+    for (const gap of this.#gaps) this.#gap(gap, gap.tFirstGood ?? now)
   }
 
   take(): Uint8Array {
     return Buffer.concat(this.#parts.splice(0))
+  }
+
+  /** An arrow leads forwards in time only, and the hole begins before its reset: so the arrow ends in an instant within the hole. */
+  #gap(gap: Discontinuity, end: number): void {
+    const track = this.#tracks.row('COUNTERS INVALID', gap.tLastGood, end)
+    const debug_annotations = [
+      { name: 'kind', string_value: gap.kind },
+      { name: 'samples lost', string_value: `${gap.samplesLost} of ${gap.samplesExpected}` },
+      { name: 'session', string_value: `restored: ${gap.configRestored}` },
+    ]
+    this.#event(track, gap.tLastGood, { type: 'TYPE_SLICE_BEGIN', name: gapName(gap), debug_annotations })
+    for (const { id, begin } of this.#figures.resets.filter((reset) => isOf(reset, gap))) {
+      const struck = { type: 'TYPE_INSTANT', name: `reset #${id}`, terminating_flow_ids: [this.#flow(id)] }
+      this.#event(track, begin, struck)
+    }
+    this.#event(track, end, { type: 'TYPE_SLICE_END' })
   }
 
   /** What lasts is a slice, an interrupt an instant, and what wakes somebody an arrow from lane to lane. */
@@ -173,8 +178,7 @@ class RunTrace {
       this.#valid(tLastGood, false)
       if (tFirstGood === Infinity) continue
       this.#valid(tFirstGood, true)
-      this.#describeCounters(tFirstGood, true)
-      this.#sample(tFirstGood, () => 0)
+      this.#parts.push(this.#counters.lossTo(tFirstGood))
     }
   }
 
@@ -201,50 +205,7 @@ class RunTrace {
     this.#parts.push(packetBytes({ trusted_packet_sequence_id: TRACK_SEQUENCE + this.#run, ...packet }))
   }
 
-  /** Also after a loss, which makes a reader forget what it was told. */
-  #describeCounters(at: number, afterLoss: boolean): void {
-    const prefix = this.#run === 0 ? '' : `run ${this.#run} `
-    this.#parts.push(
-      packetBytes({
-        timestamp: String(this.#offset + at),
-        trusted_packet_sequence_id: COUNTER_SEQUENCE + this.#run,
-        sequence_flags: INCREMENTAL_STATE_CLEARED,
-        ...(afterLoss ? { previous_packet_dropped: true } : {}),
-        gpu_counter_event: {
-          counter_descriptor: {
-            specs: this.#model.counters.map(({ category, name, description }, i) => ({
-              counter_id: this.#counterId(i),
-              name: `${prefix}${category}.${name}`,
-              description: `${description} (policy ${this.#settings.policy})`,
-            })),
-          },
-        },
-      }),
-    )
-  }
-
-  /** Counters of two runs are two counters. */
-  #counterId(index: number): number {
-    return this.#run * 10_000 + index + 1
-  }
-
-  /** Hundreds of values, thousands of times: written directly. */
-  #sample(at: number, value: (positions: readonly number[]) => number): void {
-    const { packet, timestamp, sequence, gpuCounterEvent, counters, counterId, doubleValue } = SAMPLE_FIELDS
-    const event = new BinaryWriter()
-    this.#model.counters.forEach(({ words }, i) => {
-      event.tag(counters, WireType.LengthDelimited).fork()
-      event.tag(counterId, WireType.Varint).uint32(this.#counterId(i))
-      event.tag(doubleValue, WireType.Bit64).double(value(words)).join()
-    })
-    const writer = new BinaryWriter().tag(packet, WireType.LengthDelimited).fork()
-    writer.tag(timestamp, WireType.Varint).uint64(this.#offset + at)
-    writer.tag(sequence, WireType.Varint).uint32(COUNTER_SEQUENCE + this.#run)
-    writer.tag(gpuCounterEvent, WireType.LengthDelimited).bytes(event.finish()).join()
-    this.#parts.push(writer.finish())
-  }
-
-  #flow(gap: Discontinuity): string {
-    return String(this.#run * 1_000_000 + Math.abs(gap.id) + (gap.id < 0 ? 500_000 : 0))
+  #flow(reset: number): string {
+    return String(this.#run * 1_000_000 + reset)
   }
 }
