@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { flushPromises } from '@vue/test-utils'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { useSamples } from '../charts/samples.ts'
 import { openWindow } from '../testing/lab-window.ts'
 import { useFeed } from './feed.ts'
@@ -78,6 +78,23 @@ describe('what the window shows', () => {
     expect([player.position, useSamples().now]).toEqual([790e6, 700e6])
     await player.step(1)
     expect(player.position).toBe(800e6)
+  })
+
+  it('plays from the begin, though the first frame began before the key was pressed', async () => {
+    await withRecording()
+    await useRecordings().open('hang')
+    const player = usePlayer()
+    const frames: FrameRequestCallback[] = []
+    vi.stubGlobal('requestAnimationFrame', (frame: FrameRequestCallback) => frames.push(frame))
+    await player.play()
+    const pressed = performance.now()
+    frames.shift()?.(pressed - 15)
+    await flushPromises()
+    expect(player.position).toBe(player.span.from)
+    frames.shift()?.(pressed + 35)
+    await flushPromises()
+    expect(player.position).toBe(player.span.from + 50e6)
+    vi.unstubAllGlobals()
   })
 
   it('tells in words why a recording could not be opened', async () => {

@@ -216,8 +216,8 @@ export const usePlayer = defineStore('player', () => {
   let last = 0
   function onFrame(at: number): void {
     if (!isPlaying.value) return
-    // A tab that was hidden does not jump ahead.
-    const elapsed = Math.min(at - last, 100)
+    // A tab that was hidden does not jump ahead, and the first frame may have begun before the key that plays.
+    const elapsed = Math.min(Math.max(at - last, 0), 100)
     last = at
     requestAnimationFrame(onFrame)
     if (isReading.value) return
