@@ -121,4 +121,16 @@ describe('the time axis', () => {
     expect(window()).toEqual([0, 10])
     expect(useTimeAxis().followNewest).toBe(true)
   })
+
+  it('takes a width that was chosen along to another run, but not that of a whole run', () => {
+    useTimeAxis()
+    useSamples().append(batch(25 * S))
+    useTimeAxis().zoom(0.5)
+    useSamples().append(batch(1 * S, 2))
+    expect(window()).toEqual([0, 20])
+    useSamples().append(batch(300 * S, 2))
+    useTimeAxis().fit()
+    useSamples().append(batch(1 * S, 3))
+    expect(window()).toEqual([0, 10])
+  })
 })

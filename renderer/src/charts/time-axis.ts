@@ -122,6 +122,8 @@ export const useTimeAxis = defineStore('time-axis', () => {
     () => {
       visited.clear()
       canGoBack.value = false
+      // It was made wide enough for all of the run before, and this one has just begun.
+      if (!followNewest.value) max.value = min.value + Math.min(span.value, DEFAULT_SPAN)
       setFollow(true)
     },
     { flush: 'sync' },
