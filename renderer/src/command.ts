@@ -4,6 +4,8 @@ export interface Action {
   run(): void
   /** Whether there is anything to do; absent: always. */
   when?(): boolean
+  /** What a screen reader says when it is done; absent: something else says it, or what it did has the focus. */
+  says?(): string
 }
 
 /** Something that a key, a button, the palette or a menu asks of the window. */

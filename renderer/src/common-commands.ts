@@ -27,21 +27,23 @@ export function useCommonCommands() {
     focus.ask('page')
   }
 
+  const saysPolicies = () => `${policies.chosen?.label ?? ''}, compared with ${policies.base?.label ?? ''}.`
+
   return {
     'palette.open': { run: () => overlays.show('palette') },
     'palette.signals': { run: () => overlays.show('signals') },
     'keys.show': { run: () => overlays.show('keys') },
     'settings.open': { run: () => overlays.show('settings') },
-    'theme.next': { run: looks.nextTheme },
-    'density.next': { run: looks.nextDensity },
+    'theme.next': { run: looks.nextTheme, says: () => `Theme: ${looks.theme}.` },
+    'density.next': { run: looks.nextDensity, says: () => `Density: ${looks.density}.` },
     'page.start': { run: () => goTo('start') },
     'page.live': { run: () => goTo('live') },
     'page.recordings': { run: () => goTo('recordings') },
     'page.races': { run: () => goTo('races') },
     'page.policies': { run: () => goTo('policies') },
-    'policies.next': { run: () => policies.step(1) },
-    'policies.previous': { run: () => policies.step(-1) },
-    'policies.swap': { run: policies.swap },
+    'policies.next': { run: () => policies.step(1), says: saysPolicies },
+    'policies.previous': { run: () => policies.step(-1), says: saysPolicies },
+    'policies.swap': { run: policies.swap, says: saysPolicies },
     'policies.whole': { run: () => (policies.isWhole = !policies.isWhole) },
     'file.open': { run: recordings.chooseFile },
     'demo.toggle': { run: () => (looks.isDemo = !looks.isDemo) },

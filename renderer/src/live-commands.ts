@@ -1,6 +1,7 @@
-import { useMarks } from './charts/marks.ts'
+import { type CursorName, useMarks } from './charts/marks.ts'
 import { useSelected } from './charts/selected.ts'
 import { useChartView } from './charts/chart-view.ts'
+import { formatMoment, formatSpan } from './format/time.ts'
 import { PAN_STEP, ZOOM_STEP, useTimeAxis } from './charts/time-axis.ts'
 import { useLanes } from './lanes/lanes-store.ts'
 import { useFeed } from './stores/feed.ts'
@@ -99,6 +100,28 @@ export function useLiveCommands() {
     else axis.centreOn(interval.from, interval.to)
   }
 
+  const saysWindow = () =>
+    `${axis.followNewest ? 'The newest ' : `${formatMoment(axis.min)} to ${formatMoment(axis.max)} s, `}${formatSpan(axis.span)}.`
+
+  const saysFollow = () => (axis.followNewest ? 'The view follows the newest.' : 'The view is paused, capture goes on.')
+
+  function saysCursor(name: CursorName): string {
+    const cursor = marks.cursors.find((each) => each.name === name)
+    if (cursor === undefined) return `Cursor ${name} is gone.`
+    const delta = marks.delta === undefined ? '' : `, ${formatSpan(Math.abs(marks.delta))} between the cursors`
+    return `Cursor ${name} at ${formatMoment(cursor.at)} s${delta}.`
+  }
+
+  const saysGhost = () =>
+    chartView.hasGhost ? 'The gaps show what Perfetto would.' : 'The gaps show nothing, as there is nothing.'
+
+  function saysRange(): string {
+    const { interval } = selected
+    if (interval === undefined) return ''
+    const { from, to } = interval
+    return `Range ${formatMoment(from)} to ${formatMoment(to)} s, ${formatSpan(to - from)}.`
+  }
+
   return {
     'run.toggle': { run: runOrPause },
     'run.step': { run: stepOn },
@@ -108,20 +131,20 @@ export function useLiveCommands() {
     'recording.fork': { run: () => focus.ask('fork'), when: () => !feed.isLive },
     'discontinuity.previous': { run: () => goTo(-1) },
     'discontinuity.next': { run: () => goTo(1) },
-    'axis.centre': { run: centreOrFit },
-    'axis.back': { run: axis.back, when: () => axis.canGoBack },
-    'axis.follow': { run: () => axis.setFollow(!axis.followNewest) },
-    'cursor.first': { run: () => marks.setCursor(1) },
-    'cursor.second': { run: () => marks.setCursor(2) },
-    'cursor.between': { run: marks.selectBetween, when: () => marks.delta !== undefined },
-    'selection.zoom': { run: zoomToSelection, when: () => selected.interval !== undefined },
-    'lanes.toggle': { run: lanes.toggle },
-    'axis.zoomIn': { run: () => axis.zoom(ZOOM_STEP, anchor()) },
-    'axis.zoomOut': { run: () => axis.zoom(1 / ZOOM_STEP, anchor()) },
-    'axis.earlier': { run: () => axis.pan(-PAN_STEP * axis.span) },
-    'axis.later': { run: () => axis.pan(PAN_STEP * axis.span) },
-    'charts.ghost': { run: chartView.toggleGhost },
-    'charts.table': { run: chartView.toggleTable },
+    'axis.centre': { run: centreOrFit, says: saysWindow },
+    'axis.back': { run: axis.back, when: () => axis.canGoBack, says: saysWindow },
+    'axis.follow': { run: () => axis.setFollow(!axis.followNewest), says: saysFollow },
+    'cursor.first': { run: () => marks.setCursor(1), says: () => saysCursor(1) },
+    'cursor.second': { run: () => marks.setCursor(2), says: () => saysCursor(2) },
+    'cursor.between': { run: marks.selectBetween, when: () => marks.delta !== undefined, says: saysRange },
+    'selection.zoom': { run: zoomToSelection, when: () => selected.interval !== undefined, says: saysWindow },
+    'lanes.toggle': { run: lanes.toggle, says: () => (lanes.isShown ? 'Lanes are shown.' : 'Lanes are hidden.') },
+    'axis.zoomIn': { run: () => axis.zoom(ZOOM_STEP, anchor()), says: saysWindow },
+    'axis.zoomOut': { run: () => axis.zoom(1 / ZOOM_STEP, anchor()), says: saysWindow },
+    'axis.earlier': { run: () => axis.pan(-PAN_STEP * axis.span), says: saysWindow },
+    'axis.later': { run: () => axis.pan(PAN_STEP * axis.span), says: saysWindow },
+    'charts.ghost': { run: chartView.toggleGhost, says: saysGhost },
+    'charts.table': { run: chartView.toggleTable, says: () => (chartView.asTable ? 'Table.' : 'Charts.') },
     'fault.reset': { run: () => ifLive((api) => api.injectFault('reset')) },
     'guide.next': { run: () => guide.step(1), when: () => guide.isShown },
     'guide.previous': { run: () => guide.step(-1), when: () => guide.isShown },

@@ -11,7 +11,16 @@ export function useRacesCommands() {
   const races = useRacesPlace()
 
   const isOpen = (): boolean => races.place.token !== undefined
+  function saysStep(): string {
+    const { story: shown, current } = story
+    if (shown === undefined || current === undefined) return ''
+    const { n, thread, text, returns } = current
+    const who = thread === undefined ? '' : `${shown.threads[thread]?.name ?? ''}: `
+    return `Step ${n} of ${shown.steps.length}, ${who}${text}${returns === '' ? '' : `, returns ${returns}`}.`
+  }
+
   const inStory = (run: () => unknown) => ({ run: () => void run(), when: isOpen })
+  const inStep = (run: () => unknown) => ({ ...inStory(run), says: saysStep })
   const inLists = (run: () => unknown) => ({
     run: () => {
       if (isOpen()) story.close()
@@ -25,14 +34,14 @@ export function useRacesCommands() {
     'races.known': inLists(() => races.go({ view: 'known' })),
     'races.toggle': { run: page.runOrStop },
     'races.paste': inLists(page.focusToken),
-    'story.forwards': inStory(() => story.move(1)),
-    'story.back': inStory(() => story.move(-1)),
-    'story.tenForwards': inStory(() => story.move(PAGE_OF_STEPS)),
-    'story.tenBack': inStory(() => story.move(-PAGE_OF_STEPS)),
-    'story.first': inStory(() => story.move(-Number.MAX_SAFE_INTEGER)),
-    'story.last': inStory(() => story.move(Number.MAX_SAFE_INTEGER)),
+    'story.forwards': inStep(() => story.move(1)),
+    'story.back': inStep(() => story.move(-1)),
+    'story.tenForwards': inStep(() => story.move(PAGE_OF_STEPS)),
+    'story.tenBack': inStep(() => story.move(-PAGE_OF_STEPS)),
+    'story.first': inStep(() => story.move(-Number.MAX_SAFE_INTEGER)),
+    'story.last': inStep(() => story.move(Number.MAX_SAFE_INTEGER)),
     'story.whole': inStory(() => (story.isWhole = !story.isWhole)),
-    'story.bad': inStory(() => story.goTo(story.badStep ?? story.step)),
+    'story.bad': inStep(() => story.goTo(story.badStep ?? story.step)),
     'story.copyToken': inStory(story.copyToken),
     'story.copyColumns': inStory(story.copyColumns),
     'story.moment': inStory(story.openMoment),

@@ -26,6 +26,11 @@ export function useRecordingsCommands() {
     if (next !== undefined) places.choose(next)
   }
 
+  function saysChosen(): string {
+    const at = recordings.shown.findIndex(({ id }) => id === places.place.recording)
+    return `${recordings.shown[at]?.name ?? 'No recording'}, ${at + 1} of ${recordings.shown.length}.`
+  }
+
   const withChosen = (run: (id: string) => unknown) => ({
     run: () => {
       if (places.place.recording !== undefined) void run(places.place.recording)
@@ -51,8 +56,8 @@ export function useRecordingsCommands() {
     },
     'recording.export': { run: () => show('Export') },
     'recording.compare': { run: () => show('Compare') },
-    'recordings.next': { run: () => choose(1) },
-    'recordings.previous': { run: () => choose(-1) },
+    'recordings.next': { run: () => choose(1), says: saysChosen },
+    'recordings.previous': { run: () => choose(-1), says: saysChosen },
     'recordings.open': withChosen((id) => recordings.open(id)),
     'recordings.verify': withChosen((id) => (task.isBusy ? task.stop() : recordings.verify(id))),
     'recordings.search': { run: recordings.focusSearch },

@@ -8,6 +8,7 @@ import { useRacesCommands } from '../races-commands.ts'
 import { useRecordingsCommands } from '../recordings-commands.ts'
 import { useRacesPlace } from './races-place.ts'
 import { useRecordingsPlace } from './recordings-place.ts'
+import { useSpoken } from './spoken.ts'
 import { type Page } from './view-hash.ts'
 import { useView } from './view.ts'
 
@@ -26,6 +27,7 @@ export const useCommands = defineStore('commands', () => {
   const view = useView()
   const races = useRacesPlace()
   const recordings = useRecordingsPlace()
+  const spoken = useSpoken()
   const actions: Readonly<Record<CommandId, Action>> = {
     ...useCommonCommands(),
     ...useLiveCommands(),
@@ -55,12 +57,19 @@ export const useCommands = defineStore('commands', () => {
   }
 
   /** From wherever one is: a command of another page is done there. */
-  function perform({ places, run, when }: Command): void {
+  function perform(command: Command): void {
+    const { places } = command
     if (places !== undefined && !places.includes(place.value)) {
       const [first] = places
       if (first !== undefined) view.page = PAGE_OF[first]
     }
-    if (when === undefined || when()) run()
+    performHere(command)
+  }
+
+  function performHere({ run, when, says }: Command): void {
+    if (when !== undefined && !when()) return
+    run()
+    if (says !== undefined) spoken.say(says())
   }
 
   function run(id: string): void {
@@ -68,5 +77,5 @@ export const useCommands = defineStore('commands', () => {
     if (found !== undefined) perform(found)
   }
 
-  return { all, place, isHere, perform, run }
+  return { all, place, isHere, perform, performHere, run }
 })
