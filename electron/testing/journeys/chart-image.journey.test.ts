@@ -16,6 +16,8 @@ overEachLauncher(
       await window.choosePolicy('mainline')
       const button = window.get('chart-image').first()
       if (mode === 'electron') return
+      // Of the launcher before.
+      rmSync(file, { force: true })
       if (mode === 'host') {
         const download = window.page.waitForEvent('download')
         await button.click()

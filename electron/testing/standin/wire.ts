@@ -5,6 +5,7 @@ export function wire() {
     ['Undefined', () => undefined],
     ['Number', Number],
     ['Error', (of) => new Error(of)],
+    ['Uint8Array', (of) => new Uint8Array(list(of))],
     ['Uint32Array', (of) => new Uint32Array(list(of))],
     ['Float64Array', (of) => new Float64Array(list(of))],
   ])
