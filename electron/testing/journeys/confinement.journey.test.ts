@@ -111,7 +111,11 @@ overLauncher('standin', 'the confined window', ({ app, window: open }) => {
     await open()
       .sees(() => open().status('source'))
       .toBe('live')
-    expect(await open().status('running')).toBe('false')
+    await open()
+      .sees(() => open().status('running'))
+      .toBe('false')
+    // Until then the last picture of the old machine is on screen.
+    await app().page.getByText('The machine went the same way to').waitFor()
     // What was written last may be missing; a recording is on disk after 1.3 s.
     expect(await open().now()).toBeGreaterThan(reached - 1.3e9)
   })

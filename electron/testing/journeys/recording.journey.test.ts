@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
@@ -7,6 +7,7 @@ import { overEachLauncher } from './journey.ts'
 import { type LabWindow } from './lab-window.ts'
 
 const CLI = resolve(import.meta.dirname, '../../../out/main/cli.js')
+const MCAP_MAGIC = Buffer.from('\x89MCAP0\r\n', 'latin1')
 const directory = mkdtempSync(join(tmpdir(), 'perfcnt-lab-file-'))
 const file = join(directory, 'two-faults.plab')
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
@@ -57,6 +58,11 @@ function verified(path: string): string {
   return stdout + stderr
 }
 
+/** A copy that is still being written does not end like a recording. */
+function isWhole(path: string): boolean {
+  return existsSync(path) && readFileSync(path).subarray(-8).equals(MCAP_MAGIC)
+}
+
 async function shown(window: LabWindow) {
   const log = await window.log('')
   return {
@@ -80,7 +86,10 @@ async function reopen(window: LabWindow, mode: string): Promise<void> {
     await window.get(`recording-download-${id}`).click()
     await (await download).saveAs(file)
   } else {
+    // Of the launcher before.
+    rmSync(file, { force: true })
     await window.get(`recording-save-${id}`).click()
+    await window.sees(() => Promise.resolve(isWhole(file))).toBe(true)
   }
   await window.get(`recording-delete-${id}`).click()
   await window.get('confirm-delete').click()
