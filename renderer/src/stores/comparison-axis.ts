@@ -4,6 +4,8 @@ import { computed, shallowRef } from 'vue'
 const MIN_SPAN = 2e4
 /** Of the window, on both sides of a moment that is gone to. */
 const AROUND_NS = 200e6
+/** Of what is known, before and after it. */
+const MARGIN = 0.03
 
 /** The window of virtual time that all runs of a comparison share, in ns; it stays within what they cover together. */
 export const useComparisonAxis = defineStore('comparison-axis', () => {
@@ -14,11 +16,13 @@ export const useComparisonAxis = defineStore('comparison-axis', () => {
   /** Under the pointer, undefined while it is elsewhere. */
   const cursor = shallowRef<number>()
 
-  /** Other runs: all of them. */
-  function cover(from: number, to: number): void {
+  /** Other runs: of all of them the part where something is known of the counters. A run that is stuck goes on for long after that. */
+  function cover(from: number, to: number, known: { readonly from: number; readonly to: number }): void {
     whole.value = { from, to: Math.max(to, from + MIN_SPAN) }
     cursor.value = undefined
-    fit()
+    const margin = MARGIN * (known.to - known.from)
+    if (known.to > known.from) show(known.from - margin, known.to + margin)
+    else fit()
   }
 
   function fit(): void {

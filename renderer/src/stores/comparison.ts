@@ -29,6 +29,15 @@ export interface ComparedRun {
   readonly divergence: RunComparison['firstDivergence']
 }
 
+/** From the first sample, gap or difference of any run to the last. */
+function knownOf(runs: readonly ComparedRun[]): { readonly from: number; readonly to: number } {
+  const moments = runs.flatMap(({ figures: { knownFrom, knownNs }, divergence }) => [
+    ...(knownFrom === undefined ? [] : [knownFrom, knownFrom + knownNs]),
+    ...(divergence === undefined ? [] : [divergence.at]),
+  ])
+  return { from: Math.min(...moments), to: Math.max(...moments) }
+}
+
 /** Runs side by side. */
 export const useComparison = defineStore('comparison', () => {
   const { api } = injectConnection()
@@ -64,7 +73,11 @@ export const useComparison = defineStore('comparison', () => {
       const found = await compared()
       if (mine !== newest) return
       runs.value = found
-      axis.cover(Math.min(...found.map(({ span }) => span.from)), Math.max(...found.map(({ span }) => span.to)))
+      axis.cover(
+        Math.min(...found.map(({ span }) => span.from)),
+        Math.max(...found.map(({ span }) => span.to)),
+        knownOf(found),
+      )
     } catch (error) {
       if (mine === newest) problem.value = error instanceof Error ? error.message : String(error)
     } finally {
