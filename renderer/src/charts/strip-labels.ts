@@ -23,25 +23,30 @@ export interface PlacedLabel {
  * Labels give up words before they give up their place. `textPx`: size of their text, CSS pixels.
  */
 export function placeLabels(items: readonly Labelled[], width: number, textPx: number): readonly PlacedLabel[] {
-  const labelWidth = (text: string) => Math.ceil(text.length * CHARACTER_EM * textPx + PADDING_PX)
+  const widthOf = (text: string) => labelWidth(text, textPx)
   const placed: PlacedLabel[] = []
   let limit = width
   for (const { left: wanted, texts, whole } of items.toReversed()) {
     const start = Math.max(0, wanted)
     const room = limit - start
-    if (whole !== undefined && room >= labelWidth(texts[0]) + WORTH_PX) {
-      placed.push({ left: start, width: Math.min(labelWidth(whole), room), text: whole })
+    if (whole !== undefined && room >= widthOf(texts[0]) + WORTH_PX) {
+      placed.push({ left: start, width: Math.min(widthOf(whole), room), text: whole })
       limit = start
       continue
     }
-    const text = texts.find((each) => start + labelWidth(each) <= limit) ?? texts.at(-1) ?? texts[0]
-    const full = labelWidth(texts[0])
+    const text = texts.find((each) => start + widthOf(each) <= limit) ?? texts.at(-1) ?? texts[0]
+    const full = widthOf(texts[0])
     // At the right edge there is nothing to give way to: the label moves in rather than lose its words.
     const moved = limit === width && start + full > width
     const chosen = moved ? texts[0] : text
-    const left = Math.max(0, Math.min(start, limit - labelWidth(chosen)))
-    placed.push({ left, width: labelWidth(chosen), text: chosen })
+    const left = Math.max(0, Math.min(start, limit - widthOf(chosen)))
+    placed.push({ left, width: widthOf(chosen), text: chosen })
     limit = left
   }
   return placed.reverse()
+}
+
+/** CSS pixels, with what surrounds it. */
+export function labelWidth(text: string, textPx: number): number {
+  return Math.ceil(text.length * CHARACTER_EM * textPx + PADDING_PX)
 }
