@@ -49,8 +49,10 @@ const WALKS: readonly { readonly name: string; walk(window: LabWindow, look: () 
     async walk(window, look) {
       const { page } = window
       await page.keyboard.press('h')
+      await window.get('start.watch').waitFor()
       await look()
       await page.keyboard.press('y')
+      await window.get('recordings-search').waitFor()
       await look()
       await page.keyboard.press('u')
       await window.get('function-diff').first().waitFor()
@@ -63,8 +65,13 @@ const WALKS: readonly { readonly name: string; walk(window: LabWindow, look: () 
     async walk(window, look) {
       const { page } = window
       await page.keyboard.press('x')
-      for (const view of ['v', 's', 'k']) {
+      for (const [view, shown] of [
+        ['v', 'verdict'],
+        ['s', 'search-start'],
+        ['k', 'known-filter'],
+      ] as const) {
         await page.keyboard.press(view)
+        await window.get(shown).first().waitFor()
         await look()
       }
       await page.locator('[data-token] button').first().press('Enter')
@@ -123,7 +130,7 @@ overLauncher('host', 'axe', ({ window: open }) => {
         })
       }
       await chooseTheme(window, 'system')
-    })
+    }, 180_000)
   }
 })
 
