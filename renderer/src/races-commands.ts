@@ -1,6 +1,8 @@
 import { useRacesPage } from './stores/races-page.ts'
 import { useRacesPlace } from './stores/races-place.ts'
 import { useStory } from './stores/story.ts'
+import { type RacesPlace } from './stores/view-hash.ts'
+import { useWantedFocus } from './stores/wanted-focus.ts'
 
 const PAGE_OF_STEPS = 10
 
@@ -9,18 +11,16 @@ export function useRacesCommands() {
   const story = useStory()
   const page = useRacesPage()
   const races = useRacesPlace()
+  const focus = useWantedFocus()
 
-  const isOpen = (): boolean => races.place.token !== undefined
-  function saysStep(): string {
-    const { story: shown, current } = story
-    if (shown === undefined || current === undefined) return ''
-    const { n, thread, text, returns } = current
-    const who = thread === undefined ? '' : `${shown.threads[thread]?.name ?? ''}: `
-    return `Step ${n} of ${shown.steps.length}, ${who}${text}${returns === '' ? '' : `, returns ${returns}`}.`
+  /** As on another page, its keys work and a screen reader says its name. */
+  function show(list: RacesPlace['view']): void {
+    races.go({ view: list })
+    focus.ask('page')
   }
 
+  const isOpen = (): boolean => races.place.token !== undefined
   const inStory = (run: () => unknown) => ({ run: () => void run(), when: isOpen })
-  const inStep = (run: () => unknown) => ({ ...inStory(run), says: saysStep })
   const inLists = (run: () => unknown) => ({
     run: () => {
       if (isOpen()) story.close()
@@ -29,19 +29,19 @@ export function useRacesCommands() {
   })
 
   return {
-    'races.verdicts': inLists(() => races.go({ view: 'verdicts' })),
-    'races.search': inLists(() => races.go({ view: 'search' })),
-    'races.known': inLists(() => races.go({ view: 'known' })),
+    'races.verdicts': inLists(() => show('verdicts')),
+    'races.search': inLists(() => show('search')),
+    'races.known': inLists(() => show('known')),
     'races.toggle': { run: page.runOrStop },
     'races.paste': inLists(page.focusToken),
-    'story.forwards': inStep(() => story.move(1)),
-    'story.back': inStep(() => story.move(-1)),
-    'story.tenForwards': inStep(() => story.move(PAGE_OF_STEPS)),
-    'story.tenBack': inStep(() => story.move(-PAGE_OF_STEPS)),
-    'story.first': inStep(() => story.move(-Number.MAX_SAFE_INTEGER)),
-    'story.last': inStep(() => story.move(Number.MAX_SAFE_INTEGER)),
+    'story.forwards': inStory(() => story.move(1)),
+    'story.back': inStory(() => story.move(-1)),
+    'story.tenForwards': inStory(() => story.move(PAGE_OF_STEPS)),
+    'story.tenBack': inStory(() => story.move(-PAGE_OF_STEPS)),
+    'story.first': inStory(() => story.move(-Number.MAX_SAFE_INTEGER)),
+    'story.last': inStory(() => story.move(Number.MAX_SAFE_INTEGER)),
     'story.whole': inStory(() => (story.isWhole = !story.isWhole)),
-    'story.bad': inStep(() => story.goTo(story.badStep ?? story.step)),
+    'story.bad': inStory(() => story.goTo(story.badStep ?? story.step)),
     'story.copyToken': inStory(story.copyToken),
     'story.copyColumns': inStory(story.copyColumns),
     'story.moment': inStory(story.openMoment),
