@@ -23,4 +23,10 @@ describe('a key press', () => {
     expect(presses('<button>Hang</button>', ' ')).toBe(true)
     expect(presses('<button>Hang</button>', '[')).toBe(false)
   })
+
+  it('belongs to a slider if it moves it, and to the window otherwise', () => {
+    expect(presses('<input type="range">', 'ArrowLeft')).toBe(true)
+    expect(presses('<input type="range">', ',')).toBe(false)
+    expect(presses('<input type="range">', 'F', { shiftKey: true })).toBe(false)
+  })
 })
