@@ -36,6 +36,24 @@ describe('diff', () => {
 `)
   })
 
+  it('shows first the fields that a policy adds', async () => {
+    const { out } = await run('diff', 'v2', 'v3')
+    expect(out.split('\n').slice(0, 9).join('\n')).toMatchInlineSnapshot(`
+      "--- a/electron/sim/driver/policies/v2.ts
+      +++ b/electron/sim/driver/policies/v3.ts
+      @@ -1,1 +1,4 @@ struct panfrost_perfcnt
+      -const hwResetHappened = new Atomic(context.kernel, 'perfcnt->hw_reset_happened')
+      +const resetLock = new RwSemaphore(context.kernel, 'reset.lock')
+      +const resetHappened = new Shared(context.kernel, 'perfcnt->reset_happened', false)
+      +// Under reset.lock.
+      +let sessionCounterset = 0
+      @@ -1,9 +1,20 @@ panfrost_perfcnt_dump_locked"
+    `)
+    expect((await run('diff', 'mainline', 'restore')).out).toContain(
+      '@@ struct panfrost_perfcnt\n+readonly resetLock: RwSemaphore\n',
+    )
+  })
+
   it('shows a function as the same one when its call has moved', async () => {
     const { out } = await run('diff', 'v1', 'v2')
     expect(out.match(/^@@ .* panfrost_perfcnt_reset$/gm)).toEqual(['@@ -1,11 +1,4 @@ panfrost_perfcnt_reset'])
@@ -69,8 +87,12 @@ describe('diff', () => {
 
   it('gives both texts of each function that differs, with --json', async () => {
     const { out } = await run('diff', 'mainline', 'v2', '--json')
-    const { a, b, functions } = JSON.parse(out)
+    const { a, b, functions, fields } = JSON.parse(out)
     expect([a, b]).toEqual(['mainline', 'v2'])
+    expect(fields).toEqual({
+      a: '',
+      b: "const hwResetHappened = new Atomic(context.kernel, 'perfcnt->hw_reset_happened')",
+    })
     const texts = Object.fromEntries(functions.map((text: { name: string }) => [text.name, text]))
     expect(Object.keys(texts)).toEqual([
       'panfrost_perfcnt_gpu_disable',

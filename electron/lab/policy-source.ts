@@ -101,6 +101,27 @@ function textsOf(policy: Policy | undefined, root: PatchedOp): readonly SourceTe
   return own.text.includes(`base.${root.op}(`) ? [own, ...textsOf(policy.base, root)] : [own]
 }
 
+/** The fields that a policy, or its base, adds to the driver's structs. Undefined where it adds none. */
+export function fieldsOf(policy: Policy | undefined): SourceText | undefined {
+  if (policy === undefined) return undefined
+  const [own = ''] = filesOf(policy)
+  const [file, begin, end] =
+    policy.id === 'restore'
+      ? ['policies/restored-session.ts', 'export class RestoredSession {', '  constructor(']
+      : [own, '  patch(context', '    return {']
+  const lines = FILES.get(file)?.split('\n') ?? []
+  const first = lines.findIndex((line) => line.startsWith(begin)) + 1
+  const last = lines.findIndex((line, at) => at >= first && line.startsWith(end))
+  const fields = first === 0 || last < first ? [] : lines.slice(first, last).filter(isField)
+  if (fields.length === 0) return fieldsOf(policy.base)
+  const indent = Math.min(...fields.map((line) => line.length - line.trimStart().length))
+  return { file: `${TREE}${file}`, text: fields.map((line) => line.slice(indent)).join('\n') }
+}
+
+function isField(line: string): boolean {
+  return line.trim() !== '' && !line.includes('context.expose(')
+}
+
 /** The caller of the hooks, without those that do nothing. */
 function deviceResetText(there: readonly OpName[]): SourceText {
   const lines = FILES.get(DEVICE)?.split('\n') ?? []

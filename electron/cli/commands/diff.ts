@@ -27,8 +27,9 @@ const NOTES = [
   '*afterSoftReset()   after it; at the end (*postReset()). The headings have the',
   '                    names in C',
   '*guardReset()       what stands around all of panfrost_device_reset()',
-  'hwResetHappened     hw_reset_happened: fields that a policy adds to struct',
-  '                    panfrost_perfcnt are declared above its functions, not shown',
+  'hwResetHappened     hw_reset_happened: the fields that a policy adds stand first,',
+  '                    under struct panfrost_perfcnt, with the types that they have',
+  '                    here; reset.lock is in struct panfrost_device',
 ]
 
 export const diff: Command = {
