@@ -1,5 +1,5 @@
 /** The policy of every page, in the desktop app and in the browser: nothing but our own files, and no code from text. */
-export const CONTENT_SECURITY_POLICY = [
+const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

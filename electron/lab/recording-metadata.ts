@@ -8,7 +8,7 @@ import { settingsSchema } from './recording-messages.ts'
 /** First record of every recording. */
 export const RECORDING_METADATA = 'perfcnt-lab'
 /** One for each run, for MCAP tools; a reader of ours takes the runs from the summary or the chunks. */
-export const RUN_METADATA = '/run'
+const RUN_METADATA = '/run'
 /** Last record before the index: all that a list of recordings shows. */
 export const SUMMARY_METADATA = 'perfcnt-lab/summary'
 

@@ -101,7 +101,7 @@ function fieldOf(name: string, [number, type, many]: Field): Partial<FieldDescri
 }
 
 /** Throws for a message that is not in the table. */
-export function perfettoMessage(name: string): DescMessage {
+function perfettoMessage(name: string): DescMessage {
   const message = registry.getMessage(`${PACKAGE}.${name}`)
   if (message === undefined) throw new Error(`no message ${name} in the schema`)
   return message

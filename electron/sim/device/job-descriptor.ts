@@ -1,8 +1,7 @@
 import { nanos, type Nanos } from '../kernel/clock.ts'
 import { gpuVa, type GpuVa } from '../kernel/memory.ts'
 
-/** Bytes of a job header, which all jobs begin with, and of the largest job. */
-export const JOB_HEADER_BYTES = 32
+/** Bytes of the largest job. */
 export const JOB_DESCRIPTOR_BYTES = 64
 /** A job's address is a multiple of this. */
 export const JOB_ALIGNMENT = 64

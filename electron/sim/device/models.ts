@@ -9,7 +9,7 @@ import {
 import { Field } from './model-json.ts'
 
 /** Read-only registers that tell one GPU from another. 64-bit bitmaps are given by their low word; none here is larger. */
-export const MODEL_REGISTERS = [
+const MODEL_REGISTERS = [
   'GPU_ID',
   'L2_FEATURES',
   'CORE_FEATURES',
@@ -32,7 +32,7 @@ export const MODEL_REGISTERS = [
 ] as const
 export type ModelRegister = (typeof MODEL_REGISTERS)[number]
 
-export const HW_FEATURES = [
+const HW_FEATURES = [
   'HW_FEATURE_V4',
   'HW_FEATURE_JOBCHAIN_DISAMBIGUATION',
   'HW_FEATURE_FLUSH_REDUCTION',
@@ -40,10 +40,10 @@ export const HW_FEATURES = [
 ] as const
 export type HwFeature = (typeof HW_FEATURES)[number]
 
-export const HW_ISSUES = ['HW_ISSUE_TTRX_3076'] as const
+const HW_ISSUES = ['HW_ISSUE_TTRX_3076'] as const
 export type HwIssue = (typeof HW_ISSUES)[number]
 
-export const GPU_FAMILIES = ['Midgard', 'Bifrost', 'Valhall'] as const
+const GPU_FAMILIES = ['Midgard', 'Bifrost', 'Valhall'] as const
 export type GpuFamily = (typeof GPU_FAMILIES)[number]
 
 export const COUNTER_CATEGORIES = ['JM', 'TILER', 'MMU_L2', 'SHADER'] as const
@@ -103,7 +103,7 @@ export function parseGpuModels(modelsJson: unknown, countersOf: (product: string
 }
 
 /** One element of `models` with its product's counter table. Throws an Error that names the model and the field. */
-export function parseGpuModel(modelJson: unknown, countersJson: unknown): GpuModel {
+function parseGpuModel(modelJson: unknown, countersJson: unknown): GpuModel {
   const id = new Field('GPU model', modelJson).at('id').text()
   const model = new Field(`GPU model ${id}`, modelJson)
   const product = model.at('product').text()

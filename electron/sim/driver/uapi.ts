@@ -6,8 +6,6 @@ export type Direction = 'W' | 'WR'
 const IOC_IN = 1
 const IOC_OUT = 2
 const DRM_IOCTL_BASE = 0x64
-export const DRM_COMMAND_BASE = 0x40
-export const DRM_COMMAND_END = 0xa0
 
 /** One ioctl of include/uapi/drm: its struct and its number. */
 export class Ioctl<const F extends Fields = Fields> {

@@ -7,7 +7,7 @@ import { type Schedule, scheduleOf, type Segment, segmentsOf } from './schedule.
  * Of scenarios, threads and steps together: it grows when a schedule of before would mean something else now (CHANGELOG.md, "breaks
  * schedules").
  */
-export const SCHEDULE_VERSION = 2
+const SCHEDULE_VERSION = 2
 
 /** A schedule to be passed on: `v2/enable-vs-reset@2:q.AwEF.9c1f02ab`. */
 export interface Token {

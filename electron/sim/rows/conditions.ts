@@ -31,7 +31,7 @@ export const runningJobIsUncounted: Condition = ({ pfdev }) =>
 export const useIsLeaked: Condition = (machine) =>
   hasNoSession(machine) && hasNoJob(machine) && machine.pfdev.asLruList.some(({ asCount }) => asCount.value > 0)
 
-export const hasNoJob: Condition = ({ pfdev }) => pfdev.js.jobs.flat().every((job) => job === undefined)
+const hasNoJob: Condition = ({ pfdev }) => pfdev.js.jobs.flat().every((job) => job === undefined)
 
 /** Nothing is left: no use of an address space, no use of the device. */
 export const nothingIsLeft: Condition = ({ pfdev }) =>

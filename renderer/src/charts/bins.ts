@@ -10,9 +10,9 @@ import { lowerBound, upperBound } from './search.ts'
  */
 
 /** Bins are this wide. Raster time grows with the number of vertical strokes, and a finer zigzag reads as a block anyway. */
-export const BIN_PX = 3
+const BIN_PX = 3
 /** A gap is drawn at least this wide. */
-export const MIN_GAP_PX = 1
+const MIN_GAP_PX = 1
 /** What follows a widened gap moves by no more than this, though many gaps should fall on the same pixels. */
 export const MAX_SHIFT_PX = 4
 /** Points one bin can ask for: the end of one segment, two whole ones, the start of another, and the breaks between. */

@@ -1,7 +1,7 @@
 import { type ChartItem, type ChartLine } from './chart-item.ts'
 
 /** More lines than the palette has colours are not told apart. */
-export const MAX_LINES = 5
+const MAX_LINES = 5
 
 /** Items of one unit in one chart, each on top of those before it. */
 export interface StackedItem {

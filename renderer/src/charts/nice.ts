@@ -1,7 +1,7 @@
 const STEPS = [1, 2, 2.5, 5, 10] as const
 
 /** The smallest of 1, 2, 2.5, 5 times a power of ten that is at least `rough`. */
-export function niceStep(rough: number): number {
+function niceStep(rough: number): number {
   const power = 10 ** Math.floor(Math.log10(rough))
   const factor = STEPS.find((step) => step * power >= rough * (1 - 1e-9)) ?? 10
   return factor * power

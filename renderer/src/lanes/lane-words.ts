@@ -57,7 +57,7 @@ export function isOdd(kind: LaneKind, label: string): boolean {
 }
 
 /** `pps-producer` of `program:pps-producer`. */
-export function threadName(lane: string): string {
+function threadName(lane: string): string {
   return lane.slice(lane.indexOf(':') + 1).replace(/^kworker\//, '')
 }
 

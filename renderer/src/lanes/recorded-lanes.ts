@@ -8,7 +8,7 @@ import { LaneHistory } from './lane-history.ts'
 import { type LanePart, useLanes } from './lanes-store.ts'
 
 /** More than this is not read: there is nothing to tell apart in it. */
-export const MAX_PART_NS = 60e9
+const MAX_PART_NS = 60e9
 const MAX_ROWS = 800_000
 /** The window has come to rest, wall ms. */
 const REST_MS = 150

@@ -1,5 +1,4 @@
-export const PALETTE_KINDS = ['command', 'counter', 'lane', 'recording', 'race', 'policy'] as const
-export type PaletteKind = (typeof PALETTE_KINDS)[number]
+export type PaletteKind = 'command' | 'counter' | 'lane' | 'recording' | 'race' | 'policy'
 
 /** One thing to be found in the palette, and what choosing it does. */
 export interface PaletteItem {

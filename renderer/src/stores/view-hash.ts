@@ -3,7 +3,7 @@ import { type Selection, formatSelection, parseSelection } from './selection.ts'
 export const PAGES = ['start', 'live', 'recordings', 'races', 'policies'] as const
 export type Page = (typeof PAGES)[number]
 
-export const RACES_VIEWS = ['verdicts', 'search', 'known'] as const
+const RACES_VIEWS = ['verdicts', 'search', 'known'] as const
 export type RacesView = (typeof RACES_VIEWS)[number]
 
 /** Where on the page Races someone is. */
