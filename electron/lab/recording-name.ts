@@ -1,3 +1,5 @@
+import { UNTITLED } from '../protocol/untitled.ts'
+
 export const EXTENSION = '.plab'
 /** Of a recording that has not been closed; the id does not have it. */
 export const PART = '.part'
@@ -21,16 +23,9 @@ export function nameFromTime(created: number): string {
   return `recording ${date} ${time.slice(0, 8).replaceAll(':', '.')}`
 }
 
-const UNTITLED = 'untitled '
-
 /** Of the recording that is always there: `untitled 2025-03-01 14.05.09`, UTC. Sorted by name they are sorted by time. */
 export function untitledName(created: number): string {
   return nameFromTime(created).replace(/^recording /, UNTITLED)
-}
-
-/** Nobody has kept it by giving it a name. */
-export function isUntitled(id: string): boolean {
-  return id.startsWith(UNTITLED)
 }
 
 /** Throws when `id` is not the name of a recording in this folder: an id comes from a window. */

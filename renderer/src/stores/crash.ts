@@ -1,4 +1,5 @@
 import { type RecordingInfo } from '../../../electron/protocol/types.ts'
+import { isUntitled } from '../../../electron/protocol/untitled.ts'
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { injectConnection } from '../connection/connection.ts'
@@ -17,9 +18,6 @@ export interface Crash {
   /** Id of the untitled recording that it was making. */
   readonly recording: string | undefined
 }
-
-/** Of a recording that nobody has named; the lab's own name for it. */
-const UNTITLED = /^untitled /
 
 /** What is left of a lab that ended: its last picture, and the recording that leads back to its end. */
 export const useCrash = defineStore('crash', () => {
@@ -70,7 +68,7 @@ export const useCrash = defineStore('crash', () => {
     await lab.ask(async () => (all = await api.recordings()))
     const its = all.find(({ id, spans }) => id === crash.value?.recording && spans.length > 0)
     if (its !== undefined) return its
-    const untitled = all.filter(({ name, spans }) => UNTITLED.test(name) && spans.length > 0)
+    const untitled = all.filter(({ name, spans }) => isUntitled(name) && spans.length > 0)
     return untitled.toSorted((a, b) => b.created - a.created)[0]
   }
 

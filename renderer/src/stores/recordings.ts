@@ -1,5 +1,6 @@
 import { type RecordingInfo, type RecordingState } from '../../../electron/protocol/types.ts'
 import { recordingPath } from '../../../electron/protocol/host.ts'
+import { isUntitled } from '../../../electron/protocol/untitled.ts'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { injectConnection } from '../connection/connection.ts'
@@ -35,7 +36,7 @@ export const useRecordings = defineStore('recordings', () => {
   /** The one that is always being made. */
   const untitled = shallowRef<RecordingInfo>()
   /** Untitled ones of labs that have ended: nobody has kept or discarded them. */
-  const leftovers = computed(() => (list.value ?? []).filter(({ id }) => id.startsWith('untitled ')))
+  const leftovers = computed(() => (list.value ?? []).filter(({ id }) => isUntitled(id)))
   const active = computed(() => lab.status?.recording ?? IDLE)
   const shown = computed(() =>
     (list.value ?? []).filter((info) => matchesSearch(info, facts.known.get(info.id), places.place.search)),
