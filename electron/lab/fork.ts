@@ -27,6 +27,11 @@ export function forkOf(
   for (const [i, { sequence, ...recorded }] of inputs.entries()) {
     if (sequence !== i) throw new Error('an input is missing: the run cannot be done again')
     const read = readInput(recorded)
+    if (read.type === 'beginning' && read.beginning.type === 'scenario') {
+      throw new Error(
+        `the run is the scenario ${read.beginning.scenario}, with programs of its own: a live machine cannot go on with it`,
+      )
+    }
     if (read.type === 'beginning') settings = settingsOfBoot(recorded)
     if (read.type !== 'order' || read.input.at > until.at) continue
     if (until.steps !== undefined && recorded.steps > until.steps) continue
@@ -41,13 +46,8 @@ export async function inputsOf(
   reader: RecordingReader,
   run: number,
 ): Promise<readonly (RecordedInput & { readonly sequence: number })[]> {
-  const inputs: (RecordedInput & { readonly sequence: number })[] = []
-  for await (const messages of reader.messages(run)) {
-    for (const message of messages) {
-      if (message.topic !== '/input') continue
-      const { at, steps, call, args } = parsed(inputSchema, message)
-      inputs.push({ at, steps: steps ?? 0, call, args, sequence: message.sequence })
-    }
-  }
-  return inputs
+  return (await reader.inputs(run)).map((message) => {
+    const { at, steps, call, args } = parsed(inputSchema, message)
+    return { at, steps: steps ?? 0, call, args, sequence: message.sequence }
+  })
 }

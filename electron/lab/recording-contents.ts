@@ -154,8 +154,8 @@ function assemble(pieces: readonly Piece[], head: RecordingHead | undefined, clo
     chunks: chunks.flatMap(({ extent, facts }) => {
       const run = position.get(facts.run)
       if (run === undefined) return []
-      const { begin, end, hasState, hasNotes } = facts
-      return [{ extent, run, begin, end, hasState, hasNotes }]
+      const { begin, end, hasState, hasNotes, hasInputs } = facts
+      return [{ extent, run, begin, end, hasState, hasNotes, hasInputs }]
     }),
     chunksSkipped: pieces.length - chunks.length,
     losses: losses.map((loss) => ({ ...loss, run: position.get(loss.run) ?? 0 })),

@@ -20,6 +20,7 @@ export interface ChunkEntry {
   readonly end: number
   readonly hasState: boolean
   readonly hasNotes: boolean
+  readonly hasInputs: boolean
 }
 
 /** What the end of a closed file says of the rest. */
@@ -57,6 +58,7 @@ export async function readIndex(file: ReadableFile): Promise<RecordingIndex | un
         end: Number(chunk.messageEndTime) - first.offset,
         hasState: used.some(({ topic }) => topic === '/state'),
         hasNotes: used.some(({ topic }) => topic === '/note'),
+        hasInputs: used.some(({ topic }) => topic === '/input'),
       }
     })
     const record = reader.metadataIndexes.find(({ name }) => name === SUMMARY_METADATA)

@@ -26,6 +26,7 @@ export interface ChunkFacts {
   readonly settings: RunSettings | undefined
   readonly hasState: boolean
   readonly hasNotes: boolean
+  readonly hasInputs: boolean
 }
 
 export interface SampleFacts {
@@ -66,6 +67,7 @@ export function chunkFacts({ run, number, offset, messages }: DecodedChunk): Chu
     settings: firstSlice === undefined ? undefined : parsed(slicePayload, firstSlice)?.settings,
     hasState: messages.some(({ topic }) => topic === '/state'),
     hasNotes: messages.some(({ topic }) => topic === '/note'),
+    hasInputs: messages.some(({ topic }) => topic === '/input'),
   }
 }
 

@@ -27,6 +27,8 @@ export interface RecordingReader {
     run: number,
     range?: { readonly from: number; readonly to: number },
   ): AsyncIterable<readonly RecordedMessage[]>
+  /** What was asked of the machine in a run, in the order of the file: only the chunks that have some of it are read. */
+  inputs(run: number): Promise<readonly RecordedMessage[]>
   /** What people wrote beside a run, each note as it was written last, in the order in which they were first written. */
   notes(run: number): Promise<readonly RecordedNote[]>
   /** What the file says of itself, undefined when that is damaged. */
@@ -67,6 +69,14 @@ export function createRecordingReader(
         if (chunk.run !== index || chunk.end < range.from || chunk.begin > range.to) continue
         yield (await cache.load(chunk)).messages
       }
+    },
+    async inputs(index) {
+      const inputs: RecordedMessage[] = []
+      for (const chunk of contents.chunks) {
+        if (chunk.run !== index || !chunk.hasInputs) continue
+        inputs.push(...(await cache.load(chunk)).messages.filter(({ topic }) => topic === '/input'))
+      }
+      return inputs
     },
     async notes(index) {
       const notes = new Map<string, RecordedNote>()

@@ -7,6 +7,7 @@ import { msecs, type Nanos } from '../sim/kernel/clock.ts'
 import { createLiveMachine } from '../sim/machine/live-machine.ts'
 import { RUN_START } from '../sim/machine/machine.ts'
 import { LIVE_SCENARIOS } from '../sim/machine/scenarios/live.ts'
+import { forkOf, inputsOf } from './fork.ts'
 import { type RecordingReader } from './recording-reader.ts'
 import { verifyRecording } from './recording-verify.ts'
 import { openRecordings } from './recordings.ts'
@@ -58,6 +59,12 @@ describe('a recording of a scenario', () => {
     expect(batches.flatMap(({ log }) => log).at(-1)?.text).toMatch(/^deadlock: programs did not exit/)
     expect(batches.every(({ lanes }) => lanes !== undefined)).toBe(true)
     expect(await verified(reader)).toMatchObject({ ok: true, problem: undefined })
+  })
+
+  it('is none that a live machine could go on with, and says why', async () => {
+    const inputs = await inputsOf(await recorded('mmu-fault', 'mainline', msecs(100)), 0)
+    const until = { parent: { recordingId: '', run: 0, at: 1e9 }, at: msecs(1_000), steps: undefined }
+    expect(() => forkOf(inputs, until)).toThrow('the run is the scenario mmu-fault, with programs of its own')
   })
 
   it('has the fault that the scenario is about', async () => {

@@ -40,6 +40,7 @@ export function trustingReader(trusted: RecordingReader, check: () => Promise<Re
       return reader.losses
     },
     read: (run, from, to) => withCheck((its) => its.read(run, from, to)),
+    inputs: (run) => withCheck((its) => its.inputs(run)),
     notes: (run) => withCheck((its) => its.notes(run)),
     async *messages(run, range) {
       const before = reader

@@ -12,7 +12,13 @@ export function recordingArguments<
 >({ recording, policy, model, seed }: { recording: R; policy: P; model: M; seed: S }) {
   const none = v.strictTuple([])
   const run = v.pipe(v.number('a run of the recording'), v.safeInteger('a whole number'), v.minValue(0, '0 or more'))
-  const moment = v.pipe(v.number('a virtual time in ns'), v.finite('a finite time'), v.minValue(0, '0 or later'))
+  // A machine has whole ns; the position that a slider or a frame of playing gives has not.
+  const moment = v.pipe(
+    v.number('a virtual time in ns'),
+    v.finite('a finite time'),
+    v.minValue(0, '0 or later'),
+    v.transform(Math.floor),
+  )
   // 200 counters of a dump: more than any part has; a counter has a word for each block, at most the words of a dump.
   const words = v.pipe(v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(65_535))), v.maxLength(64))
   const counters = v.pipe(v.array(words, 'lists of words of the dump'), v.maxLength(200, 'at most 200 counters'))

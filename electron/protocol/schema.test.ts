@@ -37,6 +37,12 @@ const search = { policy: 'restore', scenario: 'dump-vs-reset', strategy: 'cache'
 const calls = callSchemas(description)
 
 describe('callSchemas', () => {
+  it('makes whole nanoseconds of the position of a slider', () => {
+    expect(calls.parse('forkRecording', ['a', 0, 461_433_645_651.5, {}])).toEqual(['a', 0, 461_433_645_651, {}])
+    const note = { id: 'n', from: 1.5, to: 2.5, text: '', tags: [] }
+    expect(calls.parse('noteRecording', ['a', 0, note])[2]).toMatchObject({ from: 1, to: 2 })
+  })
+
   it('knows the calls of the lab and nothing that objects inherit', () => {
     expect(calls.has('reboot')).toBe(true)
     for (const name of ['constructor', '__proto__', 'toString', 'then', '']) expect(calls.has(name)).toBe(false)
