@@ -120,6 +120,9 @@ describe('the time axis', () => {
     useSamples().append(batch(1 * S, 2))
     expect(window()).toEqual([0, 10])
     expect(useTimeAxis().followNewest).toBe(true)
+    expect(useTimeAxis().canGoBack).toBe(false)
+    useTimeAxis().back()
+    expect(window()).toEqual([0, 10])
   })
 
   it('takes a width that was chosen along to another run, but not that of a whole run', () => {
