@@ -18,7 +18,8 @@ describe('the page of recordings', () => {
 
   it('gives the keys to what was kept, not to the next name', async () => {
     const { byTestId, lab } = await openRecordings('#page=recordings', async (its) => {
-      for (const name of ['untitled 1', 'untitled 2']) await record(its, name, 'restore', 0)
+      for (const name of ['untitled 2025-03-01 14.05.09', 'untitled 2025-03-01 14.05.10'])
+        await record(its, name, 'restore', 0)
       its.untitledRecording = async () => (await its.recordings()).find(({ id }) => id.startsWith('untitled '))
     })
     useCommands().run('recording.keep')
@@ -28,7 +29,7 @@ describe('the page of recordings', () => {
     await field.setValue('mine')
     await field.trigger('submit')
     await flushPromises()
-    expect((await lab.recordings()).map(({ name }) => name)).toEqual(['mine', 'untitled 2'])
+    expect((await lab.recordings()).map(({ name }) => name)).toEqual(['mine', 'untitled 2025-03-01 14.05.10'])
     expect(byTestId('untitled-name').element).toBe(field.element)
     expect(document.activeElement).toBe(document.body)
     expect(byTestId('recording-name').element).toHaveProperty('value', 'mine')
@@ -37,7 +38,8 @@ describe('the page of recordings', () => {
   it('discards the untitled ones of earlier labs together, when it is told to', async () => {
     const { byTestId, all, lab } = await openRecordings('#page=recordings', async (its) => {
       await two(its)
-      for (const name of ['untitled 1', 'untitled 2']) await record(its, name, 'restore', 0)
+      for (const name of ['untitled 2025-03-01 14.05.09', 'untitled 2025-03-01 14.05.10'])
+        await record(its, name, 'restore', 0)
     })
     expect(byTestId('leftovers').text()).toContain('2 untitled recordings of earlier labs')
     await byTestId('discard-leftovers').trigger('click')
