@@ -117,6 +117,7 @@ describe('the time axis', () => {
     useTimeAxis()
     useSamples().append(batch(25 * S))
     useTimeAxis().pan(-5 * S)
+    useTimeAxis().pan(-1 * S)
     useSamples().append(batch(1 * S, 2))
     expect(window()).toEqual([0, 10])
     expect(useTimeAxis().followNewest).toBe(true)
