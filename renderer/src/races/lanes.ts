@@ -19,6 +19,8 @@ export interface Lane extends LaneGroup {
 
 const TASKS: readonly StoryThread['kind'][] = ['user', 'service', 'kthread']
 const MIN_WIDTH = 72
+/** Nearly all of what a lane says fits into this; farther apart, its arrows are hard to follow. */
+const MAX_WIDTH = 400
 /** Room for the locks beside the line. */
 const LINE_AT = 30
 
@@ -62,9 +64,9 @@ export function laneGroups({ threads, steps }: Story, shown: ReadonlySet<number>
   ]
 }
 
-/** They fill `width`, or more when it is too small. */
+/** They fill `width` as far as that helps, or more than it when it is too small. */
 export function placeLanes(groups: readonly LaneGroup[], width: number): readonly Lane[] {
-  const each = Math.max(MIN_WIDTH, width / Math.max(groups.length, 1))
+  const each = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width / Math.max(groups.length, 1)))
   return groups.map((group, i) => ({ ...group, left: i * each, width: each, x: i * each + LINE_AT }))
 }
 

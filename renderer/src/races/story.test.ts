@@ -153,6 +153,7 @@ describe('the lanes of a story', () => {
     const right = (width: number) => placeLanes(groups, width).reduce((sum, lane) => sum + lane.width, 0)
     expect(right(1_200)).toBeCloseTo(1_200)
     expect(right(100)).toBeGreaterThan(4 * 60)
+    expect(right(3_600)).toBe(groups.length * 400)
   })
 })
 
