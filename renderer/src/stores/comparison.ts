@@ -109,11 +109,18 @@ export const useComparison = defineStore('comparison', () => {
     return info
   }
 
-  /** If the last run was forked, those that were forked from the same moment. */
-  async function siblings({ id }: RecordingInfo): Promise<readonly number[]> {
+  /**
+   * If the last run was forked, those that were forked from the same moment. A recording begins with the run that was under way: after
+   * an attempt that was stopped, a fork from there too, which has not got as far.
+   */
+  async function siblings({ id, runs: settings }: RecordingInfo): Promise<readonly number[]> {
     const { runs: all } = await api.recordingDetails(id)
     const parents = all.map(({ parent }) => JSON.stringify(parent))
-    return parents.flatMap((parent, run) => (parent === parents.at(-1) ? [run] : []))
+    const [first, ...others] = parents.flatMap((parent, run) => (parent === parents.at(-1) ? [run] : []))
+    if (first === undefined) return others
+    const isLeft =
+      first === 0 && parents[0] !== undefined && others.some((run) => settings[run]?.policy === settings[0]?.policy)
+    return isLeft ? others : [first, ...others]
   }
 
   /** Each with the first. */

@@ -36,4 +36,26 @@ describe('runs side by side', () => {
     expect(head).toEqual(['mainline', 'v2', 'restore'])
     expect(all('comparison-divergence')[0]?.text()).toMatch(/v2: every event.*restore: every event/s)
   })
+
+  it('are not with what an attempt left that was stopped', async () => {
+    const { wrapper } = await openRecordings('#page=recordings&recording=forks&with=*', async (its) => {
+      await its.reboot({ policy: 'mainline' })
+      await its.startRecording('forks')
+      for (const policy of ['mainline', 'restore']) {
+        its.advance(500e6)
+        await its.reboot({ policy })
+      }
+      its.advance(500e6)
+      await its.stopRecording()
+      const detailsOf = its.recordingDetails.bind(its)
+      const parent = { recordingId: 'parent', run: 0, at: 5e8 }
+      its.recordingDetails = async (id) => {
+        const details = await detailsOf(id)
+        return { ...details, runs: details.runs.map((run) => ({ ...run, parent })) }
+      }
+    })
+    await flushPromises()
+    const heads = wrapper.findAll('[data-testid="comparison-table"] thead .ellipsis').map((cell) => cell.text())
+    expect(heads).toEqual(['forks, run 2', 'forks, run 3'])
+  })
 })
