@@ -69,6 +69,14 @@ describe('openDesk', () => {
     expect(() => desk.moment(splat.token, 100_000)).toThrow('there is no step 100000: the schedule has')
   })
 
+  it('names the calls of a moment as the kernel does: enable and disable are one ioctl', async () => {
+    const known = await desk.knownSchedules()
+    const token = known.find(({ id }) => id === 'V1-9')?.token ?? ''
+    const { steps } = desk.replay(token).story
+    const calls = desk.moment(token, steps.length).ioctls
+    expect(calls.map(({ name, result }) => `${name} ${result}`)).toEqual(['PERFCNT_ENABLE 0', 'PERFCNT_ENABLE 0'])
+  })
+
   it('shows what the checks of the race have found by a step, also what no live run is checked for', async () => {
     const known = await desk.knownSchedules()
     const token = known.find(({ finding }) => finding === 'stale-dump')?.token ?? ''

@@ -12,7 +12,7 @@ describe('cutBatch', () => {
     const { id } = await lab.stopRecording()
     const [whole] = await lab.readRecording(id, 0, 0, 3e9)
     if (whole === undefined) throw new Error('nothing was recorded')
-    const [due, rest] = cutBatch(whole, 1e9)
+    const [due, rest] = cutBatch({ ...whole, samplesDropped: 7 }, 1e9)
 
     expect(due.now).toBe(1e9)
     expect(rest.now).toBe(whole.now)
@@ -22,6 +22,7 @@ describe('cutBatch', () => {
     expect(due.samples.count + rest.samples.count).toBe(whole.samples.count)
     for (const list of ['log', 'ioctls', 'jobs', 'resets', 'faults', 'discontinuities'] as const)
       expect([...due[list], ...rest[list]]).toEqual([...whole[list]])
+    expect(due.samplesDropped + rest.samplesDropped).toBe(7)
     expect(due.ioctls.length).toBeGreaterThan(0)
     expect(rest.ioctls.length).toBeGreaterThan(0)
   })

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
 import { SCRIPTED_DESCRIPTION } from '../testing/scripted-description.ts'
 import { useLooks } from './looks.ts'
+import { useRecordingsPlace } from './recordings-place.ts'
 import { MAX_CHARTS, counterKey, useView } from './view.ts'
 
 const [g52, t760] = SCRIPTED_DESCRIPTION.models
@@ -32,6 +33,10 @@ describe('the view', () => {
     expect(view.isFull).toBe(true)
     expect(view.showCounter(keys[MAX_CHARTS] ?? '')).toBe(false)
     expect(view.counters).toHaveLength(MAX_CHARTS)
+    view.showCounters(keys.slice(1))
+    expect(view.counters).toEqual(keys.slice(1, 1 + MAX_CHARTS))
+    view.hideCounter(keys[1] ?? '')
+    expect(view.counters).toEqual(keys.slice(2, 1 + MAX_CHARTS))
   })
 
   it('keeps a choice on a model without it, where a message takes its place; of the usual set it shows what there is', () => {
@@ -54,6 +59,21 @@ describe('the view', () => {
     expect(location.hash).toBe('#counters=JM.JS1_ACTIVE&discontinuity=1.3')
     setActivePinia(createPinia())
     expect(useView().counters).toEqual(['JM.JS1_ACTIVE'])
+  })
+
+  it('lets one go back from a comparison to its recording, not from one recording to the one before', async () => {
+    const view = useView()
+    const places = useRecordingsPlace()
+    view.page = 'recordings'
+    await nextTick()
+    const before = history.length
+    places.go({ recording: 'a.plab', run: 0 })
+    await nextTick()
+    expect([history.length, location.hash]).toEqual([before, '#page=recordings&recording=a.plab'])
+    places.go({ other: 'b.plab', otherRun: 0 })
+    await nextTick()
+    expect(location.hash).toContain('with=b.plab')
+    expect(history.length).toBe(before + 1)
   })
 
   it('remembers the theme and marks the document with it', () => {
