@@ -32,6 +32,15 @@ describe('what the window shows', () => {
     await again
     expect(useRun().samples).toBe(60)
     expect(useRun().now).toBe(600e6)
+    // The batch comes before the history that has it.
+    const history = lab.history.bind(lab)
+    vi.spyOn(lab, 'history').mockImplementationOnce(async () => {
+      lab.advance(100e6)
+      return history()
+    })
+    await feed.showLive()
+    expect(useRun().samples).toBe(70)
+    expect(useRun().now).toBe(700e6)
   })
 
   it('shows all of an opened recording, and no live batch meanwhile', async () => {
