@@ -1,7 +1,10 @@
-import { type ThreadKind } from '../kernel/thread.ts'
+import { type Thread, type ThreadKind } from '../kernel/thread.ts'
 import { type Walk } from './walk.ts'
 
 const PROGRAMS: ReadonlySet<ThreadKind> = new Set(['user', 'service', 'kthread'])
+
+/** As opposed to devices, interrupts and timers. */
+export const isProgram = ({ kind }: Thread): boolean => PROGRAMS.has(kind)
 
 /**
  * Counts preemptions: switches from a program or a work item that could go on to another one. Devices, interrupts, timers and the
@@ -14,13 +17,13 @@ export class Preemptions {
 
   /** 1 if the step would be a preemption, else 0. */
   cost(walk: Walk, rank: number): number {
-    if (this.last === undefined || this.last === rank || !PROGRAMS.has(walk.thread(rank).kind)) return 0
+    if (this.last === undefined || this.last === rank || !isProgram(walk.thread(rank))) return 0
     return walk.isEnabled(this.last) ? 1 : 0
   }
 
   /** To be called before the step. */
   step(walk: Walk, rank: number): void {
-    if (!PROGRAMS.has(walk.thread(rank).kind)) return
+    if (!isProgram(walk.thread(rank))) return
     this.used += this.cost(walk, rank)
     this.last = rank
   }

@@ -2,7 +2,7 @@ import { type Footprint } from '../kernel/operation.ts'
 import { StateHash } from '../kernel/state-hash.ts'
 import { dependent } from './dependence.ts'
 import { type Hunt } from './hunt.ts'
-import { Preemptions } from './preemptions.ts'
+import { isProgram, Preemptions } from './preemptions.ts'
 import { TICK } from './schedule.ts'
 import { SleepSets } from './sleep-sets.ts'
 import { StateTable } from './state-table.ts'
@@ -120,7 +120,7 @@ class Tree {
       }
       const open = this.#open(walk, hunt.choices(walk, [...enabled], sleep), sleep)
       sleep = open.sleep
-      const choices = this.#uncovered(walk, this.#inOrder(open.choices, before), sleep)
+      const choices = this.#uncovered(walk, this.#inOrder(walk, open.choices, before), sleep)
       const [first] = choices
       if (first === undefined) return
       if (choices.length > 1) {
@@ -145,10 +145,15 @@ class Tree {
     })
   }
 
-  #inOrder(choices: readonly number[], before: number | undefined): readonly number[] {
-    const first = this.#bound === undefined ? before : this.#preemptions.last
-    if (first === undefined || !choices.includes(first)) return choices
-    return [first, ...choices.filter((rank) => rank !== first)]
+  /**
+   * Under a bound on with the thread that costs nothing. Without one the thread that moved last comes last, and hardware after programs:
+   * who was tried first sleeps while the others are, and one that goes on alone meets no sleeping step for long.
+   */
+  #inOrder(walk: Walk, choices: readonly number[], before: number | undefined): readonly number[] {
+    const { last } = this.#preemptions
+    if (this.#bound !== undefined) return [...choices].sort((a, b) => Number(b === last) - Number(a === last))
+    const turn = (rank: number) => (rank === before ? 2 : isProgram(walk.thread(rank)) ? 0 : 1)
+    return [...choices].sort((a, b) => turn(a) - turn(b))
   }
 
   /** What is still to be searched from this state, and who sleeps in it. */
