@@ -79,7 +79,7 @@ describe('a note added to an old recording', () => {
     expect((await reader.notes(0)).map(({ text }) => text)).toEqual(['one'])
     expect(await readAll(reader)).toStrictEqual(batches)
     await reader.close()
-    await expect(append(0, note('b', 'two'))).rejects.toThrow()
+    await expect(append(0, note('b', 'two'))).rejects.toThrow('was not closed and has no index')
   })
 
   it('leaves a file that stock readers read to its end', async () => {
@@ -99,5 +99,14 @@ describe('a note added to an old recording', () => {
     await writeFile(path, later)
     await expect(append(0, note('a', 'too early'))).rejects.toThrow('it can be read only')
     expect(await readFile(path)).toEqual(later)
+  })
+
+  it('is refused in words when its file cannot be written', async () => {
+    const reader = await openRecordingFile(path)
+    const { head, runs } = reader
+    await reader.close()
+    const [run] = runs
+    if (run === undefined) throw new Error('no run')
+    await expect(appendNote(directory, head, run, note('a', 'one'))).rejects.toThrow('it takes no notes, its file')
   })
 })

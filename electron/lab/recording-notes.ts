@@ -22,10 +22,13 @@ export async function appendNote(
     throw new Error(`a later version of the lab has written it (format ${head.format.major}): it can be read only`)
   const schema = mcapSchemas().get('/note')
   if (schema === undefined) throw new Error('no channel /note: TOPICS lacks it')
-  const handle = await open(path, 'r+')
+  const handle = await open(path, 'r+').catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(`it takes no notes, its file cannot be written: ${reason}`, { cause: error })
+  })
   try {
     const { size } = await handle.stat()
-    const writer = await McapWriter.InitializeForAppending(new OpenFile(handle, size), { useSummaryOffsets: true })
+    const writer = await writerAtTheEnd(new OpenFile(handle, size))
     // Channels have a chunk of their own each time, like every other: it can be read alone.
     const schemaId = await writer.registerSchema(schema)
     const channelId = await writer.registerChannel({
@@ -41,6 +44,15 @@ export async function appendNote(
     await handle.datasync()
   } finally {
     await handle.close()
+  }
+}
+
+async function writerAtTheEnd(file: OpenFile): Promise<McapWriter> {
+  try {
+    return await McapWriter.InitializeForAppending(file, { useSummaryOffsets: true })
+  } catch (error) {
+    const cure = 'perfcnt-lab recover FILE writes a copy beside it that takes them'
+    throw new Error(`it takes no notes, it was not closed and has no index: ${cure}`, { cause: error })
   }
 }
 
