@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { flushPromises } from '@vue/test-utils'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 import { openWindow } from '../testing/lab-window.ts'
 import { useDeepLink } from './deep-link.ts'
@@ -10,6 +10,7 @@ import { useRecordings } from './recordings.ts'
 
 let close: () => void
 afterEach(() => {
+  vi.unstubAllGlobals()
   close()
   history.replaceState(undefined, '', location.pathname)
 })
@@ -36,6 +37,24 @@ describe('an address', () => {
     expect(useFeed().recording?.id).toBe('calm')
     expect(usePlayer().position).toBe(500e6)
     expect(useDeepLink().problem).toBeUndefined()
+  })
+
+  it('stays while the recording plays, and names the moment where it stops', async () => {
+    await at('#recording=calm&at=500000000')
+    const player = usePlayer()
+    let frame: FrameRequestCallback = () => undefined
+    vi.stubGlobal('requestAnimationFrame', (next: FrameRequestCallback) => {
+      frame = next
+      return 0
+    })
+    await player.play()
+    frame(performance.now() + 50)
+    await flushPromises()
+    expect(player.position).toBeGreaterThan(500e6)
+    expect(location.hash).toBe('#recording=calm&at=500000000')
+    player.pause()
+    await flushPromises()
+    expect(location.hash).toBe(`#recording=calm&at=${Math.round(player.position)}`)
   })
 
   it('of the page of recordings opens none', async () => {
