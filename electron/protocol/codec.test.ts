@@ -35,6 +35,11 @@ describe('codec', () => {
     }
   })
 
+  it('refuses a list by the length that it claims, before there is room for it', () => {
+    const million = [0x00, 0x0f, 0x42, 0x41]
+    for (const list of [0xdd, 0xdf]) expect(() => decodeMessage(Uint8Array.of(list, ...million))).toThrow('Max length')
+  })
+
   it('never answers garbage with anything but a value or an Error', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
