@@ -176,6 +176,7 @@ export class Lab {
       readRecording: (id, run, from, to) => recorder.read(id, run, from, to),
       deleteRecording: (id) => recorder.remove(id),
       ...recordingsApi({
+        recordings: this.#recordings,
         recorder,
         controls,
         tasks: this.#tasks,

@@ -72,6 +72,11 @@ export function parentOfBoot({ call, args }: Pick<RecordedInput, 'call' | 'args'
   return v.parse(v.optional(parentSchema), args[2] ?? undefined)
 }
 
+/** Undefined when the run was one of a live machine. */
+export function scenarioOfRun({ call, args }: Pick<RecordedInput, 'call' | 'args'>): string | undefined {
+  return call === 'run' && Array.isArray(args) ? v.parse(scenarioSchema, args[0]).scenario : undefined
+}
+
 export function scenarioInput(run: v.InferInput<typeof scenarioSchema>, at: number): RecordedInput {
   return { at, steps: 0, call: 'run', args: [run] }
 }

@@ -4,7 +4,7 @@ import {
   type RecordingDetails,
   type RecordingNote,
   type RecordingsApi,
-  type RunParent,
+  type RunDetails,
 } from '../protocol/recordings.ts'
 import { type GpuModel } from '../sim/device/models.ts'
 import { nanos } from '../sim/kernel/clock.ts'
@@ -18,11 +18,13 @@ import { writeExport } from './exports/write-export.ts'
 import { forkOf, inputsOf } from './fork.ts'
 import { type Recorder } from './recorder.ts'
 import { compareRecordings } from './recording-compare.ts'
-import { parentOfBoot } from './recording-inputs.ts'
+import { parentOfBoot, scenarioOfRun } from './recording-inputs.ts'
 import { readColumns } from './recording-columns.ts'
 import { readHappenings } from './recording-happenings.ts'
 import { type RecordedNote } from './recording-messages.ts'
 import { type RecordingReader } from './recording-reader.ts'
+import { type Recordings } from './recordings.ts'
+import { recordAllPolicies } from './scenario-policies.ts'
 import { Surveys } from './recording-surveys.ts'
 import { type RecordingTasks } from './recording-tasks.ts'
 import { verifyRecording } from './recording-verify.ts'
@@ -31,6 +33,7 @@ import { verifyRecording } from './recording-verify.ts'
 const NEVER = new AbortController().signal
 
 interface Parts {
+  readonly recordings: Recordings
   readonly recorder: Recorder
   readonly controls: Controls
   readonly tasks: RecordingTasks
@@ -39,7 +42,7 @@ interface Parts {
 }
 
 /** What the lab answers about recordings beyond making and showing them. */
-export function recordingsApi({ recorder, controls, tasks, models, createMachine }: Parts): RecordingsApi {
+export function recordingsApi({ recordings, recorder, controls, tasks, models, createMachine }: Parts): RecordingsApi {
   const note = (id: string, run: number, content: RecordingNote, removed: boolean) =>
     recorder.note(id, run, recordedNote(content, removed))
   const described = models.map(describeModel)
@@ -73,6 +76,13 @@ export function recordingsApi({ recorder, controls, tasks, models, createMachine
       return tasks.start('fork', id, async (onProgress, signal) => {
         await controls.fork(fork, change, onProgress, signal)
         return {}
+      })
+    },
+    recordAllPolicies: async (id, run) => {
+      const reader = await recorder.opened.original(id)
+      return tasks.start('policies', id, async (onProgress, signal) => {
+        const made = await recordAllPolicies(reader, run, { recordings, models, onProgress, signal })
+        return { out: made.id }
       })
     },
     startExport: async (id, format) => {
@@ -118,7 +128,7 @@ export function recordingsApi({ recorder, controls, tasks, models, createMachine
 async function detailsOf(reader: RecordingReader): Promise<RecordingDetails> {
   const { head, info } = reader
   const runs = await Promise.all(
-    info.runs.map(async (_, run) => ({ parent: await parentOf(reader, run), notes: await notesOf(reader, run) })),
+    info.runs.map(async (_, run) => ({ ...(await beginningOf(reader, run)), notes: await notesOf(reader, run) })),
   )
   return {
     recordingId: head?.recordingId ?? '',
@@ -129,9 +139,10 @@ async function detailsOf(reader: RecordingReader): Promise<RecordingDetails> {
 }
 
 /** The beginning of a run is its first input. */
-async function parentOf(reader: RecordingReader, run: number): Promise<RunParent | undefined> {
+async function beginningOf(reader: RecordingReader, run: number): Promise<Omit<RunDetails, 'notes'>> {
   const [first] = await inputsOf(reader, run)
-  return first === undefined ? undefined : parentOfBoot(first)
+  if (first === undefined) return { parent: undefined, scenario: undefined }
+  return { parent: parentOfBoot(first), scenario: scenarioOfRun(first) }
 }
 
 async function notesOf(reader: RecordingReader, run: number): Promise<readonly RecordingNote[]> {

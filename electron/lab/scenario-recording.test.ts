@@ -2,16 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { policyById } from '../sim/driver/policies/index.ts'
+import { POLICIES, policyById } from '../sim/driver/policies/index.ts'
 import { msecs, type Nanos } from '../sim/kernel/clock.ts'
 import { createLiveMachine } from '../sim/machine/live-machine.ts'
 import { RUN_START } from '../sim/machine/machine.ts'
 import { LIVE_SCENARIOS } from '../sim/machine/scenarios/live.ts'
 import { forkOf, inputsOf } from './fork.ts'
+import { compareRecordings } from './recording-compare.ts'
 import { type RecordingReader } from './recording-reader.ts'
 import { verifyRecording } from './recording-verify.ts'
 import { openRecordings } from './recordings.ts'
 import { readGpuModels } from './resources.ts'
+import { recordAllPolicies } from './scenario-policies.ts'
 import { writeScenario } from './scenario-recording.ts'
 
 let directory: string
@@ -65,6 +67,31 @@ describe('a recording of a scenario', () => {
     const inputs = await inputsOf(await recorded('mmu-fault', 'mainline', msecs(100)), 0)
     const until = { parent: { recordingId: '', run: 0, at: 1e9 }, at: msecs(1_000), steps: undefined }
     expect(() => forkOf(inputs, until)).toThrow('the run is the scenario mmu-fault, with programs of its own')
+  })
+
+  it('is done again under every policy', async () => {
+    const reader = await recorded('seed-bug', 'v2', msecs(200))
+    const [recordings, models] = [await openRecordings(directory), await readGpuModels('resources')]
+    const options = { recordings, models, onProgress: () => undefined, signal: new AbortController().signal }
+    const { id, runs } = await recordAllPolicies(reader, 0, options)
+    expect(runs.map(({ policy }) => policy)).toEqual(POLICIES.map((policy) => policy.id))
+    const made = await recordings.open(id)
+    onTestFinished(() => made.close())
+    const v2 = runs.findIndex(({ policy }) => policy === 'v2')
+    expect(await compareRecordings({ reader, run: 0 }, { reader: made, run: v2 })).toMatchObject({
+      firstDivergence: undefined,
+    })
+    expect(await verified(made)).toMatchObject({ ok: true, problem: undefined })
+  })
+
+  it('leaves nothing when its policies are stopped', async () => {
+    const reader = await recorded('seed-bug', 'mainline', msecs(200))
+    const [recordings, models] = [await openRecordings(directory), await readGpuModels('resources')]
+    const before = (await recordings.list()).map(({ id }) => id)
+    const stop = new AbortController()
+    const options = { recordings, models, onProgress: () => stop.abort(), signal: stop.signal }
+    await expect(recordAllPolicies(reader, 0, options)).rejects.toThrow('aborted')
+    expect((await recordings.list()).map(({ id }) => id)).toEqual(before)
   })
 
   it('has the fault that the scenario is about', async () => {

@@ -7,8 +7,16 @@ import { BatchBuilder } from './batches.ts'
 import { scenarioInput } from './recording-inputs.ts'
 import { type RecordingWriter } from './recording-writer.ts'
 
-/** Runs a scenario and writes what a window would have shown of it as run `run` of a recording. Others get their turn meanwhile. */
-export async function writeScenario(writer: RecordingWriter, run: number, options: RunOptions): Promise<RunReport> {
+/**
+ * Runs a scenario and writes what a window would have shown of it as run `run` of a recording. Others get their turn meanwhile. Rejects
+ * when the signal asks for it.
+ */
+export async function writeScenario(
+  writer: RecordingWriter,
+  run: number,
+  options: RunOptions,
+  signal?: AbortSignal,
+): Promise<RunReport> {
   const builder = new BatchBuilder(options.model.dumpBytes / 4)
   const settings: RunSettings = {
     policy: options.policy.id,
@@ -36,5 +44,6 @@ export async function writeScenario(writer: RecordingWriter, run: number, option
     writer.check(run, { at: now, steps, digest })
     // The writer's files are written between slices.
     await setImmediate()
+    signal?.throwIfAborted()
   }
 }

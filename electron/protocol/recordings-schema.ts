@@ -58,6 +58,7 @@ export function recordingArguments<
         seed: v.exactOptional(seed),
       }),
     ]),
+    recordAllPolicies: v.strictTuple([recording, run]),
     startExport: v.strictTuple([
       recording,
       v.picklist(['csv', 'perfetto', 'markdown', 'light'], 'csv, perfetto, markdown or light'),

@@ -64,6 +64,13 @@ export interface RunParent {
   readonly at: number
 }
 
+export interface RunDetails {
+  readonly parent: RunParent | undefined
+  /** Whose programs it ran, as `lab run` does; undefined for a run of a live machine. */
+  readonly scenario: string | undefined
+  readonly notes: readonly RecordingNote[]
+}
+
 /** What a list does not need and a page about one recording does. */
 export interface RecordingDetails {
   readonly recordingId: string
@@ -71,7 +78,7 @@ export interface RecordingDetails {
   readonly coreVersion: string
   /** A light one has what does the runs again, and nothing to show. */
   readonly kind: 'full' | 'light'
-  readonly runs: readonly { readonly parent: RunParent | undefined; readonly notes: readonly RecordingNote[] }[]
+  readonly runs: readonly RunDetails[]
 }
 
 /** GPU_ACTIVE over a run, in equal parts of its time: how much of its most, undefined without a sample, and whether a gap touches it. */
@@ -118,14 +125,14 @@ export type ExportFormat = 'csv' | 'perfetto' | 'markdown' | 'light'
 export interface RecordingTask {
   /** Grows with each start. */
   readonly id: number
-  readonly kind: 'verify' | 'fork' | 'export' | 'redo'
+  readonly kind: 'verify' | 'fork' | 'export' | 'redo' | 'policies'
   /** Id of the recording, or empty for a step back in the live run. */
   readonly recording: string
   /** 0 to 1. */
   readonly share: number
   readonly phase: 'running' | 'done' | 'stopped' | 'failed'
   readonly verification: Verification | undefined
-  /** The file that an export has written. */
+  /** The file that an export has written; the id of the recording of all policies. */
   readonly out: string | undefined
   /** Why it failed. */
   readonly problem: string | undefined
@@ -164,6 +171,8 @@ export interface RecordingsApi {
     at: number,
     settings: Partial<Pick<RunSettings, 'policy' | 'model' | 'seed'>>,
   ): Promise<RecordingTask>
+  /** The scenario of a run again under each policy, as the runs of a new recording. Refused for a run of a live machine: it can be forked. */
+  recordAllPolicies(id: string, run: number): Promise<RecordingTask>
   /** Writes the recording in another format to the folder `exports` beside it. */
   startExport(id: string, format: ExportFormat): Promise<RecordingTask>
   /** A light recording is done again; it opens as a full one from then on, until this lab ends. */

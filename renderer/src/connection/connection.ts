@@ -157,6 +157,7 @@ const CALLS: Readonly<Record<keyof LabApi, true>> = {
   compareRecordings: true,
   startVerification: true,
   forkRecording: true,
+  recordAllPolicies: true,
   startExport: true,
   redoRecording: true,
   stepBack: true,

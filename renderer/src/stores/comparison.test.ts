@@ -69,9 +69,22 @@ describe('a comparison', () => {
     const { lab, info, comparison } = await opened()
     vi.spyOn(useRecordingTask(), 'fork').mockResolvedValueOnce(true).mockResolvedValueOnce(false)
     const before = await lab.recordings()
-    await comparison.forkEachPolicy(info, 0)
+    await comparison.runAllPolicies(info, 0)
     expect(await lab.recordings()).toEqual(before)
     expect(comparison.policiesDone).toBe(undefined)
     expect(useRecordingsPlace().place.other).toBe(undefined)
+  })
+
+  it('of all policies has a scenario done again by itself, and shows what came of it', async () => {
+    const { lab, info, comparison } = await opened()
+    const details = await lab.recordingDetails('three')
+    vi.spyOn(lab, 'recordingDetails').mockResolvedValue({
+      ...details,
+      runs: details.runs.map((run) => ({ ...run, scenario: 'hang-during-sampling' })),
+    })
+    const fork = vi.spyOn(useRecordingTask(), 'fork')
+    await comparison.runAllPolicies(info, 0)
+    expect(fork).not.toHaveBeenCalled()
+    expect(useRecordingsPlace().place).toMatchObject({ recording: 'three', other: ALL_RUNS })
   })
 })

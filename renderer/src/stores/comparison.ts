@@ -153,7 +153,21 @@ export const useComparison = defineStore('comparison', () => {
     return { id, name, run, settings, span, figures, divergence, series: markRaw(series) }
   }
 
-  /** The run again under each policy, recorded as the runs of one recording, which is then shown. The live machine does it. */
+  /** The run again under each policy, recorded as the runs of one recording, which is then shown. */
+  async function runAllPolicies(info: RecordingInfo, run: number): Promise<void> {
+    await lab.ask(async () => {
+      const { runs: all } = await api.recordingDetails(info.id)
+      await (all[run]?.scenario === undefined ? forkEachPolicy(info, run) : repeatScenario(info, run))
+    })
+  }
+
+  async function repeatScenario(info: RecordingInfo, run: number): Promise<void> {
+    if (!(await task.allPolicies(info.id, run))) return
+    await recordings.refresh()
+    places.go({ recording: task.task?.out, run: 0, other: ALL_RUNS, otherRun: 0 })
+  }
+
+  /** The live machine does it. */
   async function forkEachPolicy(info: RecordingInfo, run: number): Promise<void> {
     const policies = lab.description?.policies ?? []
     const end = (info.spans[run]?.to ?? 1) - 1
@@ -183,5 +197,5 @@ export const useComparison = defineStore('comparison', () => {
     view.page = 'recordings'
   }
 
-  return { runs, version, firstDifference, isReading, problem, policiesDone, read, clear, forkEachPolicy, showGuided }
+  return { runs, version, firstDifference, isReading, problem, policiesDone, read, clear, runAllPolicies, showGuided }
 })

@@ -67,6 +67,7 @@ export const useRecordingTask = defineStore('recording-task', () => {
   const write = (id: string, format: ExportFormat) => run(() => api.startExport(id, format))
   const fork = (id: string, index: number, at: number, settings: Partial<Pick<RunSettings, 'policy' | 'seed'>>) =>
     run(() => api.forkRecording(id, index, at, settings))
+  const allPolicies = (id: string, index: number) => run(() => api.recordAllPolicies(id, index))
   const redo = (id: string) => run(() => api.redoRecording(id))
   const stepBack = () => run(() => api.stepBack())
 
@@ -76,7 +77,7 @@ export const useRecordingTask = defineStore('recording-task', () => {
 
   onScopeDispose(() => clearTimeout(looking))
 
-  return { task, verifications, exported, isBusy, greet, verify, write, fork, redo, stepBack, stop }
+  return { task, verifications, exported, isBusy, greet, verify, write, fork, allPolicies, redo, stepBack, stop }
 })
 
 const WORDS = {
@@ -84,4 +85,5 @@ const WORDS = {
   export: 'The export',
   fork: 'The fork',
   redo: 'Doing the light recording again',
+  policies: 'The run under all policies',
 } as const

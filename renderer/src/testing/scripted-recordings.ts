@@ -62,7 +62,11 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
       recordingId: id,
       coreVersion: '0.1.0',
       kind: 'full',
-      runs: runs.map((_, run) => ({ parent: undefined, notes: this.#notes.get(`${id} ${run}`) ?? [] })),
+      runs: runs.map((_, run) => ({
+        parent: undefined,
+        scenario: undefined,
+        notes: this.#notes.get(`${id} ${run}`) ?? [],
+      })),
     }
   }
 
@@ -135,6 +139,10 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
 
   async forkRecording(id: string) {
     return this.#done('fork', id, undefined)
+  }
+
+  async recordAllPolicies(id: string) {
+    return this.#done('policies', id, undefined, id)
   }
 
   async startExport(id: string, format: ExportFormat) {
