@@ -20,7 +20,10 @@ export function recordingArguments<
     v.transform(Math.floor),
   )
   // 200 counters of a dump: more than any part has; a counter has a word for each block, at most the words of a dump.
-  const words = v.pipe(v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(65_535))), v.maxLength(64))
+  const words = v.pipe(
+    v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(65_535))),
+    v.maxLength(64, 'at most 64 words'),
+  )
   const counters = v.pipe(v.array(words, 'lists of words of the dump'), v.maxLength(200, 'at most 200 counters'))
   const noteId = text(1, 100)
   const note = v.pipe(
