@@ -64,6 +64,12 @@ describe('the command line', () => {
     for (const flag of Object.keys(flags)) expect(out).toContain(`--${flag}`)
   })
 
+  it('lists policies within the width of a terminal, but for a word that is longer', async () => {
+    const { out } = await run('policies', '--all')
+    expect(out).toContain('mutant:skip-irq-sync')
+    expect(out.split('\n').filter((line) => line.length > 80 && line.trim().includes(' '))).toEqual([])
+  })
+
   it('says its version', async () => {
     expect(await run('--version')).toEqual({ code: 0, out: `perfcnt-lab ${VERSION}\n`, err: '' })
   })

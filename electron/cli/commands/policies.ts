@@ -1,5 +1,6 @@
 import { describePolicies } from '../../lab/policies.ts'
 import { ALL_POLICIES, POLICIES } from '../../sim/driver/policies/index.ts'
+import { WIDTH, wrapped } from '../../sim/explorer/column-layout.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
 
 export const policies: Command = {
@@ -16,10 +17,13 @@ export const policies: Command = {
       return 0
     }
     for (const { id, label, summary, source, attributed, base, touches } of found) {
-      print(`${id}  (${label}${attributed ? '' : ', unattributed, label guessed'})`)
-      print(`  ${summary}`)
-      print(`  source: ${source}`)
-      print(base === undefined ? '  the base of all' : `  changes over ${base}: ${touches.join(', ')}`)
+      const lines = [
+        `${id}  (${label}${attributed ? '' : ', unattributed, label guessed'})`,
+        `  ${summary}`,
+        `  source: ${source}`,
+        base === undefined ? '  the base of all' : `  changes over ${base}: ${touches.join(', ')}`,
+      ]
+      print(lines.flatMap((line) => wrapped(line, WIDTH)).join('\n'))
     }
     return 0
   },
