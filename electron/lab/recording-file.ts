@@ -1,4 +1,4 @@
-import { open, rename, stat } from 'node:fs/promises'
+import { open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** Where a writer's bytes go. Calls follow each other, none before the one before it has been answered; only `sync` goes on beside others. */
@@ -9,7 +9,7 @@ export interface RecordingFile {
   sync(): Promise<void>
   /** Tells other processes that the recording goes on though nothing is written. */
   touch(): Promise<void>
-  /** `finished` is false after an error: the file keeps its provisional name. */
+  /** `finished` is false after an error: the file keeps its provisional name, or goes if it is empty. */
   close(finished: boolean): Promise<void>
 }
 
@@ -38,7 +38,12 @@ export async function createPartFile(partPath: string, path: string): Promise<Re
     },
     async close(finished) {
       await handle.close()
-      if (!finished) return
+      if (!finished) {
+        const there = await stat(partPath)
+        // On a full disk nothing came into it; nobody needs to be told of that file again.
+        if (there.size === 0 && there.ino === ino && there.dev === dev) await unlink(partPath)
+        return
+      }
       await rename(partPath, path)
       await syncDirectory(dirname(path))
     },

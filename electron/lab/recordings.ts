@@ -229,7 +229,6 @@ class RecordingFolder implements Recordings {
       )
       if (!taken) return { id, file }
       await file.close(false)
-      await unlink(path + PART)
     }
     throw new Error(`there are ${MAX_SAME_NAMES} recordings named ${stem}: choose another name`)
   }
