@@ -12,7 +12,7 @@ export class DelayedWork extends Work {
     this.timer = new Timer(wq.kernel, name, () => wq.enqueue(this), this.touches)
   }
 
-  /** mod_delayed_work(): starts the delay anew. */
+  /** mod_delayed_work(): starts the delay anew, wherever the work is waiting; without one it is queued, behind what is there. */
   modDelayed(delay: Nanos): Operation<void> {
     return new ModDelayed(this, delay)
   }
@@ -42,11 +42,11 @@ class ModDelayed extends Operation<void> {
   }
 
   perform(): void {
-    if (!this.object.queued) this.object.timer.arm(this.delay)
-    else if (this.delay > 0) {
-      this.object.wq.remove(this.object)
-      this.object.timer.arm(this.delay)
-    }
+    const { timer, wq } = this.object
+    timer.cancel()
+    wq.remove(this.object)
+    if (this.delay > 0) timer.arm(this.delay)
+    else wq.enqueue(this.object)
   }
 }
 

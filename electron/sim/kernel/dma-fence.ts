@@ -68,12 +68,16 @@ export class DmaFence implements Primitive {
    * Without a timeout the time left counts as 1.
    */
   waitTimeout(timeout: Nanos | undefined, interruptible: boolean): Operation<number> {
-    return new FenceWait(this, [this], timeout === undefined ? undefined : this.kernel.clock.in(timeout), interruptible)
+    return this.#wait([this], timeout, interruptible)
   }
 
   /** dma_fence_wait_any_timeout(): as waitTimeout, for the first signal of this fence or one of the others. */
-  waitAnyTimeout(others: readonly DmaFence[], timeout: Nanos, interruptible: boolean): Operation<number> {
-    return new FenceWait(this, [this, ...others], this.kernel.clock.in(timeout), interruptible)
+  waitAnyTimeout(others: readonly DmaFence[], timeout: Nanos | undefined, interruptible: boolean): Operation<number> {
+    return this.#wait([this, ...others], timeout, interruptible)
+  }
+
+  #wait(fences: readonly DmaFence[], timeout: Nanos | undefined, interruptible: boolean): Operation<number> {
+    return new FenceWait(this, fences, timeout === undefined ? undefined : this.kernel.clock.in(timeout), interruptible)
   }
 }
 

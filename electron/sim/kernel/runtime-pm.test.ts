@@ -207,6 +207,25 @@ describe('system sleep', () => {
     })
   })
 
+  it('a get from the callbacks of system sleep is not refused: the device counts as active in both', () => {
+    const kernel = new Kernel(new Random(1))
+    const got: number[] = []
+    const callback = function* (): Task<number> {
+      if (pm.disableDepth > 0) got.push(yield* pm.getSync())
+      return 0
+    }
+    const pm = new RuntimePm(kernel, 'gpu', { suspend: callback, resume: callback, autosuspendDelay: msecs(50) })
+    const sleep = function* (): Task {
+      yield* pm.getSync()
+      yield* pm.forceSuspend()
+      got.push(yield* pm.getSync())
+      yield* pm.forceResume()
+    }
+    kernel.spawn('t', 'user', sleep())
+    kernel.runUntil(seconds(1))
+    expect(got).toEqual([0, -EACCES, 0])
+  })
+
   it('force_resume leaves a device that nobody used suspended', () => {
     const { log, pm } = run(function* ({ pm }) {
       yield* pm.getSync()

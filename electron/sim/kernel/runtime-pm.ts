@@ -31,6 +31,8 @@ export class RuntimePm implements Primitive {
   status: PmStatus = 'suspended'
   /** Greater than zero during system sleep: pm_runtime_disable(). */
   disableDepth = 0
+  /** Of the moment when it was disabled. */
+  #lastStatus: PmStatus = 'suspended'
   needsForceResume = false
   lastBusy: Nanos
   readonly #timer: Timer
@@ -60,6 +62,7 @@ export class RuntimePm implements Primitive {
     hash.add(this.usage)
     hash.addString(this.status)
     hash.add(this.disableDepth * 2 + (this.needsForceResume ? 1 : 0))
+    if (this.disableDepth > 0) hash.addString(this.#lastStatus)
     const { timing, clock } = this.kernel
     if (timing.mode !== 'anytime') hash.add(Math.max(0, this.#autosuspendEnd - clock.now))
   }
@@ -70,7 +73,7 @@ export class RuntimePm implements Primitive {
 
   /**
    * pm_runtime_get_sync(): takes a use and makes the device active. Returns 0 (the kernel: 1 if it was active already), the error
-   * of the resume callback, or -EACCES during system sleep. The use is kept after an error.
+   * of the resume callback, or -EACCES while system sleep has suspended it. The use is kept after an error.
    */
   *getSync(): Task<number> {
     yield* this.#get('pm_runtime_get_sync')
@@ -135,6 +138,7 @@ export class RuntimePm implements Primitive {
     const wasActive = yield* new PmTransition(this, 'pm_runtime_barrier', this.#idles, () => {
       this.#timer.cancel()
       this.#work.wq.remove(this.#work)
+      this.#lastStatus = this.status
       return this.status === 'active'
     })
     if (!wasActive) return 0
@@ -151,7 +155,11 @@ export class RuntimePm implements Primitive {
 
   /** pm_runtime_force_resume(): undoes forceSuspend; resumes only if the device was in use. */
   *forceResume(): Task<number> {
-    const needed = yield* this.#access('pm_runtime_force_resume', this.#writes, () => this.needsForceResume)
+    const needed = yield* this.#access('pm_runtime_force_resume', this.#writes, () => {
+      // It counts as active before its callback runs.
+      if (this.needsForceResume) this.status = 'active'
+      return this.needsForceResume
+    })
     const error = needed ? yield* this.options.resume() : 0
     yield* this.#access('pm_runtime_enable', this.#writes, () => {
       if (needed) this.#resumed(error)
@@ -162,7 +170,7 @@ export class RuntimePm implements Primitive {
   }
 
   #claimResume(): 'resume' | number {
-    if (this.disableDepth > 0) return -EACCES
+    if (this.disableDepth > 0) return this.status === 'active' && this.#lastStatus === 'active' ? 0 : -EACCES
     if (this.status === 'active') return 0
     this.status = 'resuming'
     return 'resume'

@@ -156,6 +156,29 @@ describe('delayed work', () => {
     expect(outcomes).toEqual(['3'])
   })
 
+  it('modDelayed with no delay puts it behind what is queued, even if it was there before', () => {
+    const { outcomes } = everyInterleaving((kernel) => {
+      const wq = new OrderedWorkqueue(kernel, 'wq')
+      const log: string[] = []
+      const sleeps = fn('busy', function* () {
+        yield* msleep(kernel, msecs(5))
+      })
+      const busy = new Work(wq, 'busy', sleeps)
+      const other = new Work(wq, 'other', logged(kernel, 'other', log))
+      const item = new DelayedWork(wq, 'item', logged(kernel, 'item', log))
+      const program = function* () {
+        yield* busy.queue()
+        yield* msleep(kernel, msecs(1))
+        yield* item.modDelayed(msecs(0))
+        yield* other.queue()
+        yield* item.modDelayed(msecs(0))
+      }
+      kernel.spawn('t', 'user', program())
+      return () => log.join('')
+    })
+    expect(outcomes).toEqual(['other()item()'])
+  })
+
   it('cancelDelayed before the time is over means no run', () => {
     const outcomes = runTimes(function* (kernel, item) {
       yield* item.modDelayed(msecs(5))
