@@ -23,7 +23,7 @@ describe('the register map', () => {
     const names = Object.keys(regs).filter((name) => /^(GPU|SHADER|TILER|L2|STACK|JOB_INT|MMU_INT)_/.test(name))
     const inMap = new Set(REGISTERS.map(({ name }) => name))
     const missing = names.filter((name) => !inMap.has(name) && !inMap.has(`${name}(0)`))
-    expect(missing.every((name) => /^GPU_(IRQ|CMD|STATUS|PERFCNT_CFG)_|^JOB_INT_MASK_/.test(name))).toBe(true)
+    expect(missing.every((name) => /^GPU_(IRQ|CMD|STATUS|PERFCNT_CFG|PWR_KEY)_|^JOB_INT_MASK_/.test(name))).toBe(true)
   })
 
   it.each(GPU_MODELS.map(({ id }) => id))(

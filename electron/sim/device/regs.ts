@@ -101,6 +101,8 @@ export const SC_LS_ATTR_CHECK_DISABLE = 1 << 18
 export const SC_ENABLE_TEXGRD_FLAGS = 1 << 25
 export const SC_VAR_ALGORITHM = 1 << 29
 
+export const GPU_PWR_KEY_UNLOCK = 0x2968_a819
+
 export const TC_CLOCK_GATE_OVERRIDE = 1 << 0
 
 export const JM_JOB_THROTTLE_LIMIT_SHIFT = 3

@@ -5,12 +5,13 @@ import { type IrqLine } from '../kernel/irq.ts'
 import { type Kernel } from '../kernel/kernel.ts'
 import { type Memory } from '../kernel/memory.ts'
 import { type Mmio } from '../kernel/mmio.ts'
+import { Mutex } from '../kernel/mutex.ts'
 import { fn, type Task } from '../kernel/operation.ts'
 import { RuntimePm } from '../kernel/runtime-pm.ts'
 import { Shared } from '../kernel/shared.ts'
 import { Spinlock } from '../kernel/spinlock.ts'
 import { OrderedWorkqueue, Work } from '../kernel/workqueue.ts'
-import { type PanfrostFeatures, readFeatures } from './features.ts'
+import { type PanfrostFeatures } from './features.ts'
 import { gpuInit, gpuPowerOff, gpuPowerOn, gpuSoftReset, gpuSuspendIrq } from './gpu.ts'
 import { PanfrostJobSlots } from './job-slots.ts'
 import { panfrostReset } from './job-reset.ts'
@@ -47,6 +48,25 @@ export interface PanfrostDeviceOptions {
   /** Module parameter `unstable_ioctls` at load. */
   readonly unstableIoctls: boolean
   readonly observer: DriverObserver
+  /** The device tree names a part of Amlogic, which has a quirk of its own. */
+  readonly isAmlogic?: boolean
+}
+
+/** The part of a device that its first soft reset needs, before its features are known. */
+export type EarlyDevice = Pick<PanfrostDevice, 'kernel' | 'io' | 'log' | 'suspended' | 'cycleCounter'>
+
+function earlyDevice({ kernel, io, log }: PanfrostDeviceOptions): EarlyDevice {
+  const suspended = (block: string) => new Shared(kernel, `is_suspended.${block}`, false)
+  return {
+    kernel,
+    io,
+    log,
+    suspended: { gpu: suspended('GPU'), job: suspended('JOB'), mmu: suspended('MMU') },
+    cycleCounter: {
+      useCount: new Atomic(kernel, 'cycle_counter.use_count'),
+      lock: new Spinlock(kernel, 'cycle_counter.lock'),
+    },
+  }
 }
 
 /** struct panfrost_device. What has no lock in its comment is set at probe and does not change. */
@@ -58,6 +78,7 @@ export class PanfrostDevice {
   readonly log: DeviceLog
   readonly policy: Policy
   readonly observer: DriverObserver
+  readonly isAmlogic: boolean
   readonly pm: RuntimePm
   /** Module parameter, read at each call. */
   readonly unstableIoctls: Shared<boolean>
@@ -77,11 +98,14 @@ export class PanfrostDevice {
   readonly suspended: { readonly gpu: Shared<boolean>; readonly job: Shared<boolean>; readonly mmu: Shared<boolean> }
   readonly cycleCounter: { readonly useCount: Atomic; readonly lock: Spinlock }
   readonly reset: { readonly wq: OrderedWorkqueue; readonly work: Work; readonly pending: Atomic }
+  /** From arming a job to pushing it. */
+  readonly schedLock: Mutex
   readonly js: PanfrostJobSlots
   readonly perfcnt: PanfrostPerfcnt
 
   constructor(
     options: PanfrostDeviceOptions,
+    early: EarlyDevice,
     readonly features: PanfrostFeatures,
   ) {
     const { kernel } = options
@@ -92,18 +116,16 @@ export class PanfrostDevice {
     this.log = options.log
     this.policy = options.policy
     this.observer = options.observer
+    this.isAmlogic = options.isAmlogic ?? false
     this.unstableIoctls = new Shared(kernel, 'unstable_ioctls', options.unstableIoctls)
     this.asLock = new Spinlock(kernel, 'as_lock')
     this.asFaulty = new Shared(kernel, 'as_faulty_mask', 0)
-    const suspended = (block: string) => new Shared(kernel, `is_suspended.${block}`, false)
-    this.suspended = { gpu: suspended('GPU'), job: suspended('JOB'), mmu: suspended('MMU') }
-    this.cycleCounter = {
-      useCount: new Atomic(kernel, 'cycle_counter.use_count'),
-      lock: new Spinlock(kernel, 'cycle_counter.lock'),
-    }
+    this.suspended = early.suspended
+    this.cycleCounter = early.cycleCounter
     const wq = new OrderedWorkqueue(kernel, 'panfrost-reset')
     const workBody = fn('panfrost_reset_work', () => resetWork(this))
     this.reset = { wq, work: new Work(wq, 'reset.work', workBody), pending: new Atomic(kernel, 'reset.pending') }
+    this.schedLock = new Mutex(kernel, 'sched_lock')
     this.js = new PanfrostJobSlots(this)
     this.pm = new RuntimePm(kernel, 'panfrost', {
       suspend: () => deviceRuntimeSuspend(this),
@@ -119,10 +141,13 @@ export class PanfrostDevice {
   }
 }
 
-/** panfrost_probe() and panfrost_device_init(). The device is active afterwards and suspends itself when the delay is over. */
+/**
+ * panfrost_probe() and panfrost_device_init(). Modelled: clocks, reset lines, regulators, power domains and devfreq are always on; boards
+ * whose runtime resume turns clocks on and releases a reset line first (GPU_PM_RT, the H616 among ours) do not. The device is active
+ * afterwards and suspends itself when the delay is over.
+ */
 export const panfrostProbe = fn('panfrost_probe', function* (options: PanfrostDeviceOptions) {
-  const pfdev = new PanfrostDevice(options, yield* readFeatures(options.io))
-  yield* gpuInit(pfdev)
+  const pfdev = yield* gpuInit(options, earlyDevice(options))
   mmuInit(pfdev)
   yield* jmInit(pfdev)
   yield* perfcntInit(pfdev)

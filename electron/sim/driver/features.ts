@@ -1,14 +1,16 @@
 import { type Mmio } from '../kernel/mmio.ts'
-import { type Task } from '../kernel/operation.ts'
+import { fn, type Task } from '../kernel/operation.ts'
 import * as regs from '../device/regs.ts'
 
-export type HwFeature =
-  'V4' | 'JOBCHAIN_DISAMBIGUATION' | 'FLUSH_REDUCTION' | 'COHERENCY_REG' | 'TLS_HASHING' | 'IDVS_GROUP_SIZE'
+export type HwFeature = 'V4' | 'JOBCHAIN_DISAMBIGUATION' | 'FLUSH_REDUCTION' | 'TLS_HASHING' | 'IDVS_GROUP_SIZE'
 export type HwIssue = '8186' | '10649' | '10797' | '11035' | 'T76X_3953' | 'TTRX_2968_TTRX_3162' | 'TTRX_3076'
 
 /** As in the uapi header; the driver never writes GPU_COHERENCY_PROTOCOL. */
 export const COHERENCY_ACE = 1
 const COHERENCY_NONE = 31
+/** BIT(COHERENCY_ACE_LITE) */
+const ACE_LITE_ONLY = 1
+const JS_FEATURES_MAX = 16
 
 interface GpuProduct {
   /** Product field of GPU_ID; ids of the new format are compared by `& 0xf00f`. */
@@ -19,7 +21,7 @@ interface GpuProduct {
 }
 
 const T760: readonly HwFeature[] = ['JOBCHAIN_DISAMBIGUATION']
-const BIFROST: readonly HwFeature[] = ['JOBCHAIN_DISAMBIGUATION', 'FLUSH_REDUCTION', 'COHERENCY_REG']
+const BIFROST: readonly HwFeature[] = ['JOBCHAIN_DISAMBIGUATION', 'FLUSH_REDUCTION']
 const G57 = {
   name: 'g57',
   features: [...BIFROST, 'IDVS_GROUP_SIZE'],
@@ -49,7 +51,7 @@ const GPU_MODELS: readonly GpuProduct[] = [
   { id: 0x9003, ...G57 },
 ]
 
-/** struct panfrost_features, plus what the product id decides. Bitmaps are low words: no part has more than 32 of anything. */
+/** struct panfrost_features, plus what the product id decides. No part here has more than 32 of anything. */
 export interface PanfrostFeatures {
   readonly id: number
   readonly revision: number
@@ -81,51 +83,75 @@ export interface PanfrostFeatures {
   readonly hwIssues: ReadonlySet<HwIssue>
 }
 
-/** panfrost_gpu_init_features(). Throws when the product is not in the driver's table, where the probe fails with -ENODEV. */
-export function* readFeatures(io: Mmio): Task<PanfrostFeatures> {
+/**
+ * panfrost_gpu_init_features(), with the registers in its order. Throws when the product is not in the driver's table: an unknown one
+ * has no features in C, and goes on.
+ */
+export const readFeatures = fn('panfrost_gpu_init_features', function* (io: Mmio) {
+  const l2Features = yield* io.readl(regs.GPU_L2_FEATURES)
+  const coreFeatures = yield* io.readl(regs.GPU_CORE_FEATURES)
+  const tilerFeatures = yield* io.readl(regs.GPU_TILER_FEATURES)
+  const memFeatures = yield* io.readl(regs.GPU_MEM_FEATURES)
+  const mmuFeatures = yield* io.readl(regs.GPU_MMU_FEATURES)
+  const threadFeatures = yield* io.readl(regs.GPU_THREAD_FEATURES)
+  const maxThreads = yield* io.readl(regs.GPU_THREAD_MAX_THREADS)
+  const threadMaxWorkgroupSize = yield* io.readl(regs.GPU_THREAD_MAX_WORKGROUP_SIZE)
+  const threadMaxBarrierSize = yield* io.readl(regs.GPU_THREAD_MAX_BARRIER_SIZE)
+  const afbcFeatures = yield* io.readl(regs.GPU_AFBC_FEATURES)
+  const textureFeatures = [0, 0, 0, 0]
+  for (const n of textureFeatures.keys()) textureFeatures[n] = yield* io.readl(regs.GPU_TEXTURE_FEATURES(n))
+  const asPresent = yield* io.readl(regs.GPU_AS_PRESENT)
+  const jsPresent = yield* io.readl(regs.GPU_JS_PRESENT)
+  const jsFeatures = new Array<number>(JS_FEATURES_MAX).fill(0)
+  for (let n = 0; n < popcount(jsPresent); n++) jsFeatures[n] = yield* io.readl(regs.GPU_JS_FEATURES(n))
+  const shaderPresent = yield* readPair(io, regs.GPU_SHADER_PRESENT_LO)
+  const tilerPresent = yield* readPair(io, regs.GPU_TILER_PRESENT_LO)
+  const l2Present = yield* readPair(io, regs.GPU_L2_PRESENT_LO)
+  const stackPresent = yield* readPair(io, regs.GPU_STACK_PRESENT_LO)
+  const threadTlsAlloc = yield* io.readl(regs.GPU_THREAD_TLS_ALLOC)
   const gpuId = yield* io.readl(regs.GPU_ID)
-  const raw = gpuId >>> 16
   // The driver treats the first T60x parts' odd id as T600.
-  const id = raw === 0x6956 ? 0x600 : raw
+  const id = gpuId >>> 16 === 0x6956 ? 0x600 : gpuId >>> 16
   const key = modelKey(id)
   const product = GPU_MODELS.find((model) => model.id === key)
   if (product === undefined) throw new Error(`GPU product 0x${id.toString(16)} is not in panfrost's model table`)
-  const textureFeatures: number[] = []
-  for (let n = 0; n < 4; n++) textureFeatures.push(yield* io.readl(regs.GPU_TEXTURE_FEATURES(n)))
-  const jsFeatures: number[] = []
-  for (let n = 0; n < 16; n++) jsFeatures.push(yield* io.readl(regs.GPU_JS_FEATURES(n)))
-  const l2Present = yield* io.readl(regs.GPU_L2_PRESENT_LO)
-  const hwFeatures = new Set(product.features)
   return {
     id,
     revision: gpuId & 0xffff,
     name: product.name,
-    shaderPresent: yield* io.readl(regs.GPU_SHADER_PRESENT_LO),
-    tilerPresent: yield* io.readl(regs.GPU_TILER_PRESENT_LO),
+    shaderPresent,
+    tilerPresent,
     l2Present,
-    stackPresent: yield* io.readl(regs.GPU_STACK_PRESENT_LO),
-    asPresent: yield* io.readl(regs.GPU_AS_PRESENT),
-    jsPresent: yield* io.readl(regs.GPU_JS_PRESENT),
-    l2Features: yield* io.readl(regs.GPU_L2_FEATURES),
-    coreFeatures: yield* io.readl(regs.GPU_CORE_FEATURES),
-    tilerFeatures: yield* io.readl(regs.GPU_TILER_FEATURES),
-    memFeatures: yield* io.readl(regs.GPU_MEM_FEATURES),
-    mmuFeatures: yield* io.readl(regs.GPU_MMU_FEATURES),
-    threadFeatures: yield* io.readl(regs.GPU_THREAD_FEATURES),
-    maxThreads: yield* io.readl(regs.GPU_THREAD_MAX_THREADS),
-    threadMaxWorkgroupSize: yield* io.readl(regs.GPU_THREAD_MAX_WORKGROUP_SIZE),
-    threadMaxBarrierSize: yield* io.readl(regs.GPU_THREAD_MAX_BARRIER_SIZE),
-    coherencyFeatures: hwFeatures.has('COHERENCY_REG') ? yield* io.readl(regs.GPU_COHERENCY_FEATURES) : 1,
+    stackPresent,
+    asPresent,
+    jsPresent,
+    l2Features,
+    coreFeatures,
+    tilerFeatures,
+    memFeatures,
+    mmuFeatures,
+    threadFeatures,
+    maxThreads,
+    threadMaxWorkgroupSize,
+    threadMaxBarrierSize,
+    // As found: HW_FEATURE_COHERENCY_REG is looked for before any feature is set, so that GPU_COHERENCY_FEATURES is never read.
+    coherencyFeatures: ACE_LITE_ONLY,
     // Modelled: no board is coherent.
     selectedCoherency: COHERENCY_NONE,
-    afbcFeatures: yield* io.readl(regs.GPU_AFBC_FEATURES),
-    threadTlsAlloc: yield* io.readl(regs.GPU_THREAD_TLS_ALLOC),
+    afbcFeatures,
+    threadTlsAlloc,
     textureFeatures,
     jsFeatures,
     nrCoreGroups: popcount(l2Present),
-    hwFeatures,
+    hwFeatures: new Set(product.features),
     hwIssues: new Set(product.issues),
-  }
+  } satisfies PanfrostFeatures
+})
+
+/** A register and its high word. */
+function* readPair(io: Mmio, low: number): Task<number> {
+  const value = yield* io.readl(low)
+  return (yield* io.readl(low + 4)) * 2 ** 32 + value
 }
 
 /** panfrost_model_is_bifrost(): true for Valhall with a Job Manager as well. */

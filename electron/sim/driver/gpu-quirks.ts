@@ -1,3 +1,4 @@
+import { type Mmio } from '../kernel/mmio.ts'
 import { fn } from '../kernel/operation.ts'
 import * as regs from '../device/regs.ts'
 import { type PanfrostDevice } from './device.ts'
@@ -5,10 +6,9 @@ import { modelCmp, type PanfrostFeatures } from './features.ts'
 
 /**
  * SHADER_CONFIG and JM_CONFIG are written where the product needs a bit, TILER_CONFIG always.
- * Modelled: the vendor's quirk is left out, two bits of Amlogic's power manager (the S912 among our boards); so is JM_CONFIG of a
- * G71 with full coherency, of which there is no board.
+ * Modelled: JM_CONFIG of a G71 with full coherency is left out, of which there is no board.
  */
-export const gpuInitQuirks = fn('panfrost_gpu_init_quirks', function* ({ io, features }: PanfrostDevice) {
+export const gpuInitQuirks = fn('panfrost_gpu_init_quirks', function* ({ io, features, isAmlogic }: PanfrostDevice) {
   const shader = shaderConfig(features)
   if (shader !== 0) yield* io.writel(regs.GPU_SHADER_CONFIG, shader)
   const tiler = yield* io.readl(regs.GPU_TILER_CONFIG)
@@ -16,6 +16,13 @@ export const gpuInitQuirks = fn('panfrost_gpu_init_quirks', function* ({ io, fea
   yield* io.writel(regs.GPU_TILER_CONFIG, tiler | override)
   const jm = jmConfig(features)
   if (jm !== 0) yield* io.writel(regs.GPU_JM_CONFIG, jm)
+  if (isAmlogic) yield* amlogicQuirk(io)
+})
+
+/** Undocumented bits without which these parts do not work. */
+const amlogicQuirk = fn('panfrost_gpu_amlogic_quirk', function* (io: Mmio) {
+  yield* io.writel(regs.GPU_PWR_KEY, regs.GPU_PWR_KEY_UNLOCK)
+  yield* io.writel(regs.GPU_PWR_OVERRIDE1, 0xfff | (0x20 << 16))
 })
 
 function shaderConfig(features: PanfrostFeatures): number {

@@ -1,10 +1,11 @@
 import { msecs, usecs } from '../kernel/clock.ts'
-import { readlPollTimeout } from '../kernel/iopoll.ts'
+import { readlPollTimeout, readlPollTimeoutAtomic } from '../kernel/iopoll.ts'
 import { irqHandler } from '../kernel/irq.ts'
 import { fn, type Task } from '../kernel/operation.ts'
 import * as regs from '../device/regs.ts'
-import { type PanfrostDevice } from './device.ts'
+import { type EarlyDevice, PanfrostDevice, type PanfrostDeviceOptions } from './device.ts'
 import { panfrostExceptionName } from './exception.ts'
+import { popcount, readFeatures } from './features.ts'
 import { gpuInitQuirks } from './gpu-quirks.ts'
 
 const SOFT_RESET_POLL = { step: usecs(10), timeout: msecs(10) }
@@ -12,15 +13,20 @@ const HARD_RESET_POLL = { step: usecs(100), timeout: msecs(10) }
 const L2_POWER_POLL = { step: usecs(10), timeout: msecs(20) }
 const SHADER_POWER_POLL = { step: usecs(10), timeout: msecs(20) }
 const TILER_POWER_POLL = { step: usecs(10), timeout: msecs(1) }
-const POWER_OFF_POLL = { step: usecs(10), timeout: msecs(2) }
+const POWER_OFF_POLL = { step: usecs(1), timeout: msecs(2) }
 
 const ENABLED_INTERRUPTS =
   regs.GPU_IRQ_MASK_ERROR | regs.GPU_IRQ_PERFCNT_SAMPLE_COMPLETED | regs.GPU_IRQ_CLEAN_CACHES_COMPLETED
 
-/** panfrost_gpu_init(), after the features are known. */
-export function* gpuInit(pfdev: PanfrostDevice): Task {
-  const { features, irqs, log } = pfdev
-  yield* gpuSoftReset(pfdev)
+/**
+ * panfrost_gpu_init(): the soft reset comes before anything is read.
+ * Modelled: the log has no line with the numbers of features and issues, and a GPU that does not end its first reset is no device here.
+ */
+export const gpuInit = fn('panfrost_gpu_init', function* (options: PanfrostDeviceOptions, early: EarlyDevice) {
+  if ((yield* gpuSoftReset(early)) !== 0) throw new Error('the first soft reset timed out: panfrost does not probe')
+  const features = yield* readFeatures(options.io)
+  const pfdev = new PanfrostDevice(options, early, features)
+  const { irqs, log } = pfdev
   log(
     6,
     `mali-${features.name} id 0x${hex(features.id)} major 0x${hex(features.revision >>> 12)} minor 0x${hex((features.revision >>> 4) & 0xff)} status 0x${hex(features.revision & 0xf)}`,
@@ -31,11 +37,18 @@ export function* gpuInit(pfdev: PanfrostDevice): Task {
   )
   log(6, `shader_present=0x${hex(features.shaderPresent)} l2_present=0x${hex(features.l2Present)}`)
   irqs.gpu.request(irqHandler('panfrost_gpu_irq_handler', () => gpuIrqHandler(pfdev)))
+  // dev_info_once() of panfrost_get_core_mask(), which is first asked here.
+  if (features.l2Present !== 1)
+    log(
+      6,
+      `using only 1st core group (${popcount(coreGroupMask(features.l2Present))} cores from ${popcount(features.shaderPresent)})`,
+    )
   yield* gpuPowerOn(pfdev)
-}
+  return pfdev
+})
 
 /** panfrost_gpu_soft_reset(). Returns 0 or -ETIMEDOUT, which its caller ignores: then only the GPU block's interrupts stay masked. */
-export const gpuSoftReset = fn('panfrost_gpu_soft_reset', function* (pfdev: PanfrostDevice) {
+export const gpuSoftReset = fn('panfrost_gpu_soft_reset', function* (pfdev: EarlyDevice) {
   const { io, log, cycleCounter } = pfdev
   const completed = (rawstat: number) => (rawstat & regs.GPU_IRQ_RESET_COMPLETED) !== 0
   yield* io.writel(regs.GPU_INT_MASK, 0)
@@ -86,10 +99,18 @@ export const gpuPowerOn = fn('panfrost_gpu_power_on', function* (pfdev: Panfrost
 
 /** panfrost_gpu_power_off() */
 export const gpuPowerOff = fn('panfrost_gpu_power_off', function* (pfdev: PanfrostDevice) {
-  const { features } = pfdev
-  yield* powerOffDomain(pfdev, 'shader', regs.SHADER_PWROFF_LO, regs.SHADER_PWRTRANS_LO, features.shaderPresent)
-  yield* powerOffDomain(pfdev, 'tiler', regs.TILER_PWROFF_LO, regs.TILER_PWRTRANS_LO, features.tilerPresent)
-  yield* powerOffDomain(pfdev, 'l2', regs.L2_PWROFF_LO, regs.L2_PWRTRANS_LO, features.l2Present)
+  const { features, io, log } = pfdev
+  const settled = (trans: number) => trans === 0
+  yield* io.writel(regs.SHADER_PWROFF_LO, features.shaderPresent)
+  if ((yield* readlPollTimeout(io, regs.SHADER_PWRTRANS_LO, settled, POWER_OFF_POLL)) !== 0)
+    log(3, 'shader power transition timeout')
+  yield* io.writel(regs.TILER_PWROFF_LO, features.tilerPresent)
+  if ((yield* readlPollTimeout(io, regs.TILER_PWRTRANS_LO, settled, POWER_OFF_POLL)) !== 0)
+    log(3, 'tiler power transition timeout')
+  yield* io.writel(regs.L2_PWROFF_LO, features.l2Present)
+  // Busy, without a pause in C. Modelled: a read takes a microsecond, as code takes no time here.
+  if ((yield* readlPollTimeoutAtomic(io, regs.L2_PWRTRANS_LO, settled, POWER_OFF_POLL)) !== 0)
+    log(3, 'l2 power transition timeout')
 })
 
 export const gpuSuspendIrq = fn('panfrost_gpu_suspend_irq', function* (pfdev: PanfrostDevice) {
@@ -137,12 +158,6 @@ function coreGroupMask(l2Present: number): number {
   // The first group's cores lie below the second L2's bit.
   const withoutFirst = l2Present & (l2Present - 1)
   return (withoutFirst & -withoutFirst) - 1
-}
-
-function* powerOffDomain(pfdev: PanfrostDevice, what: string, pwroff: number, pwrtrans: number, present: number): Task {
-  yield* pfdev.io.writel(pwroff, present)
-  if ((yield* readlPollTimeout(pfdev.io, pwrtrans, (trans) => trans === 0, POWER_OFF_POLL)) !== 0)
-    pfdev.log(3, `${what} power transition timeout`)
 }
 
 function hex(value: number, digits = 1): string {

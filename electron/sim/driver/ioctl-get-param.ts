@@ -23,7 +23,7 @@ export const ioctlGetParam = fn(
         return ret
       }
       args.value = yield* readTimestamp(pfdev)
-      yield* pfdev.pm.putAutosuspend()
+      yield* pfdev.pm.put()
       return 0
     }
     args.value = featureValue(pfdev, param)
@@ -34,8 +34,13 @@ export const ioctlGetParam = fn(
 /** The timestamp register stands still unless the cycle counter runs. */
 function* readTimestamp(pfdev: PanfrostDevice): Task<bigint> {
   yield* cycleCounterGet(pfdev)
-  const high = yield* pfdev.io.readl(regs.GPU_TIMESTAMP_HI)
-  const low = yield* pfdev.io.readl(regs.GPU_TIMESTAMP_LO)
+  const { io } = pfdev
+  let high: number
+  let low: number
+  do {
+    high = yield* io.readl(regs.GPU_TIMESTAMP_HI)
+    low = yield* io.readl(regs.GPU_TIMESTAMP_LO)
+  } while (high !== (yield* io.readl(regs.GPU_TIMESTAMP_HI)))
   yield* cycleCounterPut(pfdev)
   return (BigInt(high) << 32n) | BigInt(low)
 }

@@ -151,13 +151,15 @@ export class Machine {
 
   #probe(policy: Policy, irqs: PanfrostDevice['irqs'], unstableIoctls: boolean, events: MachineEvents): PanfrostDevice {
     const { kernel, memory } = this
+    const isAmlogic = this.model.soc.startsWith('Amlogic')
     const io = new Mmio(kernel, this.device)
     const log = (level: LogLevel, text: string) => {
       events.log(level, text)
     }
     let pfdev: PanfrostDevice | undefined
     const modprobe = function* (): Task {
-      pfdev = yield* panfrostProbe({ kernel, memory, io, irqs, log, policy, unstableIoctls, observer: events })
+      const board = { kernel, memory, io, irqs, log, isAmlogic }
+      pfdev = yield* panfrostProbe({ ...board, policy, unstableIoctls, observer: events })
     }
     kernel.spawn('modprobe', 'user', modprobe())
     kernel.runUntil(RUN_START, () => pfdev !== undefined)

@@ -177,7 +177,7 @@ describe('v4', () => {
     const { kernel, memory, pfdev } = bed.machine
     const { io, irqs, log, policy, observer } = pfdev
     const options = { kernel, memory, io, irqs, log, policy, observer, unstableIoctls: true }
-    const coherent = new PanfrostDevice(options, { ...pfdev.features, selectedCoherency: COHERENCY_ACE })
+    const coherent = new PanfrostDevice(options, pfdev, { ...pfdev.features, selectedCoherency: COHERENCY_ACE })
     bed.run(() => pfdev.perfcnt.ops.sampleDone())
     expect([pfdev.perfcnt.dumpComp.done, bed.writesTo('GPU_CMD')]).toEqual([0, [7]])
     bed.forget()
