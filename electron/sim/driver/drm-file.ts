@@ -6,10 +6,10 @@ import { type PanfrostGemObject } from './gem-object.ts'
 import { type PanfrostFile } from './panfrost-file.ts'
 import { type DrmSyncobj } from './syncobj.ts'
 
-/** struct idr under a spinlock: handles from 1, the lowest free one first. */
+/** struct idr under a spinlock: handles from 1, the lowest free one first. One can be taken and stand for nothing yet, or any more. */
 export class HandleTable<T> {
   readonly #lock: Spinlock
-  readonly #entries = new Map<number, T>()
+  readonly #entries = new Map<number, T | undefined>()
 
   constructor(
     readonly kernel: Kernel,
@@ -19,7 +19,7 @@ export class HandleTable<T> {
   }
 
   /** idr_alloc(): the handle. Preallocates with GFP_KERNEL before the lock. */
-  *alloc(entry: T): Task<number> {
+  *alloc(entry: T | undefined): Task<number> {
     this.kernel.lockdep.allocation()
     yield* this.#lock.lock()
     let handle = 1
@@ -41,9 +41,18 @@ export class HandleTable<T> {
   /** The entry that passes the test, in order of handles. */
   *findWhere(matches: (entry: T) => boolean): Task<T | undefined> {
     yield* this.#lock.lock()
-    const entry = [...this.#entries.values()].find(matches)
+    const entry = [...this.entries.values()].find(matches)
     yield* this.#lock.unlock()
     return entry
+  }
+
+  /** idr_replace(): what the handle stood for. Nothing becomes of one that is free. */
+  *replace(handle: number, entry: T | undefined): Task<T | undefined> {
+    yield* this.#lock.lock()
+    const before = this.#entries.get(handle)
+    if (this.#entries.has(handle)) this.#entries.set(handle, entry)
+    yield* this.#lock.unlock()
+    return before
   }
 
   /** idr_remove(): what the handle stood for. */
@@ -57,12 +66,14 @@ export class HandleTable<T> {
 
   /** Handles and what they stand for at this moment, for a fingerprint. */
   get entries(): ReadonlyMap<number, T> {
-    return this.#entries
+    const entries = new Map<number, T>()
+    for (const [handle, entry] of this.#entries) if (entry !== undefined) entries.set(handle, entry)
+    return entries
   }
 
   /** idr_for_each() when the file is closed and nobody else has it: all handles, in order. */
   takeAll(): readonly T[] {
-    const entries = [...this.#entries].sort(([a], [b]) => a - b).map(([, entry]) => entry)
+    const entries = [...this.entries].sort(([a], [b]) => a - b).map(([, entry]) => entry)
     this.#entries.clear()
     return entries
   }

@@ -56,10 +56,14 @@ const panfrostOpen = fn('panfrost_open', function* (pfdev: PanfrostDevice, file:
   return 0
 })
 
-/** Counters first, then the JM contexts with their jobs, then the VM. */
+/** Counters first, then the JM contexts with their jobs in the hardware, then the VM. */
 const panfrostPostclose = fn('panfrost_postclose', function* (pfdev: PanfrostDevice, file: DrmFile) {
   const priv = file.driverPriv
   yield* perfcntClose(priv)
-  for (const handle of [...priv.jmCtxs.keys()]) yield* jmCtxDestroy(pfdev, priv.jmCtxs, handle)
+  yield* jmClose(pfdev, priv)
   yield* mmuCtxPut(priv.mmu)
+})
+
+const jmClose = fn('panfrost_jm_close', function* (pfdev: PanfrostDevice, { jmCtxs }: PanfrostFile) {
+  for (const handle of [...jmCtxs.keys()]) yield* jmCtxDestroy(pfdev, jmCtxs, handle)
 })

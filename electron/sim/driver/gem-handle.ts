@@ -1,4 +1,4 @@
-import { EFAULT, EINVAL, ENOENT } from '../kernel/errno.ts'
+import { EALREADY, EFAULT, EINVAL, ENOENT } from '../kernel/errno.ts'
 import { fn, type Task } from '../kernel/operation.ts'
 import { copyFromUser, type UserPtr } from '../kernel/user-memory.ts'
 import { type DrmFile } from './drm-file.ts'
@@ -7,22 +7,29 @@ import { gemObjectGet, gemObjectPut, type PanfrostGemObject } from './gem-object
 
 /** drm_gem.c: names of BOs in a file. */
 
-/** drm_gem_handle_create(): the handle, or -errno of the driver's open. Other threads can guess the handle before it is open. */
+/**
+ * drm_gem_handle_create(): the handle, or -errno of the driver's open. It stands for nothing before that is over, should another thread
+ * guess it.
+ */
 export const gemHandleCreate = fn('drm_gem_handle_create', function* (file: DrmFile, bo: PanfrostGemObject) {
-  const handle = yield* file.objects.alloc(bo)
   yield* gemObjectGet(bo)
+  const handle = yield* file.objects.alloc(undefined)
   const ret = yield* gemOpen(bo, file.driverPriv)
-  if (ret === 0) return handle
+  if (ret === 0) {
+    yield* file.objects.replace(handle, bo)
+    return handle
+  }
   yield* file.objects.remove(handle)
   yield* gemObjectPut(bo)
   return ret
 })
 
-/** drm_gem_handle_delete(): 0, or -EINVAL for an unknown handle. */
+/** drm_gem_handle_delete(): 0, or -EINVAL for an unknown handle. The number is free again when all is over. */
 export const gemHandleDelete = fn('drm_gem_handle_delete', function* (file: DrmFile, handle: number) {
-  const bo = yield* file.objects.remove(handle)
+  const bo = yield* file.objects.replace(handle, undefined)
   if (bo === undefined) return -EINVAL
   yield* releaseHandle(file, bo)
+  yield* file.objects.remove(handle)
   return 0
 })
 
@@ -50,6 +57,33 @@ export const gemObjectsLookup = fn(
     return found
   },
 )
+
+/**
+ * drm_gem_lock_reservations(): 0, -EALREADY if one BO is there twice, or -EINTR on a signal, with none locked.
+ * Modelled: in one order for all, and told of a BO that is there twice before any is locked; the kernel takes them as they come and
+ * backs off (ww_mutex).
+ */
+export const gemLockReservations = fn(
+  'drm_gem_lock_reservations',
+  function* (bos: readonly PanfrostGemObject[]): Task<number> {
+    if (new Set(bos).size < bos.length) return -EALREADY
+    const locked: PanfrostGemObject[] = []
+    for (const bo of bos.toSorted((a, b) => a.resv.lock.id - b.resv.lock.id)) {
+      const ret = yield* bo.resv.lock.lockInterruptible()
+      if (ret !== 0) {
+        yield* gemUnlockReservations(locked)
+        return ret
+      }
+      locked.push(bo)
+    }
+    return 0
+  },
+)
+
+/** drm_gem_unlock_reservations() */
+export function* gemUnlockReservations(bos: readonly PanfrostGemObject[]): Task {
+  for (const bo of bos) yield* bo.resv.lock.unlock()
+}
 
 /** drm_gem_mmap(): the pages behind an offset that MMAP_BO gave out. Undefined if no handle of the file has it. */
 export const gemMmap = fn('drm_gem_mmap', function* (file: DrmFile, offset: number) {

@@ -9,9 +9,8 @@ import { gemMappingLookup, gemMappingPut, type PanfrostGemMapping } from './gem.
 import { gemObjectsLookup, wordsOf } from './gem-handle.ts'
 import { gemObjectPut, type PanfrostGemObject } from './gem-object.ts'
 import { gpuGetLatestFlushId } from './gpu.ts'
-import { jobCleanup, jobPush } from './job.ts'
+import { jobPush, jobPut } from './job.ts'
 import { PanfrostJob } from './panfrost-job.ts'
-import { mmuCtxGet, mmuCtxPut } from './mmu.ts'
 import { syncobjFind, syncobjReplaceFence } from './syncobj.ts'
 import { JD_REQ_CYCLE_COUNT, JD_REQ_FS } from './uapi.ts'
 
@@ -40,21 +39,14 @@ export const ioctlSubmit = fn(
     if (ctx === undefined) return -EINVAL
     pfdev.kernel.lockdep.allocation()
     const flushId = yield* gpuGetLatestFlushId(pfdev)
-    const mmu = yield* mmuCtxGet(priv.mmu)
     const inFences = yield* copyInSync(file, args)
-    if (typeof inFences === 'number') {
-      yield* mmuCtxPut(mmu)
-      return inFences
-    }
+    if (typeof inFences === 'number') return inFences
     const buffers = yield* lookupBos(file, args)
-    if (typeof buffers === 'number') {
-      yield* mmuCtxPut(mmu)
-      return buffers
-    }
+    if (typeof buffers === 'number') return buffers
     const job = new PanfrostJob({
       pfdev,
       ctx,
-      mmu,
+      mmu: priv.mmu,
       jc: gpuVa(Number(args.jc)),
       requirements: args.requirements,
       flushId,
@@ -63,12 +55,9 @@ export const ioctlSubmit = fn(
       inFences,
     })
     const ret = yield* jobPush(job)
-    if (ret !== 0) {
-      yield* jobCleanup(job)
-      return ret
-    }
-    if (outSync !== undefined) yield* syncobjReplaceFence(outSync, job.finished)
-    return 0
+    if (ret === 0 && outSync !== undefined) yield* syncobjReplaceFence(outSync, job.finished)
+    yield* jobPut(job)
+    return ret
   },
 )
 

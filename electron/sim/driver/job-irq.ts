@@ -104,10 +104,10 @@ function* requeueSecond(pfdev: PanfrostDevice, js: number): Task {
 const jobHandleErr = fn('panfrost_job_handle_err', function* (pfdev: PanfrostDevice, job: PanfrostJob, js: number) {
   const { io } = pfdev
   const status = yield* io.readl(regs.JS_STATUS(js))
+  const name = panfrostExceptionName(pfdev.kernel, status)
   const isFault = exceptionIsFault(status)
   const head = yield* io.readl(regs.JS_HEAD_LO(js))
   const tail = yield* io.readl(regs.JS_TAIL_LO(js))
-  const name = panfrostExceptionName(pfdev.kernel, status)
   pfdev.log(
     isFault ? 3 : 7,
     `js ${isFault ? 'fault' : 'event'}, js=${js}, status=${name}, head=0x${head.toString(16)}, tail=0x${tail.toString(16)}`,
@@ -115,8 +115,8 @@ const jobHandleErr = fn('panfrost_job_handle_err', function* (pfdev: PanfrostDev
   let error = 0
   if (status === EXCEPTION_STOPPED) {
     // It goes on from here after the reset, so its fence stays as it is.
-    const high = yield* io.readl(regs.JS_TAIL_HI(js))
-    job.jc = high * 2 ** 32 + (yield* io.readl(regs.JS_TAIL_LO(js)))
+    const low = yield* io.readl(regs.JS_TAIL_LO(js))
+    job.jc = (yield* io.readl(regs.JS_TAIL_HI(js))) * 2 ** 32 + low
   } else if (status === EXCEPTION_TERMINATED) {
     error = -ECANCELED
     job.jc = 0

@@ -36,7 +36,7 @@ export const panfrostReset = fn('panfrost_reset', function* (pfdev: PanfrostDevi
 
 function* softStopSlots(pfdev: PanfrostDevice): Task {
   const { io, js } = pfdev
-  let mask = 0
+  let mask = 0xffff_ffff
   // panfrost_active_slots(): JS_STATE of a slot stands still while its interrupt is raised, and such a slot has stopped.
   const stopped = function* (state: number): Task<boolean> {
     if ((state & mask) === 0) return true
@@ -47,7 +47,6 @@ function* softStopSlots(pfdev: PanfrostDevice): Task {
   for (const slot of js.queues.keys()) {
     yield* io.writel(regs.JS_COMMAND_NEXT(slot), regs.JS_COMMAND_NOP)
     yield* io.writel(regs.JS_COMMAND(slot), regs.JS_COMMAND_SOFT_STOP)
-    mask |= regs.MK_JS_MASK(slot)
   }
   if ((yield* readlPollTimeout(io, regs.JOB_INT_JS_STATE, stopped, SOFT_STOP_POLL, [regs.JOB_INT_RAWSTAT])) !== 0)
     pfdev.log(3, 'Soft-stop failed')

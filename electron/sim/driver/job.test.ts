@@ -324,7 +324,7 @@ describe('closing a file', () => {
       const [bo, otherBo] = [yield* jobBo(closing), yield* jobBo(other)]
       const first = yield* submit(other, storeChain(otherBo, [fragment(20)]), { requirements: JD_REQ_FS })
       yield* msleep(kernel, msecs(1))
-      const second = yield* submit(closing, storeHang(bo), { requirements: JD_REQ_FS })
+      const second = yield* submit(closing, storeHang(bo), { requirements: JD_REQ_FS, bos: [bo] })
       yield* msleep(kernel, msecs(1))
       yield* closing.close()
       expect({ first: first.signaled, second: second.signaled }).toEqual({ first: false, second: false })
@@ -334,6 +334,23 @@ describe('closing a file', () => {
     })
     expect(balance(bed)).toEqual(BALANCED)
     expect(bed.complaints).toEqual([])
+  })
+})
+
+describe('a job without BOs', () => {
+  it('has nothing that keeps its VM: the interrupt after the close of its file uses freed memory', () => {
+    const bed = new Testbed()
+    bed.run(function* () {
+      const client = yield* bed.open()
+      const running = yield* submit(client, storeHang(yield* jobBo(client)))
+      yield* msleep(bed.machine.kernel, msecs(1))
+      yield* client.close()
+      yield* running.waitTimeout(msecs(100), false)
+      yield* msleep(bed.machine.kernel, msecs(1))
+    })
+    expect(bed.splats.map(({ kind, text }) => `${kind}: ${text}`)).toContain(
+      'use-after-free: panfrost_mmu_as_put: client->mmu->refcount was 0',
+    )
   })
 })
 

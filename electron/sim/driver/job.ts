@@ -1,15 +1,16 @@
 import { DmaFence } from '../kernel/dma-fence.ts'
-import { EALREADY, ECANCELED, EINVAL } from '../kernel/errno.ts'
+import { ECANCELED, EINVAL } from '../kernel/errno.ts'
 import { irqHandler } from '../kernel/irq.ts'
 import { fn, type Task } from '../kernel/operation.ts'
 import * as regs from '../device/regs.ts'
 import { type PanfrostDevice } from './device.ts'
 import { gemMappingPut } from './gem.ts'
+import { gemLockReservations, gemUnlockReservations } from './gem-handle.ts'
 import { gemObjectPut } from './gem-object.ts'
 import { cycleCounterGet } from './cycle-counter.ts'
 import { ALL_JS_INT_MASK, jmIrqHandler, jmIrqThread } from './job-irq.ts'
 import { panfrostReset } from './job-reset.ts'
-import { mmuAsGet, mmuCtxPut } from './mmu.ts'
+import { mmuAsGet } from './mmu.ts'
 import { jobChainFlag, type PanfrostJob } from './panfrost-job.ts'
 import { type SchedOps } from './sched-job.ts'
 import { JD_REQ_CYCLE_COUNT } from './uapi.ts'
@@ -45,18 +46,21 @@ export const jmIsIdle = fn('panfrost_jm_is_idle', function* (pfdev: PanfrostDevi
   return true
 })
 
-/** panfrost_job_push(): after what its BOs' fences say. 0, or -EALREADY if one BO is named twice. */
+/** panfrost_job_push(): after what its BOs' fences say. 0, -EALREADY if one BO is named twice, or -EINTR. */
 export const jobPush = fn('panfrost_job_push', function* (job: PanfrostJob) {
   const { pfdev } = job
-  if (new Set(job.bos).size < job.bos.length) return -EALREADY
-  // In one order for all jobs; the kernel takes them as they come and backs off (ww_mutex).
-  const bos = job.bos.toSorted((a, b) => a.resv.lock.id - b.resv.lock.id)
-  for (const bo of bos) yield* bo.resv.lock.lock()
+  const ret = yield* gemLockReservations(job.bos)
+  if (ret !== 0) return ret
+  // So that jobs are armed and pushed in one order.
+  yield* pfdev.schedLock.lock()
   pfdev.kernel.lockdep.allocation()
-  for (const bo of bos) job.dependencies.push(...(yield* bo.resv.getFences()))
+  for (const bo of job.bos) job.dependencies.push(...(yield* bo.resv.getFences()))
+  // The scheduler's.
+  yield* job.refcount.incReturn()
   yield* pfdev.js.queue(job.slot).pushJob(job)
-  for (const bo of bos) yield* bo.resv.addFence(job.finished)
-  for (const bo of bos.toReversed()) yield* bo.resv.lock.unlock()
+  yield* pfdev.schedLock.unlock()
+  for (const bo of job.bos) yield* bo.resv.addFence(job.finished)
+  yield* gemUnlockReservations(job.bos)
   return 0
 })
 
@@ -70,14 +74,14 @@ export function jobSchedOps(pfdev: PanfrostDevice, js: number): SchedOps<Panfros
       return yield* jobTimedout(pfdev, job, js)
     },
     freeJob: function* (job) {
-      yield* jobCleanup(job)
+      yield* jobFree(job)
     },
   }
 }
 
 const jobRun = fn('panfrost_job_run', function* (pfdev: PanfrostDevice, job: PanfrostJob, js: number) {
-  // The context died, the scheduler gave the job up, or it finished while the GPU was being reset.
-  if (job.ctx.destroyed) job.error = job.error === 0 ? -ECANCELED : job.error
+  if (yield* job.ctx.destroyed.readOnce()) return -ECANCELED
+  // The scheduler gave the job up, or it finished while the GPU was being reset.
   if (job.error !== 0 || job.jc === 0) return 0
   pfdev.kernel.lockdep.allocation()
   const seqno = (pfdev.js.emitSeqno[js] ?? 0) + 1
@@ -156,7 +160,11 @@ function enqueueJob(pfdev: PanfrostDevice, js: number, job: PanfrostJob): number
   return 1
 }
 
-/** panfrost_job_timedout(): false if the job was done after all, which needs no reset. */
+/**
+ * panfrost_job_timedout(): false if the job was done after all, which needs no reset.
+ * Modelled: panfrost_core_dump() is left out. A job that never had a hardware fence counts as done; C would follow a NULL pointer, should
+ * the timeout come before such a job is freed.
+ */
 const jobTimedout = fn('panfrost_job_timedout', function* (pfdev: PanfrostDevice, job: PanfrostJob, js: number) {
   const { io, log } = pfdev
   if (yield* isDone(job)) return false
@@ -185,12 +193,19 @@ function* isDone(job: PanfrostJob): Task<boolean> {
   return job.doneFence === undefined || (yield* job.doneFence.isSignaled())
 }
 
-/** panfrost_job_cleanup() */
-export const jobCleanup = fn('panfrost_job_cleanup', function* (job: PanfrostJob) {
+const jobFree = fn('panfrost_job_free', function* (job: PanfrostJob) {
+  yield* jobPut(job)
+})
+
+/** panfrost_job_put(): the last reference is the scheduler's, or the ioctl's if the job is done before that returns. */
+export function* jobPut(job: PanfrostJob): Task {
+  if ((yield* job.refcount.decReturn()) === 0) yield* jobCleanup(job)
+}
+
+const jobCleanup = fn('panfrost_job_cleanup', function* (job: PanfrostJob) {
   for (const mapping of job.mappings) {
     yield* mapping.obj.gpuUsecount.decReturn()
     yield* gemMappingPut(mapping)
   }
   for (const bo of job.bos) yield* gemObjectPut(bo)
-  yield* mmuCtxPut(job.mmu)
 })

@@ -8,7 +8,7 @@ import { Spinlock } from '../kernel/spinlock.ts'
 import * as regs from '../device/regs.ts'
 import { type PanfrostDevice } from './device.ts'
 import { type PanfrostGemMapping } from './gem.ts'
-import { gemGetPagesSgt } from './gem-object.ts'
+import { complainFreed, gemGetPagesSgt } from './gem-object.ts'
 import { mmuDisable, mmuEnable, mmuFlushRange } from './mmu-hw.ts'
 import { mmuIrqHandler, mmuIrqThread } from './mmu-irq.ts'
 import { VaAllocator } from './va-allocator.ts'
@@ -56,6 +56,7 @@ export function mmuInit(pfdev: PanfrostDevice): void {
 /** panfrost_mmu_as_get(): an address space for the VM, with one more use. Returns its number, or -EBUSY when all are in use. */
 export const mmuAsGet = fn('panfrost_mmu_as_get', function* (pfdev: PanfrostDevice, mmu: PanfrostMmu) {
   if (pfdev.observer.asGetFails?.() === true) return -EBUSY
+  checkLives(mmu, 'panfrost_mmu_as_get')
   yield* pfdev.asLock.lock()
   const as = mmu.as.value >= 0 ? yield* reuse(pfdev, mmu) : yield* assign(pfdev, mmu)
   yield* pfdev.perfcnt.ops.unlockAfterAsGet(as)
@@ -64,6 +65,7 @@ export const mmuAsGet = fn('panfrost_mmu_as_get', function* (pfdev: PanfrostDevi
 
 /** panfrost_mmu_as_put(): drops a use, with no lock. The number stays assigned until it is stolen or the GPU is reset. */
 export const mmuAsPut = fn('panfrost_mmu_as_put', function* (pfdev: PanfrostDevice, mmu: PanfrostMmu) {
+  checkLives(mmu, 'panfrost_mmu_as_put')
   yield* mmu.asCount.decReturn()
   pfdev.kernel.warnOn((yield* mmu.asCount.read()) < 0, 'panfrost_mmu_as_put', 'as_count < 0')
 })
@@ -169,6 +171,7 @@ function* assign(pfdev: PanfrostDevice, mmu: PanfrostMmu): Task<number> {
     if (idle === undefined) return -EBUSY
     unlink(pfdev, idle)
     as = idle.as.value
+    pfdev.kernel.warnOn(as < 0, 'panfrost_mmu_as_get', 'as < 0')
     yield* idle.as.writeOnce(-1)
   }
   yield* mmu.as.writeOnce(as)
@@ -186,6 +189,11 @@ function* leastRecentlyUsedIdle(pfdev: PanfrostDevice): Task<PanfrostMmu | undef
     if (mmu !== undefined && (yield* mmu.asCount.read()) === 0) return mmu
   }
   return undefined
+}
+
+/** A job holds no reference to its VM. */
+function checkLives({ pfdev, refcount }: PanfrostMmu, where: string): void {
+  if (refcount.value <= 0) complainFreed(pfdev.kernel, refcount, where)
 }
 
 function unlink(pfdev: PanfrostDevice, mmu: PanfrostMmu): void {

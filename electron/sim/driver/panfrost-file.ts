@@ -4,11 +4,13 @@ import { type PanfrostMmu } from './mmu.ts'
 
 /** struct panfrost_file_priv: one open file, with its VM and its JM contexts. */
 export class PanfrostFile {
-  readonly jmCtxs: JmCtxs = new Map([[0, new JmCtx()]])
+  readonly jmCtxs: JmCtxs
 
   constructor(
     readonly pfdev: PanfrostDevice,
     readonly name: string,
     readonly mmu: PanfrostMmu,
-  ) {}
+  ) {
+    this.jmCtxs = new Map([[0, new JmCtx(pfdev.kernel, name)]])
+  }
 }

@@ -1,3 +1,4 @@
+import { Atomic } from '../kernel/atomic.ts'
 import { DmaFence, type FenceCallback } from '../kernel/dma-fence.ts'
 import { type GpuVa } from '../kernel/memory.ts'
 import { type PanfrostDevice } from './device.ts'
@@ -20,9 +21,13 @@ export interface PanfrostJobOptions {
   readonly inFences: readonly DmaFence[]
 }
 
-/** struct panfrost_job: one SUBMIT. Owns a reference to each BO, mapping and to the VM until the scheduler frees it. */
+/**
+ * struct panfrost_job: one SUBMIT. Owns a reference to each BO and mapping until it is freed, and none to the VM: its mappings keep
+ * that, so that a job without BOs can outlive it.
+ */
 export class PanfrostJob implements SchedJob {
   readonly id: number
+  readonly refcount: Atomic
   readonly pfdev: PanfrostDevice
   readonly ctx: JmCtx
   readonly mmu: PanfrostMmu
@@ -47,6 +52,7 @@ export class PanfrostJob implements SchedJob {
   constructor(options: PanfrostJobOptions) {
     const { kernel } = options.pfdev
     this.id = kernel.newId()
+    this.refcount = new Atomic(kernel, `job${this.id}->refcount`, 1)
     this.pfdev = options.pfdev
     this.ctx = options.ctx
     this.mmu = options.mmu

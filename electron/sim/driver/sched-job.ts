@@ -5,8 +5,6 @@ import { type Task } from '../kernel/operation.ts'
 export interface SchedEntity {
   /** Under rq.lock: in the order pushed. */
   readonly queue: SchedJob[]
-  /** It is on its run queue, as from its first job on. Under entity->lock, which nobody contends for here. */
-  listed: boolean
 }
 
 /** struct drm_sched_job: what the scheduler knows of a job. */

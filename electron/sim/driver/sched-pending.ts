@@ -2,7 +2,6 @@ import { type Nanos, nanos } from '../kernel/clock.ts'
 import { type Task } from '../kernel/operation.ts'
 import { type Spinlock } from '../kernel/spinlock.ts'
 import { type DelayedWork } from '../kernel/delayed-work.ts'
-import { type Work } from '../kernel/workqueue.ts'
 import { type SchedJob } from './sched-job.ts'
 
 /** pending_list of struct drm_gpu_scheduler: jobs handed to the hardware, and one timeout, for the oldest. */
@@ -38,8 +37,8 @@ export class SchedPendingList<J extends SchedJob> {
       yield* this.#workTdr.cancelDelayed()
       const next = this.jobs[0]
       if (next !== undefined) {
-        yield* this.#workTdr.modDelayed(this.#timeout)
         more = yield* next.finished.isSignaled()
+        yield* this.#workTdr.modDelayed(this.#timeout)
       }
     }
     yield* this.#lock.unlock()
@@ -54,21 +53,21 @@ export class SchedPendingList<J extends SchedJob> {
     return job
   }
 
-  /** drm_sched_job_reinsert_on_false_timeout() */
-  *reinsert(job: J, free: Work): Task {
+  /** drm_sched_job_reinsert_on_false_timeout(): it may be done, so that whoever frees jobs has to look. */
+  *reinsert(job: J, queueFree: () => Task): Task {
     yield* this.#lock.lock()
     this.jobs.unshift(job)
-    if (yield* job.finished.isSignaled()) yield* free.queue()
+    yield* queueFree()
     yield* this.#lock.unlock()
   }
 
-  /** For a scheduler that stops: all of them, the youngest first. The blamed job goes back to the head, where it was taken out. */
-  *stopped(bad: J | undefined): Task<readonly J[]> {
-    yield* this.#lock.lock()
+  /**
+   * For a scheduler that stops: all of them, the youngest first. The blamed job goes back to the head, where it was taken out. Without
+   * the lock: nothing adds or takes jobs any more.
+   */
+  stopped(bad: J | undefined): readonly J[] {
     if (bad !== undefined) this.jobs.unshift(bad)
-    const pending = [...this.jobs].reverse()
-    yield* this.#lock.unlock()
-    return pending
+    return [...this.jobs].reverse()
   }
 
   *remove(job: J): Task {

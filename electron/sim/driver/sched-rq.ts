@@ -2,7 +2,7 @@ import { type DmaFence, type FenceCallback } from '../kernel/dma-fence.ts'
 import { type Kernel } from '../kernel/kernel.ts'
 import { type Task } from '../kernel/operation.ts'
 import { Spinlock } from '../kernel/spinlock.ts'
-import { type SchedEntity, type SchedJob } from './sched-job.ts'
+import { type SchedJob } from './sched-job.ts'
 
 /**
  * struct drm_sched_rq: the jobs of all entities that are not in hardware yet.
@@ -21,20 +21,7 @@ export class SchedRunQueue<J extends SchedJob> {
     yield* this.lock.lock()
     this.jobs.push(job)
     job.entity.queue.push(job)
-    job.entity.listed = true
     yield* this.lock.unlock()
-  }
-
-  /** drm_sched_rq_remove_entity(): takes out all its jobs. An entity that never had one is not on the queue. */
-  *removeEntity(entity: SchedEntity): Task<readonly J[]> {
-    if (!entity.listed) return []
-    yield* this.lock.lock()
-    const removed = this.jobs.filter((job) => job.entity === entity)
-    for (const job of removed) this.jobs.splice(this.jobs.indexOf(job), 1)
-    entity.queue.length = 0
-    entity.listed = false
-    yield* this.lock.unlock()
-    return removed
   }
 
   /** drm_sched_select_entity() and drm_sched_entity_pop_job(): the first job that may run; `wake` is called when another may. */

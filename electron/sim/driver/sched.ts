@@ -9,7 +9,7 @@ import { Spinlock } from '../kernel/spinlock.ts'
 import { type StateHash } from '../kernel/state-hash.ts'
 import { DelayedWork } from '../kernel/delayed-work.ts'
 import { OrderedWorkqueue, Work } from '../kernel/workqueue.ts'
-import { type SchedEntity, type SchedJob, type SchedOps, unwatch } from './sched-job.ts'
+import { type SchedJob, type SchedOps, unwatch } from './sched-job.ts'
 import { SchedPendingList } from './sched-pending.ts'
 import { SchedRunQueue } from './sched-rq.ts'
 
@@ -103,17 +103,6 @@ export class DrmGpuScheduler<J extends SchedJob> {
     yield* this.#queue(this.#workRunJob)
   }
 
-  /**
-   * drm_sched_entity_destroy(): jobs not in hardware end with -ECANCELED.
-   * Modelled: at once, as after SIGKILL; a program that exits by itself gives them up to a second first.
-   */
-  *destroyEntity(entity: SchedEntity): Task {
-    for (const job of yield* this.#rq.removeEntity(entity)) {
-      yield* job.finished.signal(-ECANCELED)
-      yield* this.ops.freeJob(job)
-    }
-  }
-
   /** drm_sched_fault(): the timeout of the oldest job is now. */
   *fault(): Task {
     yield* this.#pending.expire()
@@ -138,7 +127,7 @@ export class DrmGpuScheduler<J extends SchedJob> {
     yield* this.#pauseSubmit.writeOnce(true)
     yield* this.#workRunJob.cancelSync()
     yield* this.#workFreeJob.cancelSync()
-    for (const job of yield* this.#pending.stopped(bad)) {
+    for (const job of this.#pending.stopped(bad)) {
       if (yield* unwatch(job)) {
         job.parent = undefined
         yield* this.creditCount.decReturn()
@@ -173,7 +162,6 @@ export class DrmGpuScheduler<J extends SchedJob> {
   }
 
   *#runJobWork(): Task {
-    if (yield* this.#pauseSubmit.readOnce()) return
     const job = yield* this.#nextJob()
     if (job === undefined) return
     yield* this.creditCount.incReturn()
@@ -238,11 +226,10 @@ export class DrmGpuScheduler<J extends SchedJob> {
   }
 
   *#freeJobWork(): Task {
-    if (yield* this.#pauseSubmit.readOnce()) return
     const { job, more } = yield* this.#pending.takeFinished()
     if (job !== undefined) yield* this.ops.freeJob(job)
-    if (more) yield* this.#workFreeJob.queue()
-    yield* this.#workRunJob.queue()
+    if (more) yield* this.#queue(this.#workFreeJob)
+    yield* this.#queue(this.#workRunJob)
   }
 
   *#timedout(): Task {
@@ -253,7 +240,7 @@ export class DrmGpuScheduler<J extends SchedJob> {
         this.freeGuilty = false
         yield* this.ops.freeJob(job)
       }
-      if (!hung) yield* this.#pending.reinsert(job, this.#workFreeJob)
+      if (!hung) yield* this.#pending.reinsert(job, () => this.#queue(this.#workFreeJob))
     }
     yield* this.#pending.startTimeout()
   }

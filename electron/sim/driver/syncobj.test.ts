@@ -29,7 +29,8 @@ function* signaledIn(client: DrmClient, duration: Nanos, requirements: number): 
   const bo = yield* jobBo(client)
   const out_sync = yield* create(client)
   const jc = BigInt(storeChain(bo, [{ type: 'FRAGMENT', profile: 0, duration }]))
-  yield* client.ioctl(SUBMIT, { jc, requirements, out_sync })
+  const bo_handles = BigInt(userWords(client, [bo.handle]))
+  yield* client.ioctl(SUBMIT, { jc, requirements, out_sync, bo_handles, bo_handle_count: 1 })
   return out_sync
 }
 

@@ -64,14 +64,14 @@ function addJob(job: PanfrostJob, hash: StateHash): void {
   hash.add(job.error)
   hash.add(job.karma)
   hash.add(job.flushId)
-  hash.add((job.ctx.destroyed ? 1 : 0) + (job.callback === undefined ? 0 : 2))
+  hash.add((job.ctx.destroyed.value ? 1 : 0) + (job.callback === undefined ? 0 : 2))
   hash.add(job.doneFence?.id ?? NONE)
   hash.add(job.parent?.id ?? NONE)
   for (const { pages } of job.bos) for (const byte of pages.bytes.subarray(0, CHAIN_BYTES)) hash.add(byte)
 }
 
 function addFile({ mmu, jmCtxs }: PanfrostFile, hash: StateHash): void {
-  for (const [handle, { destroyed }] of jmCtxs) hash.add(destroyed ? -handle : handle)
+  for (const [handle, { destroyed }] of jmCtxs) hash.add(destroyed.value ? -handle : handle)
   addVm(mmu, hash)
 }
 
