@@ -49,7 +49,7 @@ describe('openDesk', () => {
     const { matters, asides, columns } = desk.replay(token)
     const texts = asides.map(({ note }) => `${note.text} in ${note.functions.at(-1) ?? ''}()`)
     expect(texts).toContain('dma_fence_begin_signalling() in panfrost_reset()')
-    expect(texts.at(-1)).toBe('alloc(GFP_KERNEL) in panfrost_gem_create()')
+    expect(texts.at(-1)).toBe('alloc(GFP_KERNEL) in drm_gem_shmem_create()')
     for (const { step, note } of asides) {
       expect(matters).toContain(step)
       expect(columns).toContain(note.text)

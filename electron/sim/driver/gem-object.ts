@@ -15,7 +15,8 @@ export const MADV_PURGED = -1
 
 /**
  * struct panfrost_gem_object with the drm_gem_shmem_object in it. Sizes in bytes.
- * Modelled: the pages exist from the start; taking them (pin, vmap) is where they are allocated in time and for lockdep.
+ * Modelled: the pages exist from the start; taking them (pin, vmap) is where they are allocated in time and for lockdep. There is no
+ * list for the shrinker, and no shrinker_lock, which C takes in the MADVISE ioctl and when it frees a BO.
  */
 export class PanfrostGemObject {
   readonly size: number
@@ -59,11 +60,18 @@ export class PanfrostGemObject {
 
 /** panfrost_gem_create(): one reference, no handle, no mapping. A heap is rounded up to 2 MiB so that a fault maps a whole chunk. */
 export const gemCreate = fn('panfrost_gem_create', function* (pfdev: PanfrostDevice, size: number, flags: number) {
-  pfdev.kernel.lockdep.allocation()
-  if (pfdev.observer.reclaim !== undefined) yield* pfdev.observer.reclaim()
-  const bo = new PanfrostGemObject(pfdev, `bo${pfdev.kernel.newId()}`, size, flags)
-  return bo
+  return yield* gemShmemCreate(pfdev, size, flags)
 })
+
+/** drm_gem_shmem_create(); the flags are what panfrost_gem_create() makes of its object afterwards. */
+export const gemShmemCreate = fn(
+  'drm_gem_shmem_create',
+  function* (pfdev: PanfrostDevice, size: number, flags: number) {
+    pfdev.kernel.lockdep.allocation()
+    if (pfdev.observer.reclaim !== undefined) yield* pfdev.observer.reclaim()
+    return new PanfrostGemObject(pfdev, `bo${pfdev.kernel.newId()}`, size, flags)
+  },
+)
 
 /** drm_gem_object_get() */
 export function* gemObjectGet(bo: PanfrostGemObject): Task {
@@ -82,7 +90,10 @@ export function complainFreed(kernel: Kernel, refcount: Atomic, where: string): 
   kernel.splat('use-after-free', `${where}: ${refcount.name} was 0`)
 }
 
-/** The pages, for the page tables: they stay in memory from here on. */
+/**
+ * The pages, for the page tables: they stay in memory from here on.
+ * Modelled: the lock is waited for in any case; in C a signal ends the wait, and panfrost_mmu_map() WARNs of that.
+ */
 export const gemGetPagesSgt = fn('drm_gem_shmem_get_pages_sgt', function* (bo: PanfrostGemObject) {
   yield* bo.resv.lock.with(function* () {
     bo.pfdev.kernel.lockdep.allocation()

@@ -173,9 +173,12 @@ describe('WAIT_BO', () => {
       const now = BigInt(client.machine.kernel.clock.now)
       expect(yield* wait(0n)).toBe(1)
       expect(yield* wait(now - 1n)).toBe(1)
-      expect(yield* wait(now + 1_000_000_000n)).toBe(250)
+      // One more than fit, so that the wait is no shorter than was asked for.
+      expect(yield* wait(now + 1_000_000_000n)).toBe(251)
       // 2^63 ns are 0x218def416bd jiffies of 4 ms, less what has passed; the low 32 bits are negative or not as it happens.
-      expect((yield* wait(2n ** 63n - 1n)) | 0).toBe(Number(BigInt.asIntN(32, (2n ** 63n - now) / 4_000_000n)))
+      expect((yield* wait(2n ** 63n - 1n)) | 0).toBe(
+        Number(BigInt.asIntN(32, (2n ** 63n - 1n - now) / 4_000_000n + 1n)),
+      )
     })
   })
 
@@ -200,8 +203,23 @@ describe('WAIT_BO', () => {
       yield* submit(client, head, { bos: [bo], requirements: 1 })
       const left = yield* waitBo(client, bo, msecs(100))
       // 100 ms less 8 ms and a little, in jiffies of 4 ms.
-      expect(left).toBe(22)
+      expect(left).toBe(23)
       expect(yield* waitBo(client, bo, msecs(0))).toBe(1)
+    })
+  })
+
+  it('waits for ever where the deadline is years away, as a search shows', () => {
+    const own = new Testbed()
+    const { kernel } = own.machine
+    own.run(function* () {
+      const client = yield* own.open()
+      const bo = yield* jobBo(client)
+      yield* submit(client, storeHang(bo), { bos: [bo] })
+      const waiter = own.start('waiter', function* () {
+        yield* client.ioctl(WAIT_BO, { handle: bo.handle, timeout_ns: 2n ** 62n })
+      })
+      yield* msleep(kernel, msecs(1))
+      expect([waiter.parked?.kind, waiter.parked?.deadline]).toEqual(['dma_fence_wait', undefined])
     })
   })
 

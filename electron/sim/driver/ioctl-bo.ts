@@ -1,8 +1,8 @@
-import { nanos } from '../kernel/clock.ts'
 import { EBUSY, EINTR, EINVAL, ENOENT, ETIMEDOUT } from '../kernel/errno.ts'
 import { fn } from '../kernel/operation.ts'
 import { type PanfrostDevice } from './device.ts'
 import { type DrmFile } from './drm-file.ts'
+import { drmTimeout } from './drm-timeout.ts'
 import { gemMappingLookup, gemMappingPut } from './gem.ts'
 import { gemHandleCreate, gemObjectLookup } from './gem-handle.ts'
 import { gemCreate, gemMadviseLocked, gemObjectPut } from './gem-object.ts'
@@ -75,21 +75,24 @@ export const ioctlGetBoOffset = fn(
   },
 )
 
-const NSEC_PER_JIFFY = 4_000_000
+const NSEC_PER_JIFFY = 4_000_000n
 
 /** panfrost_ioctl_wait_bo(): success returns the remaining jiffies (HZ = 250 here), cut to a 32-bit int, as the kernel does. */
 export const ioctlWaitBo = fn('panfrost_ioctl_wait_bo', function* (args: Args<typeof WAIT_BO>, file: DrmFile) {
   if (args.pad !== 0) return -EINVAL
   const bo = yield* gemObjectLookup(file, args.handle)
   if (bo === undefined) return -ENOENT
-  const left = Math.max(0, Number(args.timeout_ns) - file.kernel.clock.now)
+  const { clock, timing } = file.kernel
+  const timeout = drmTimeout(clock, args.timeout_ns)
   let ret: number
-  if (left === 0) ret = (yield* bo.resv.testSignaled()) ? 1 : 0
+  if (timeout === 0) ret = (yield* bo.resv.testSignaled()) ? 1 : 0
   else {
-    ret = yield* bo.resv.waitTimeout(nanos(left), true)
-    if (ret > 0) ret = Math.max(1, Math.floor(ret / NSEC_PER_JIFFY)) | 0
+    ret = yield* bo.resv.waitTimeout(timeout, true)
+    // Under search nobody asks how long.
+    const left = timing.live ? args.timeout_ns - BigInt(clock.now) : 0n
+    if (ret > 0) ret = Number(BigInt.asIntN(32, (left > 0n ? left / NSEC_PER_JIFFY : 0n) + 1n))
   }
-  if (ret === 0) ret = left === 0 ? -EBUSY : -ETIMEDOUT
+  if (ret === 0) ret = timeout === 0 ? -EBUSY : -ETIMEDOUT
   yield* gemObjectPut(bo)
   return ret
 })

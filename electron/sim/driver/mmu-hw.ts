@@ -63,17 +63,24 @@ export const mmuHwDoOperationLocked = fn(
   },
 )
 
+/** mmu_hw_do_operation() */
+const mmuHwDoOperation = fn(
+  'mmu_hw_do_operation',
+  function* (pfdev: PanfrostDevice, mmu: PanfrostMmu, start: bigint, size: bigint, op: number) {
+    yield* pfdev.asLock.lock()
+    yield* mmuHwDoOperationLocked(pfdev, mmu.as.value, start, size, op)
+    yield* pfdev.asLock.unlock()
+  },
+)
+
 /** panfrost_mmu_flush_range(): only with an address space and the GPU awake. Nothing excludes a reset. */
 export const mmuFlushRange = fn(
   'panfrost_mmu_flush_range',
   function* (pfdev: PanfrostDevice, mmu: PanfrostMmu, start: number, size: number) {
     if ((yield* mmu.as.readOnce()) < 0) return
     yield* pfdev.pm.getNoresume()
-    if (yield* pfdev.pm.isActive()) {
-      yield* pfdev.asLock.lock()
-      yield* mmuHwDoOperationLocked(pfdev, mmu.as.value, BigInt(start), BigInt(size), regs.AS_COMMAND_FLUSH_PT)
-      yield* pfdev.asLock.unlock()
-    }
+    if (yield* pfdev.pm.isActive())
+      yield* mmuHwDoOperation(pfdev, mmu, BigInt(start), BigInt(size), regs.AS_COMMAND_FLUSH_PT)
     yield* pfdev.pm.putAutosuspend()
   },
 )

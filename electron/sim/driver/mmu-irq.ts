@@ -71,7 +71,7 @@ const mmuMapFaultAddr = fn('panfrost_mmu_map_fault_addr', function* (pfdev: Panf
   if (!obj.isHeap) {
     pfdev.kernel.splat(
       'WARN',
-      `panfrost_mmu_map_fault_addr: matching BO is not heap type (GPU VA = 0x${va.toString(16)})`,
+      `panfrost_mmu_map_fault_addr: matching BO is not heap type (GPU VA = ${mapping.start.toString(16)})`,
     )
     ret = -EINVAL
   } else {
@@ -88,7 +88,7 @@ const mmuMapFaultAddr = fn('panfrost_mmu_map_fault_addr', function* (pfdev: Panf
       yield* writePageTable(mmu.pageTable, () => mmu.pageTable.map(chunk))
       yield* mmuFlushRange(pfdev, mmu, chunkStart, HEAP_CHUNK)
       mapping.active = true
-      pfdev.log(7, `mapped page fault @ AS${as} ${va.toString(16)}`)
+      pfdev.log(7, `mapped page fault @ AS${as} ${chunkStart.toString(16)}`)
     }
     yield* obj.resv.lock.unlock()
   }
@@ -118,7 +118,8 @@ function logFault(pfdev: PanfrostDevice, as: number, { status, address }: Fault)
   const decoder = (status & (1 << 10)) !== 0 ? 'DECODER FAULT' : 'SLAVE FAULT'
   pfdev.log(
     3,
-    `Unhandled Page fault in AS${as} at VA 0x${hex(address, 16)}; raw fault status: 0x${hex(status)}, decoded fault status: ${decoder}, ` +
+    `Unhandled Page fault in AS${as} at VA 0x${hex(address, 16)}; Reason: TODO, raw fault status: 0x${hex(status)}, ` +
+      `decoded fault status: ${decoder}, ` +
       `exception type 0x${hex(exception)}: ${panfrostExceptionName(pfdev.kernel, exception)}, ` +
       `access type 0x${hex(access)}: ${ACCESS_TYPES[access] ?? ''}, source id 0x${hex(status >>> 16)}`,
   )

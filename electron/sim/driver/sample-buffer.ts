@@ -2,7 +2,7 @@ import { EINVAL } from '../kernel/errno.ts'
 import { type Task } from '../kernel/operation.ts'
 import { type PanfrostDevice } from './device.ts'
 import { gemClose, gemMappingLookup, gemMappingPut, gemOpen, type PanfrostGemMapping } from './gem.ts'
-import { complainFreed, gemCreate, gemObjectPut, gemSetLabel, gemVmap, gemVunmap } from './gem-object.ts'
+import { complainFreed, gemShmemCreate, gemObjectPut, gemSetLabel, gemVmap, gemVunmap } from './gem-object.ts'
 import { type PanfrostFile } from './panfrost-file.ts'
 
 /**
@@ -11,7 +11,7 @@ import { type PanfrostFile } from './panfrost-file.ts'
  */
 export function* sampleBufferCreate(pfdev: PanfrostDevice, file: PanfrostFile): Task<number> {
   const { perfcnt } = pfdev
-  const bo = yield* gemCreate(pfdev, perfcnt.bosize, 0)
+  const bo = yield* gemShmemCreate(pfdev, perfcnt.bosize, 0)
   const ret = yield* gemOpen(bo, file)
   if (ret !== 0) {
     yield* gemObjectPut(bo)

@@ -5,6 +5,7 @@ import { type Nanos, nanos } from '../kernel/clock.ts'
 import { Shared } from '../kernel/shared.ts'
 import { copyFromUser, userPtr, type UserPtr } from '../kernel/user-memory.ts'
 import { type DrmFile } from './drm-file.ts'
+import { drmTimeout } from './drm-timeout.ts'
 import { SYNCOBJ_CREATE_SIGNALED, type SYNCOBJ_WAIT, SYNCOBJ_WAIT_FLAGS_WAIT_ALL } from './drm-uapi.ts'
 import { wordsOf } from './gem-handle.ts'
 import { type Args } from './uapi.ts'
@@ -57,7 +58,7 @@ export const ioctlSyncobjWait = fn(
       if (there === undefined) return -EINVAL
       fences.push(there)
     }
-    const timeout = nanos(Math.max(0, Number(args.timeout_nsec) - file.kernel.clock.now))
+    const timeout = drmTimeout(file.kernel.clock, args.timeout_nsec)
     const waitAll = (args.flags & SYNCOBJ_WAIT_FLAGS_WAIT_ALL) !== 0
     const first = yield* firstSignaled(fences)
     const ret = yield* waitAll ? waitForAll(fences, timeout) : waitForAny(fences, timeout)
@@ -88,18 +89,18 @@ function* firstSignaled(fences: readonly DmaFence[]): Task<number | undefined> {
 }
 
 /** 0, -ETIME or -ERESTARTSYS. */
-function* waitForAll(fences: readonly DmaFence[], timeout: Nanos): Task<number> {
-  let left: number = timeout
+function* waitForAll(fences: readonly DmaFence[], timeout: Nanos | undefined): Task<number> {
+  let left = timeout
   for (const fence of fences) {
-    const ret = yield* fence.waitTimeout(nanos(left), true)
+    const ret = yield* fence.waitTimeout(left, true)
     if (ret <= 0) return ret === 0 ? -ETIME : ret
-    left = ret
+    if (left !== undefined) left = nanos(ret)
   }
   return 0
 }
 
 /** 0, -ETIME or -ERESTARTSYS. */
-function* waitForAny([fence, ...others]: readonly DmaFence[], timeout: Nanos): Task<number> {
+function* waitForAny([fence, ...others]: readonly DmaFence[], timeout: Nanos | undefined): Task<number> {
   const ret = fence === undefined ? 1 : yield* fence.waitAnyTimeout(others, timeout, true)
   return ret === 0 ? -ETIME : Math.min(ret, 0)
 }

@@ -121,7 +121,7 @@ function takesAsLock(thread: Thread): Label | undefined {
   switch (thread.stack.at(-1)?.name) {
     case 'panfrost_mmu_as_get':
       return byPhase(thread, { E: 'E7', H: 'H.get', J: 'J.get' })
-    case 'panfrost_mmu_flush_range':
+    case 'mmu_hw_do_operation':
       return byPhase(thread, { E: calls(thread, 'panfrost_gem_open') ? 'E3.flush' : 'E.flush', X: 'X7.flush' })
     case 'panfrost_mmu_release_ctx':
       return 'C.release'
