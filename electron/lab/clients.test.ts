@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { type Verdicts } from '../protocol/exploration.ts'
 import { type Batch } from '../protocol/types.ts'
 import { nanos } from '../sim/kernel/clock.ts'
 import { batchBytes, BatchBuilder } from './batches.ts'
@@ -18,6 +19,7 @@ function batchOf(n: number, run = 1): Batch {
 /** A window that answers when it is told to. */
 function slowWindow() {
   const received: Batch[] = []
+  const tables: Verdicts[] = []
   const answers: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = []
   const disconnected: string[] = []
   const client = new Client(
@@ -29,7 +31,10 @@ function slowWindow() {
       onStatus: async () => undefined,
       onNotice: async () => undefined,
       onExploration: async () => undefined,
-      onVerdicts: async () => undefined,
+      onVerdicts: (table) => {
+        tables.push(table)
+        return new Promise((resolve, reject) => answers.push({ resolve, reject }))
+      },
     },
     (reason) => disconnected.push(reason),
     8 * batchBytes(batchOf(0)),
@@ -38,9 +43,16 @@ function slowWindow() {
     for (const { resolve } of answers.splice(0)) resolve()
     await new Promise((resolve) => setImmediate(resolve))
   }
-  return { client, received, answers, disconnected, answerAll }
+  return { client, received, tables, answers, disconnected, answerAll }
 }
 
+const TABLE: Verdicts = {
+  ...{ id: 1, settings: { bound: 2, timers: 'none' }, phase: 'running', policies: ['v2'], scenarios: ['a'] },
+  ...{ total: 4, cells: [], seconds: 1, problem: undefined },
+}
+const CELL = {
+  ...{ policy: 'v2', scenario: 'a', timers: 'none', bound: 2, complete: true, executions: 1, findings: [], base: [] },
+} as const
 const texts = (batches: readonly Batch[]) => batches.flatMap(({ log }) => log.map(({ text }) => text))
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => `${i}`)
 
@@ -87,6 +99,34 @@ describe('Client', () => {
     await answerAll()
     expect(received.slice(8).map(({ run }) => run)).toEqual([1, 2])
     expect(texts(received)).toEqual(numbers(12))
+  })
+
+  it('is disconnected when it leaves too many log lines unanswered: none of them may be dropped', () => {
+    const { client, disconnected } = slowWindow()
+    client.follow()
+    const lines = Array.from({ length: 100_000 }, () => ({ at: nanos(0), level: 6, text: '', trace: [] }) as const)
+    for (let i = 0; i < 8; i++) client.batch(batchOf(i))
+    client.batch({ ...batchOf(8), log: lines })
+    expect(disconnected).toEqual([])
+    client.batch({ ...batchOf(9), log: lines })
+    client.batch(batchOf(10))
+    expect(disconnected[0]).toMatch(/^it left 20\d{4} records unanswered$/)
+  })
+
+  it('gets every cell of a table of verdicts, those of pushes that waited in one', async () => {
+    const { client, tables, answerAll } = slowWindow()
+    const push = (id: number, scenario: string) => client.verdicts({ ...TABLE, id, cells: [{ ...CELL, scenario }] })
+    for (const scenario of ['a', 'b', 'c']) push(1, scenario)
+    await answerAll()
+    push(1, 'd')
+    push(2, 'e')
+    await answerAll()
+    await answerAll()
+    expect(tables.map(({ id, cells }) => [id, ...cells.map(({ scenario }) => scenario)])).toEqual([
+      [1, 'a'],
+      [1, 'b', 'c'],
+      [2, 'e'],
+    ])
   })
 
   it('is disconnected when it does not answer, or answers with an error', async () => {

@@ -54,14 +54,30 @@ describe('windows of a lab', () => {
     expect(other.statuses.at(-1)).toMatchObject({ speed: 10, settings: { workload: 'compute', periodMs: 2.5 } })
   })
 
+  it('are not told that time passes', async () => {
+    const { lab, clock } = await startLab()
+    const { api, statuses } = openWindow(lab)
+    clock.advance(1000)
+    await settle()
+    const { length } = statuses
+    clock.advance(5000)
+    await settle()
+    expect(statuses).toHaveLength(length)
+    await api.setSpeed(2)
+    await settle()
+    expect(statuses).toHaveLength(length + 1)
+  })
+
   it('are told the reason and the seed when the simulator throws, which ends the run', async () => {
-    const { lab, defects } = await startLab(BROKEN_SEED)
+    const { lab, defects, recordings } = await startLab(BROKEN_SEED)
     const { api, notices } = openWindow(lab)
     await expect(api.injectFault('hang')).rejects.toThrow('no register at 0xdead')
     await expect.poll(() => defects).toHaveLength(1)
     expect(notices).toEqual([{ level: 'error', text: defects[0] }])
     expect(defects[0]).toContain(`RangeError: no register at 0xdead`)
     expect(defects[0]).toContain(`seed ${BROKEN_SEED}, policy mainline, model g52-mp2`)
+    // Whoever hears of it ends the process: what was recorded is closed by then.
+    expect(await recordings.list()).toMatchObject([{ complete: true, problem: undefined }])
   })
 
   it('may go: the lab goes on', async () => {

@@ -30,6 +30,7 @@ export async function startLab(seed = 1) {
   const clock = new ManualClock()
   const machines: Script[] = []
   const defects: string[] = []
+  const recordings = await openRecordings(directory)
   const lab = new Lab({
     models: await readGpuModels('resources'),
     policies: POLICIES,
@@ -38,7 +39,7 @@ export async function startLab(seed = 1) {
       machines.push(machine)
       return machine
     },
-    recordings: await openRecordings(directory),
+    recordings,
     desk: QUIET_DESK,
     openCrew: openQuietCrew,
     clock,
@@ -50,7 +51,7 @@ export async function startLab(seed = 1) {
     await lab.close()
     await rm(directory, { recursive: true })
   })
-  return { lab, clock, machines, defects }
+  return { lab, clock, machines, defects, recordings }
 }
 
 /** A window of it, and what it has been told. */
