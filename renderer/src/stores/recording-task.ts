@@ -50,6 +50,8 @@ export const useRecordingTask = defineStore('recording-task', () => {
       verifications.value = new Map(verifications.value).set(recording, verification)
     }
     if (kind === 'export' && phase === 'done') exported.value = [...exported.value, done]
+    if (kind === 'fork' && phase === 'stopped')
+      lab.notify({ level: 'info', text: 'Stopped: the live machine stands, paused, where it had got to.' })
     if (phase === 'failed')
       lab.notify({ level: 'error', text: `${WORDS[kind]} failed: ${problem ?? 'no reason given'}` })
     ended?.()
