@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Verdicts } from '../protocol/exploration.ts'
 import { type Batch } from '../protocol/types.ts'
+import { type Cell } from '../sim/explorer/report.ts'
 import { nanos } from '../sim/kernel/clock.ts'
 import { batchBytes, BatchBuilder } from './batches.ts'
 import { Client } from './clients.ts'
@@ -50,9 +51,16 @@ const TABLE: Verdicts = {
   ...{ id: 1, settings: { bound: 2, timers: 'none' }, phase: 'running', policies: ['v2'], scenarios: ['a'] },
   ...{ total: 4, cells: [], seconds: 1, problem: undefined },
 }
-const CELL = {
-  ...{ policy: 'v2', scenario: 'a', timers: 'none', bound: 2, complete: true, executions: 1, findings: [], base: [] },
-} as const
+const CELL: Cell = {
+  policy: 'v2',
+  scenario: 'a',
+  timers: 'none',
+  bound: 2,
+  complete: true,
+  executions: 1,
+  findings: [],
+  base: [],
+}
 const texts = (batches: readonly Batch[]) => batches.flatMap(({ log }) => log.map(({ text }) => text))
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => `${i}`)
 

@@ -83,6 +83,28 @@ describe('the series of a recording', () => {
     expect(series.series([0])).toHaveLength(35)
   })
 
+  it('are not read on, and tell nothing, once they are stopped', async () => {
+    const { series, asked, answer, news } = recording()
+    series.series([0])
+    await answer(2)
+    series.stop()
+    await answer(1)
+    expect([asked.length, news()]).toEqual([3, 2])
+  })
+
+  it('are kept of 48 counters: the one that was asked for first is read anew', async () => {
+    const { series, asked, answer } = recording()
+    for (let word = 0; word < 48; word++) series.series([word])
+    await answer(7)
+    expect(series.series([0])).toHaveLength(35)
+    series.series([48])
+    await answer(7)
+    expect(series.series([47])).toHaveLength(35)
+    expect(series.series([0])).toBe('reading')
+    await answer(7)
+    expect(asked.at(-1)?.counters).toEqual([[0]])
+  })
+
   it('are absent where the dumps do not have the counter', async () => {
     const { series, answer } = recording((word) => word < 8)
     expect([series.series([8]), series.series([7])]).toEqual(['reading', 'reading'])
