@@ -77,13 +77,13 @@ function textOf({ ok, checked, events, firstDivergence, problem }: Verification,
   const { run, check, event } = firstDivergence
   if (event !== undefined)
     lines.push(
-      `  run ${run}, ${seconds(event.at)}: the first event that differs is of kind ${event.type}`,
+      `  run ${run + 1}, ${seconds(event.at)}: the first event that differs is of kind ${event.type}`,
       `    recorded  ${event.recorded ?? 'nothing'}`,
       `    now       ${event.rerun ?? 'nothing'}`,
     )
   if (check !== undefined)
     lines.push(
-      `  run ${run}, ${seconds(check.at)}${check.steps === undefined ? '' : ` and ${check.steps} operations`}: the first digest that differs`,
+      `  run ${run + 1}, ${seconds(check.at)}${check.steps === undefined ? '' : ` and ${check.steps} operations`}: the first digest that differs`,
       `    recorded  ${check.recorded}`,
       `    now       ${check.rerun}`,
     )

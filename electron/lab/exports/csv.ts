@@ -5,7 +5,7 @@ import { batchesOf, eventsOf } from './events.ts'
 import { type ExportSource } from './export.ts'
 import { provenanceOf } from './provenance.ts'
 
-// RFC 4180: lines end in CR LF, a field with a comma, a quote or a line end is quoted. Before the header are lines with `#`.
+// Runs are counted from 1, as on screen. RFC 4180: lines end in CR LF, a field with a comma, a quote or a line end is quoted. Before the header are lines with `#`.
 
 /** A counter of any model in the recording; its value is the sum over the words. */
 interface Column {
@@ -49,12 +49,22 @@ function sampleRow(run: number, seq: number, model: string, sample: Sample, colu
     const positions = column.words.get(model)
     return positions === undefined ? '' : positions.reduce((sum, word) => sum + (words[word] ?? 0), 0)
   })
-  return row([run, epoch, seq, begin, end, 1, '', resets > 0 ? `resets=${resets}` : '', ...values])
+  return row([run + 1, epoch, seq, begin, end, 1, '', resets > 0 ? `resets=${resets}` : '', ...values])
 }
 
 function gapRow(run: number, gap: Discontinuity, columns: readonly Column[]): string {
   const { epochBefore, tLastGood, tFirstGood, kind, cause } = gap
-  return row([run, epochBefore, '', tLastGood, tFirstGood ?? '', 0, `${kind}: ${cause}`, '', ...columns.map(() => '')])
+  return row([
+    run + 1,
+    epochBefore,
+    '',
+    tLastGood,
+    tFirstGood ?? '',
+    0,
+    `${kind}: ${cause}`,
+    '',
+    ...columns.map(() => ''),
+  ])
 }
 
 /** A name that two categories share has its category before it. */

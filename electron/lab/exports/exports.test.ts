@@ -24,15 +24,15 @@ describe('CSV', () => {
 
     const counters = its.models.find(({ id }) => id === 'g52-mp2')?.counters ?? []
     for (const run of [0, 1]) {
-      const valid = rows.filter((row) => row[0] === String(run) && row[5] === '1')
+      const valid = rows.filter((row) => row[0] === String(run + 1) && row[5] === '1')
       const expected = its
         .samplesOf(run)
         .map(({ epoch, begin, end, words }, seq) => [
-          ...[run, epoch, seq, begin, end].map(String),
+          ...[run + 1, epoch, seq, begin, end].map(String),
           ...counters.map((counter) => String(counter.words.reduce((sum, word) => sum + (words[word] ?? 0), 0))),
         ])
       expect(valid.map((row) => [...row.slice(0, 5), ...row.slice(8)])).toEqual(expected)
-      const invalid = rows.filter((row) => row[0] === String(run) && row[5] === '0')
+      const invalid = rows.filter((row) => row[0] === String(run + 1) && row[5] === '0')
       expect(invalid.map((row) => [row[3], row[4], row[6], row.slice(7).join('')])).toEqual(
         (its.figures[run]?.discontinuities ?? []).map(({ tLastGood, tFirstGood, kind, cause }) => [
           String(tLastGood),
@@ -43,14 +43,14 @@ describe('CSV', () => {
       )
       expect(invalid.length).toBeGreaterThan(0)
     }
-    const begins = rows.filter((row) => row[0] === '0').map((row) => Number(row[3]))
+    const begins = rows.filter((row) => row[0] === '1').map((row) => Number(row[3]))
     expect(begins).toEqual(begins.toSorted((a, b) => a - b))
   })
 
   it('says first where its numbers come from', async () => {
     const text = (await its.exported('csv')).toString()
     expect(text).toMatch(/^# Perfcnt Lab \d/)
-    expect(text).toContain('# run 1: policy restore, model g52-mp2, seed 1, workload fragment, period 10 ms')
+    expect(text).toContain('# run 2: policy restore, model g52-mp2, seed 1, workload fragment, period 10 ms')
   })
 })
 
@@ -59,6 +59,8 @@ describe('the report', () => {
     const text = (await its.exported('markdown')).toString()
     const [first, second] = its.figures
     expect(text).toContain('# two, runs')
+    // As on screen.
+    expect(text.match(/## Run \d: policy \w+/g)).toEqual(['## Run 1: policy mainline', '## Run 2: policy restore'])
     expect(text).toContain(`| samples lost | ${first?.samplesLost} |`)
     expect(text).toContain(`| samples | ${second?.samples} |`)
     for (const { cause } of its.figures.flatMap((run) => run.discontinuities)) expect(text).toContain(`| ${cause} |`)

@@ -20,7 +20,7 @@ function runReport(run: number, settings: RunSettings, figures: RunFigures): str
   const { longestIoctl: longest } = figures
   const splats = Object.entries(figures.splats)
   const parts = [
-    `\n## Run ${run}: policy ${settings.policy} on ${settings.model}\n`,
+    `\n## Run ${run + 1}: policy ${settings.policy} on ${settings.model}\n`,
     table(
       ['', ''],
       [

@@ -32,7 +32,7 @@ export class PerfettoCounters {
 
   /** Once, before all others: a reader takes a second description for an error, even after a loss. */
   describe(at: number): Uint8Array {
-    const prefix = this.#run === 0 ? '' : `run ${this.#run} `
+    const prefix = this.#run === 0 ? '' : `run ${this.#run + 1} `
     const categories = [...new Set(this.#counters.map(({ category }) => category))]
     return packetBytes({
       timestamp: String(this.#offset + at),

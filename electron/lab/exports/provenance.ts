@@ -8,7 +8,7 @@ export function provenanceOf({ info, head }: RecordingReader): readonly string[]
     `recording: ${info.name}, id ${head?.recordingId ?? 'unknown'}, recorded ${new Date(info.created).toISOString()} with version ${head?.coreVersion ?? 'unknown'}`,
     ...info.runs.map(
       ({ policy, model, seed, workload, periodMs, counterset }, run) =>
-        `run ${run}: policy ${policy}, model ${model}, seed ${seed}, workload ${workload}, period ${periodMs} ms, counter set ${counterset}`,
+        `run ${run + 1}: policy ${policy}, model ${model}, seed ${seed}, workload ${workload}, period ${periodMs} ms, counter set ${counterset}`,
     ),
     ...(info.problem === undefined ? [] : [`the file: ${info.problem}`]),
   ]
