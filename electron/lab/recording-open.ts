@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { readContents } from './recording-contents.ts'
 import { openReadableFile } from './recording-file.ts'
 import { recordingInfo } from './recording-info.ts'
+import { EXTENSION } from './recording-name.ts'
 import { createRecordingReader, type RecordingReader } from './recording-reader.ts'
 
 /** A recording outside of any folder. Rejects with the reason when there is no such file or nothing of it can be read. */
@@ -12,8 +13,10 @@ export async function openRecordingFile(path: string): Promise<RecordingReader> 
     const contents = await readContents(file, 'check')
     if (contents.runs.length === 0) throw new Error(contents.problem ?? 'There is no run in it.')
     const { mtimeMs } = await stat(path)
-    const name = basename(path)
-    const info = recordingInfo(contents, { id: name, name, bytes: file.size, changed: mtimeMs })
+    const id = basename(path)
+    // As a window names it.
+    const name = basename(id, EXTENSION)
+    const info = recordingInfo(contents, { id, name, bytes: file.size, changed: mtimeMs })
     return createRecordingReader(file, contents, info)
   } catch (error) {
     await file.close()
