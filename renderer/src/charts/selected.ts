@@ -28,7 +28,7 @@ export const useSelected = defineStore('selected', () => {
   const slice = computed(() => {
     const selection = here.value
     if (selection?.type !== 'slice' || lanes.version < 0) return undefined
-    return findSlice(lanes.history, selection.lane, selection.begin, run.now)
+    return findSlice(lanes.history, selection.lane, selection.begin, run.now, selection.nth)
   })
 
   /** A line of the log of the same moment as others is told from them by its place among them. */

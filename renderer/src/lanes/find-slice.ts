@@ -3,7 +3,7 @@ import { hasWaitStrip, type Lane } from './lane.ts'
 import { type LaneHistory } from './lane-history.ts'
 import { labelSoFar } from './lane-words.ts'
 import { type TrackRow } from './lane-track.ts'
-import { rowAt, rowFrom } from './visible-rows.ts'
+import { rowAt, rowsFrom } from './visible-rows.ts'
 
 /** A row of a lane, in words. Times are virtual ns. */
 export interface FoundSlice {
@@ -15,15 +15,31 @@ export interface FoundSlice {
   readonly open: boolean
 }
 
-/** The slice of a lane that begins at `begin`. */
-export function findSlice(history: LaneHistory, lane: string, begin: number, now: number): FoundSlice | undefined {
+/**
+ * The slices of a lane that begin at `begin`, always in the same order: code takes no time, so a call, its wait and a call before it that
+ * did not wait begin at once.
+ */
+export function slicesFrom(history: LaneHistory, lane: string, begin: number, now: number): readonly FoundSlice[] {
   const known = history.lanes.find(({ id }) => id === lane)
-  if (known === undefined) return undefined
-  const rows = [known.instants, known.base, known.waits].map((track) => rowFrom(track, begin))
-  const row = rows.find((each) => each !== undefined)
-  if (row !== undefined) return asShown(history, lane, row, now)
-  const lasting = history.open.find((each) => each.lane === lane && each.begin === begin)
-  return lasting && { ...lasting, label: history.text(lasting.label), end: now, open: true }
+  if (known === undefined) return []
+  const open = history.open.filter((each) => each.lane === lane && each.begin === begin)
+  const lasting = (isWait: boolean) =>
+    open
+      .filter(({ kind }) => (kind === 'wait') === isWait)
+      .map((each) => ({ ...each, label: history.text(each.label), end: now, open: true }))
+  const ended = (track: Lane['base']) => rowsFrom(track, begin).map((row) => asShown(history, lane, row, now))
+  return [...ended(known.instants), ...ended(known.base), ...lasting(false), ...ended(known.waits), ...lasting(true)]
+}
+
+/** That slice of a lane, `nth` from 0 of those that begin at `begin`. */
+export function findSlice(
+  history: LaneHistory,
+  lane: string,
+  begin: number,
+  now: number,
+  nth = 0,
+): FoundSlice | undefined {
+  return slicesFrom(history, lane, begin, now)[nth]
 }
 
 /** What is seen of a lane at `at`, or within `reach` ns of it. Where waits are a strip, `low` says that it is pointed at. */

@@ -4,7 +4,7 @@ import { type Viewport } from '../charts/bins.ts'
 import { useTimeAxis } from '../charts/time-axis.ts'
 import { useRun } from '../stores/run.ts'
 import { useView } from '../stores/view.ts'
-import { type FoundSlice, sliceAt } from './find-slice.ts'
+import { type FoundSlice, sliceAt, slicesFrom } from './find-slice.ts'
 import { type Lane } from './lane.ts'
 import { type LaneLayout } from './lane-layout.ts'
 import { useLanes } from './lanes-store.ts'
@@ -36,20 +36,41 @@ export function useLaneSelection(layout: ComputedRef<LaneLayout>) {
     else select(found)
   }
 
-  function select({ lane, begin }: FoundSlice): void {
-    if (run.number !== undefined) view.select({ type: 'slice', run: run.number, begin, lane })
+  function select({ lane, begin, kind, end }: FoundSlice): void {
+    const all = slicesFrom(lanes.history, lane, begin, run.now)
+    selectNth(
+      lane,
+      begin,
+      all.findIndex((each) => each.kind === kind && each.end === end),
+    )
+  }
+
+  function selectNth(lane: string, begin: number, nth: number): void {
+    if (run.number === undefined) return
+    view.select({ type: 'slice', run: run.number, begin, lane, ...(nth > 0 ? { nth } : {}) })
+  }
+
+  /** Among those that begin with it, the next one, or the one before. */
+  function moveWithin({ lane, begin }: FoundSlice, across: number): boolean {
+    const nth = (view.selection?.type === 'slice' ? (view.selection.nth ?? 0) : 0) + across
+    if (nth < 0 || nth >= slicesFrom(lanes.history, lane, begin, run.now).length) return false
+    selectNth(lane, begin, nth)
+    return true
   }
 
   /** `across` slices later in the same lane, or the nearest one `down` lanes below. */
   function move(across: number, down: number): void {
     const shown = layout.value.lines.flatMap((line) => (line.type === 'lane' ? [line.lane] : []))
     const from = current.value
+    if (from !== undefined && down === 0 && moveWithin(from, across)) return
     const start = shown.findIndex(({ id }) => id === from?.lane)
     const lane = shown[start === -1 ? 0 : Math.min(Math.max(start + down, 0), shown.length - 1)]
     if (lane === undefined) return
     const next = neighbourOf(lanes.history, lane, from?.begin ?? (axis.min + axis.max) / 2, across)
     if (next === undefined || next.begin > run.now) return
-    select(next)
+    // Those that begin at once are gone through in their order, from either side.
+    const last = slicesFrom(lanes.history, next.lane, next.begin, run.now).length - 1
+    selectNth(next.lane, next.begin, across < 0 ? last : 0)
     if (next.begin < axis.min || next.begin > axis.max) axis.centreOn(next.begin, next.end)
   }
 

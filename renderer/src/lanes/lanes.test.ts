@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type IoctlRecord, type LaneColumns } from '../../../electron/protocol/types.ts'
-import { findSlice, sliceAt } from './find-slice.ts'
+import { findSlice, sliceAt, slicesFrom } from './find-slice.ts'
 import { LaneHistory } from './lane-history.ts'
 import { layoutLanes } from './lane-layout.ts'
 import { LaneTrack } from './lane-track.ts'
@@ -80,6 +80,20 @@ describe('the history of lanes', () => {
     const again = { id: 2, process: 'pps-producer', file: 'a', name: 'PERFCNT_DUMP', begin: ns(145), end: ns(200) }
     made.append({ lanes: undefined, ioctls: [{ ...again, result: 0 }], jobs: [] })
     expect(findSlice(made, 'program:pps-producer', 145, 300)).toMatchObject({ begin: 145, label: 'PERFCNT_DUMP = 0' })
+  })
+
+  it('tells apart what begins at once: a call that took no time, and the one after it', () => {
+    const made = history()
+    const call = { process: 'workload', file: 'a', result: 0, begin: ns(160) }
+    const submit = { ...call, id: 2, name: 'SUBMIT', end: ns(160) }
+    made.append({
+      lanes: undefined,
+      ioctls: [submit, { ...call, id: 3, name: 'SYNCOBJ_WAIT', end: ns(190) }],
+      jobs: [],
+    })
+    const labels = slicesFrom(made, 'program:workload', 160, 300).map(({ label }) => label)
+    expect(labels).toEqual(['SUBMIT = 0', 'SYNCOBJ_WAIT = 0'])
+    expect(findSlice(made, 'program:workload', 160, 300, 1)).toMatchObject({ label: 'SYNCOBJ_WAIT = 0', end: 190 })
   })
 
   it('knows of what ends after the moment shown neither the result nor the end', () => {

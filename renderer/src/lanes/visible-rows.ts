@@ -33,12 +33,16 @@ export function forVisibleRows(
   }
 }
 
-/** The row of a track that begins at `begin`: another may end there. */
-export function rowFrom(track: LaneTrack, begin: number): TrackRow | undefined {
+/** The rows of a track that begin at `begin`, in the order of their ends: another may end there. */
+export function rowsFrom(track: LaneTrack, begin: number): readonly TrackRow[] {
   const { ends, begins } = track
   const first = lowerBound(ends, begin)
-  const found = begins.subarray(first, first + LOOK).indexOf(begin)
-  return found === -1 ? undefined : track.row(first + found)
+  const rows: TrackRow[] = []
+  begins.subarray(first, first + LOOK).forEach((each, i) => {
+    const row = each === begin ? track.row(first + i) : undefined
+    if (row !== undefined) rows.push(row)
+  })
+  return rows
 }
 
 /** The row of a track that holds `at`, or the nearest within `reach` ns. */

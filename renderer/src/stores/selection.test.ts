@@ -7,6 +7,10 @@ const SELECTIONS: readonly (readonly [string, Selection])[] = [
     'slice=1.1100320000.lock:perfcnt-%3Elock',
     { type: 'slice', run: 1, begin: 1_100_320_000, lane: 'lock:perfcnt->lock' },
   ],
+  [
+    'slice=1.32733333968.1.program:workload',
+    { type: 'slice', run: 1, begin: 32_733_333_968, lane: 'program:workload', nth: 1 },
+  ],
   ['slice=1.0.pm:runtime%20PM', { type: 'slice', run: 1, begin: 0, lane: 'pm:runtime PM' }],
   ['line=3.4716667000.1', { type: 'line', run: 3, at: 4_716_667_000, nth: 1 }],
   ['sample=1.2000320000', { type: 'sample', run: 1, end: 2_000_320_000 }],

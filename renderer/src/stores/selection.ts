@@ -1,8 +1,14 @@
 /** What is looked at. It is named by its run as well: times and ids start again with each machine. Times are virtual ns. */
 export type Selection =
   | { readonly type: 'discontinuity'; readonly run: number; readonly id: number }
-  /** A row of a lane. */
-  | { readonly type: 'slice'; readonly run: number; readonly begin: number; readonly lane: string }
+  /** A row of a lane; `nth` of those that begin at once, absent for the first. */
+  | {
+      readonly type: 'slice'
+      readonly run: number
+      readonly begin: number
+      readonly lane: string
+      readonly nth?: number
+    }
   /** A line of the kernel log; `nth` from 0 of those of the same moment. */
   | { readonly type: 'line'; readonly run: number; readonly at: number; readonly nth: number }
   /** The sample that ends there. */
@@ -13,12 +19,15 @@ export type Selection =
 const NUMBERS = /^\d{1,16}(?:\.\d{1,16})+$/
 
 /**
- * Reads the field of an address: `discontinuity=RUN.ID`, `slice=RUN.BEGIN.LANE`, `line=RUN.AT.NTH`, `sample=RUN.END`, or
+ * Reads the field of an address: `discontinuity=RUN.ID`, `slice=RUN.BEGIN.LANE` or `slice=RUN.BEGIN.NTH.LANE`, `line=RUN.AT.NTH`, `sample=RUN.END`, or
  * `range=RUN.FROM.TO`. Undefined when there is none that makes sense.
  */
 export function parseSelection(fields: URLSearchParams): Selection {
-  const slice = /^(\d{1,9})\.(\d{1,16})\.(\w+:.{1,80})$/.exec(fields.get('slice') ?? '')
-  if (slice !== null) return { type: 'slice', run: Number(slice[1]), begin: Number(slice[2]), lane: slice[3] ?? '' }
+  const slice = /^(\d{1,9})\.(\d{1,16})\.(?:(\d{1,3})\.)?(\w+:.{1,80})$/.exec(fields.get('slice') ?? '')
+  if (slice !== null) {
+    const nth = slice[3] === undefined ? {} : { nth: Number(slice[3]) }
+    return { type: 'slice', run: Number(slice[1]), begin: Number(slice[2]), lane: slice[4] ?? '', ...nth }
+  }
   const [run, id] = numbers(fields, 'discontinuity', 2)
   if (run !== undefined && id !== undefined) return { type: 'discontinuity', run, id }
   const [ofLine, at, nth] = numbers(fields, 'line', 3)
@@ -45,8 +54,9 @@ export function formatSelection(selection: Selection): string | undefined {
     case 'discontinuity':
       return `discontinuity=${selection.run}.${selection.id}`
     case 'slice': {
-      const { run, begin, lane } = selection
-      return `slice=${run}.${begin}.${encodeURIComponent(lane).replaceAll('%2F', '/').replaceAll('%3A', ':')}`
+      const { run, begin, lane, nth } = selection
+      const place = nth === undefined ? '' : `${nth}.`
+      return `slice=${run}.${begin}.${place}${encodeURIComponent(lane).replaceAll('%2F', '/').replaceAll('%3A', ':')}`
     }
     case 'line':
       return `line=${selection.run}.${selection.at}.${selection.nth}`
