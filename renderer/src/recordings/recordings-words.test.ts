@@ -40,7 +40,12 @@ const INFO: RecordingInfo = {
 const note = { id: 'n', from: undefined, to: undefined, text: '', tags: ['demo'] }
 const facts = (figures: Partial<SurveyedRun>): RecordingFacts => ({
   bytes: 1,
-  details: { recordingId: 'r', coreVersion: '0.1.0', kind: 'full', runs: [{ parent: undefined, scenario: undefined, notes: [note] }] },
+  details: {
+    recordingId: 'r',
+    coreVersion: '0.1.0',
+    kind: 'full',
+    runs: [{ parent: undefined, scenario: undefined, notes: [note] }],
+  },
   figures: [{ ...FIGURES, ...figures }],
 })
 
