@@ -86,6 +86,13 @@ describe('verify', () => {
     expect((await run('verify', path)).out).toContain('the first digest that differs')
   })
 
+  it('says that it has compared what is left of a damaged file', async () => {
+    const path = await damaged('cut-in-half.plab', (bytes) => bytes.subarray(0, bytes.length / 2))
+    const { code, out } = await run('verify', path)
+    expect(code).toBe(0)
+    expect(out).toMatch(/^ok: \d+ digests and \d+ events are the same; parts of the file are missing\n$/)
+  })
+
   it.each([['verify'], ['info'], ['recover']])(
     '%s ends with 3 and the reason when nothing can be read',
     async (name) => {

@@ -68,7 +68,7 @@ describe('verifying a recording', () => {
     clock.advance(500)
     const { id } = await api.stopRecording()
     const { shares, ...verification } = await verify(real, id)
-    expect(verification).toMatchObject({ ok: true, firstDivergence: undefined, problem: undefined })
+    expect(verification).toMatchObject({ ok: true, whole: true, firstDivergence: undefined, problem: undefined })
     expect(verification.checked).toBeGreaterThan(20)
     expect(verification.events).toBeGreaterThan(1000)
     expect(shares.every((share, i) => share >= (shares[i - 1] ?? 0) && share <= 1)).toBe(true)
@@ -139,13 +139,14 @@ describe('verifying a recording', () => {
       const damaged = Buffer.from(bytes)
       const place = extent.offset + Math.floor(extent.length / 2)
       damaged.writeUInt8(damaged.readUInt8(place) ^ 1, place)
-      const { ok, problem, firstDivergence } = await verifyRecording(await openBytes(damaged), {
+      const { ok, whole, problem, firstDivergence } = await verifyRecording(await openBytes(damaged), {
         models,
         createMachine: createLiveMachine,
         onProgress: () => undefined,
         signal: new AbortController().signal,
       })
       expect(firstDivergence).toBeUndefined()
+      expect(whole).toBe(false)
       outcomes.push(ok ? 'ok' : (problem ?? ''))
     }
     expect(outcomes.filter((outcome) => outcome === 'ok').length).toBeGreaterThanOrEqual(outcomes.length - 2)

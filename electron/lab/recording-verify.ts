@@ -32,9 +32,9 @@ export interface VerifyOptions {
  * when the file can no longer be read.
  */
 export async function verifyRecording(reader: RecordingReader, options: VerifyOptions): Promise<Verification> {
-  const { spans } = reader.info
+  const { spans, complete: whole } = reader.info
   // A light recording has no events to compare.
-  const complete = reader.info.complete && reader.head?.kind !== 'light'
+  const complete = whole && reader.head?.kind !== 'light'
   let [checked, events] = [0, 0]
   for (const [run, span] of spans.entries()) {
     const verifier = new RunVerifier(run, span, complete, options, (now) => {
@@ -43,12 +43,19 @@ export async function verifyRecording(reader: RecordingReader, options: VerifyOp
     const outcome = await verifier.verify(reader.messages(run))
     checked += verifier.checked
     events += verifier.events
-    if (outcome !== undefined) return { ok: false, checked, events, ...outcome }
+    if (outcome !== undefined) return { ok: false, checked, events, whole, ...outcome }
   }
   if (spans.length === 0) {
-    return { ok: false, checked, events, firstDivergence: undefined, problem: 'There is no run in the recording.' }
+    return {
+      ok: false,
+      checked,
+      events,
+      whole,
+      firstDivergence: undefined,
+      problem: 'There is no run in the recording.',
+    }
   }
-  return { ok: true, checked, events, firstDivergence: undefined, problem: undefined }
+  return { ok: true, checked, events, whole, firstDivergence: undefined, problem: undefined }
 }
 
 type Failure = Pick<Verification, 'firstDivergence' | 'problem'>

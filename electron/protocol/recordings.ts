@@ -42,6 +42,8 @@ export interface Verification {
   readonly checked: number
   /** Events that were the same. */
   readonly events: number
+  /** False when parts of the file are missing: what is left of it was compared. */
+  readonly whole: boolean
   readonly firstDivergence: Divergence | undefined
   /** Why it could not be done again, or not to its end. */
   readonly problem: string | undefined

@@ -69,8 +69,12 @@ function withNulls({ firstDivergence, problem, ...facts }: Verification): unknow
   }
 }
 
-function textOf({ ok, checked, events, firstDivergence, problem }: Verification, version: string | undefined): string {
-  if (ok) return `ok: ${checked} digests and ${events} events are the same`
+function textOf(
+  { ok, checked, events, whole, firstDivergence, problem }: Verification,
+  version: string | undefined,
+): string {
+  const left = whole ? '' : '; parts of the file are missing'
+  if (ok) return `ok: ${checked} digests and ${events} events are the same${left}`
   const lines = [`FAILED after ${checked} digests and ${events} events that are the same`]
   if (problem !== undefined) lines.push(`  ${problem}`)
   if (firstDivergence === undefined) return lines.join('\n')

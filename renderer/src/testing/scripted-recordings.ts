@@ -18,7 +18,14 @@ import { ScriptedRecorder } from './scripted-recorder.ts'
 /** What a scripted lab says about recordings: tasks are done as soon as they are asked for, and all is well. */
 export abstract class ScriptedRecordings extends ScriptedExplorer implements RecordingsApi {
   /** What the next one finds. */
-  verification: Verification = { ok: true, checked: 10, events: 100, firstDivergence: undefined, problem: undefined }
+  verification: Verification = {
+    ok: true,
+    checked: 10,
+    events: 100,
+    whole: true,
+    firstDivergence: undefined,
+    problem: undefined,
+  }
   protected readonly recorder = new ScriptedRecorder()
   #task: RecordingTask | undefined
   readonly #notes = new Map<string, RecordingNote[]>()

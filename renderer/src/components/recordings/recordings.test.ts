@@ -107,6 +107,7 @@ describe('the page of recordings', () => {
       ok: false,
       checked: 3,
       events: 20,
+      whole: true,
       problem: undefined,
       firstDivergence: { run: 0, at, check: undefined, event: { type: 'klog', at, recorded: '"a"', rerun: undefined } },
     }
