@@ -1,16 +1,25 @@
 import { type PanfrostMmu } from '../../../driver/mmu.ts'
 import { type CheckContext, type RaceCheck } from '../race-check.ts'
 import { isEnabling, isProgrammed, isSettled } from './at-rest.ts'
+import { LetThrough } from './let-through.ts'
 
 /** as_count: hardware jobs of the VM, plus one if the session is its and owns a use; nothing is left at the end. */
 export function addressSpaceUses(context: CheckContext): RaceCheck {
   const { machine, clients, violation } = context
   const { pfdev } = machine
   const closed: PanfrostMmu[] = []
+  const letThrough = new LetThrough(machine)
   const complain = (vm: PanfrostMmu, symptom: string, where: string) => {
-    violation({ check: 'as-count', symptom: `${vm.name}: ${symptom}`, where: `${where} ${vm.name}` })
+    const scope = letThrough.happened ? 'base' : 'policy'
+    violation({ check: 'as-count', scope, symptom: `${vm.name}: ${symptom}`, where: `${where} ${vm.name}` })
   }
   return {
+    resetBegin(cause) {
+      letThrough.resetBegin(cause)
+    },
+    resetEnd() {
+      letThrough.resetEnd()
+    },
     called(client, name) {
       const file = client.drm.openFile
       if (name === 'CLOSE' && file !== undefined && context.searching) closed.push(file.driverPriv.mmu)
@@ -34,6 +43,7 @@ export function addressSpaceUses(context: CheckContext): RaceCheck {
     },
     fingerprint(hash) {
       hash.add(closed.length)
+      letThrough.fingerprint(hash)
     },
   }
 }

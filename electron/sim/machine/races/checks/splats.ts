@@ -4,6 +4,7 @@ import { type Thread } from '../../../kernel/thread.ts'
 import { type Machine } from '../../machine.ts'
 import { checkOfSplat } from '../../splat-check.ts'
 import { type CheckContext, type RaceCheck } from '../race-check.ts'
+import { LetThrough } from './let-through.ts'
 
 const UNDERFLOW = 'Runtime PM usage count underflow'
 const TOO_MANY = 'en >= (NUM_JOB_SLOTS + 1)'
@@ -11,11 +12,26 @@ const NO_IDLE = '&lru_mmu->list == &pfdev->as_lru_list'
 
 /** What the kernel complains of. Deadlocks are told by `stuckThreads`, with their cycle. */
 export function splats({ machine, violation }: CheckContext): RaceCheck {
+  const letThrough = new LetThrough(machine)
+  const scopeOf = (text: string) => {
+    // Only a job that was let through meets another one in its slot.
+    if (text.startsWith('panfrost_enqueue_job')) return 'base'
+    return letThrough.happened && text.startsWith('panfrost_mmu_as_') ? 'base' : scopeOfUses(machine, text)
+  }
   return {
+    resetBegin(cause) {
+      letThrough.resetBegin(cause)
+    },
+    resetEnd() {
+      letThrough.resetEnd()
+    },
     splat({ kind, text }: Splat) {
       if (kind === 'deadlock') return
       if (kind === 'WARN' && text.endsWith(UNDERFLOW)) violation({ check: 'pm-count', symptom: text })
-      else violation({ check: checkOfSplat(kind), symptom: text, scope: scopeOf(machine, text) })
+      else violation({ check: checkOfSplat(kind), symptom: text, scope: scopeOf(text) })
+    },
+    fingerprint(hash) {
+      letThrough.fingerprint(hash)
     },
   }
 }
@@ -24,9 +40,7 @@ export function splats({ machine, violation }: CheckContext): RaceCheck {
  * Both WARNs of panfrost_mmu_as_get() come without any defect of the counter code when many jobs are in hardware (B23, B24): then
  * each use has its user. They are the policy's when there is a use without one.
  */
-function scopeOf(machine: Machine, text: string): 'policy' | 'base' {
-  // Two jobs meet in a slot when drm_sched_stop() lets one through that was being queued: no counter code has a part in it.
-  if (text.startsWith('panfrost_enqueue_job')) return 'base'
+function scopeOfUses(machine: Machine, text: string): 'policy' | 'base' {
   const noIdle = text.endsWith(NO_IDLE)
   if (!text.startsWith('panfrost_mmu_as_get') || !(text.endsWith(TOO_MANY) || noIdle)) return 'policy'
   // A use is taken before its job stands in its slot, and put after it has left it; the get that found no address space took none.
