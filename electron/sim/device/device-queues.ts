@@ -35,7 +35,7 @@ export class DeviceQueues {
   constructor({ clock, footprints, slotNumbers }: QueueParts, blocks: () => EventBlocks) {
     this.#blocks = blocks
     const queue = (name: string, footprint: () => Footprint): HardwareQueue =>
-      new HardwareQueue(name, clock, footprint, footprints.queue(name))
+      new HardwareQueue(name, clock, footprint, footprints.objects.queue(name))
     this.gpu = queue('gpu', () => footprints.gpuEvent())
     this.power = queue('power', () => footprints.powerEvent(this.#slotsWaiting))
     this.perfcnt = queue('perfcnt', () => {

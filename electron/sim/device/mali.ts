@@ -11,6 +11,7 @@ import { type Counters } from './counters.ts'
 import { bitPositions } from './dump-layout.ts'
 import { DeviceQueues } from './device-queues.ts'
 import { DeviceFaults } from './faults.ts'
+import { FootprintObjects } from './footprint-objects.ts'
 import { Footprints } from './footprints.ts'
 import { GpuControl } from './gpu-control.ts'
 import { IrqQuad, type IrqLevel } from './irq-quad.ts'
@@ -81,7 +82,9 @@ export class Mali implements RegisterBus {
     const slotNumbers = bitPositions(model.registers.JS_PRESENT)
     const asNumbers = bitPositions(model.registers.AS_PRESENT)
 
-    this.#footprints = new Footprints((name) => options.newObject(name), lines, slotNumbers, asNumbers)
+    this.#footprints = new Footprints(
+      new FootprintObjects((name) => options.newObject(name), lines, slotNumbers, asNumbers),
+    )
     const queues = new DeviceQueues({ clock, footprints: this.#footprints, slotNumbers }, () => ({
       perfcnt: this.perfcnt,
       mmu: this.#mmu,
@@ -205,7 +208,7 @@ export class Mali implements RegisterBus {
   }
 
   register(offset: number): KernelObject {
-    return this.#footprints.register(offset)
+    return this.#footprints.objects.register(offset)
   }
 
   footprint(offset: number, access: 'read' | 'write', value?: number): Footprint {
