@@ -21,7 +21,7 @@ const FIXED = ['run', 'epoch', 'seq', 't_begin_ns', 't_end_ns', 'valid', 'cause'
 export async function* csv({ reader, models, figures, signal }: ExportSource): AsyncGenerator<string> {
   const used = models.filter(({ id }) => reader.info.runs.some(({ model }) => model === id))
   const columns = columnsOf(used)
-  for (const line of provenanceOf(reader)) yield `# ${line}\r\n`
+  for (const line of await provenanceOf(reader)) yield `# ${line}\r\n`
   yield `# units: ${columns.map(({ name, units }) => `${name} ${units}`).join('; ')}\r\n`
   yield row([...FIXED, ...columns.map(({ name }) => name)])
   for (const [run, { model }] of reader.info.runs.entries()) {

@@ -142,7 +142,7 @@ describe('a Perfetto trace', () => {
     }
   })
 
-  it('leads from each reset to the instant in the invalid interval when it struck', async () => {
+  it('leads from each reset that struck a session to the instant in the invalid interval when it did', async () => {
     const { slices, packets, tracks, offset } = await trace()
     const of = (run: number, track: string) => slices(run).filter((slice) => slice.track === track)
     expect(of(0, 'COUNTERS INVALID').map((slice) => slice.name)).toEqual([
@@ -155,9 +155,9 @@ describe('a Perfetto trace', () => {
           : [],
       )
       const resets = of(run, 'GPU resets')
-      expect(resets).toHaveLength(1)
+      expect(resets.map(({ flows }) => flows.length)).toEqual(run === 0 ? [1, 0] : [1])
       // A reader drops an arrow that ends before it begins.
-      expect(struck).toEqual(resets.map(({ begin, flows }) => ['COUNTERS INVALID', begin, flows]))
+      expect(struck).toEqual(resets.slice(0, 1).map(({ begin, flows }) => ['COUNTERS INVALID', begin, flows]))
       const [gap] = of(run, 'COUNTERS INVALID')
       expect(gap?.begin).toBeLessThanOrEqual(resets[0]?.begin ?? NaN)
     }

@@ -8,7 +8,7 @@ import { type ModelInfo, type RunSettings } from '../../protocol/types.ts'
 import { batchesOf, eventsOf } from './events.ts'
 import { type ExportSource } from './export.ts'
 import { PerfettoCounters } from './perfetto-counters.ts'
-import { gapName, isOf } from './perfetto-gaps.ts'
+import { gapName, resetsOf } from './perfetto-gaps.ts'
 import { LaneRows, type LaneRow } from './perfetto-lanes.ts'
 import { INCREMENTAL_STATE_CLEARED, packetBytes } from './perfetto-schema.ts'
 import { Tracks } from './perfetto-tracks.ts'
@@ -33,7 +33,7 @@ export async function* perfetto({ reader, models, figures, signal }: ExportSourc
     if (model === undefined || found === undefined) throw new Error(`there is no GPU model ${settings.model} here`)
     const trace = new RunTrace(run, settings, model, found, offset)
     const span = reader.info.spans[run] ?? { from: 0, to: 1 }
-    yield trace.head(span.from, run === 0 ? provenanceOf(reader) : [])
+    yield trace.head(span.from, run === 0 ? await provenanceOf(reader) : [])
     for await (const batch of batchesOf(reader, run)) {
       signal.throwIfAborted()
       for (const event of eventsOf(batch)) trace.add(event)
@@ -120,10 +120,11 @@ class RunTrace {
   end(now: number): void {
     this.#closeGaps(Infinity)
     for (const row of this.#lanes.end(now)) this.#lane(row)
+    const struck = new Set(this.#gaps.flatMap((gap) => resetsOf(gap, this.#figures.resets)))
     for (const reset of this.#figures.resets) {
       const row = this.#tracks.row('GPU resets', reset.begin, reset.end ?? now)
       this.#slice(row, reset.begin, reset.end ?? now, `reset #${reset.id} (${reset.cause})`, {
-        flow_ids: this.#gaps.some((gap) => isOf(reset, gap)) ? [this.#flow(reset.id)] : [],
+        flow_ids: struck.has(reset) ? [this.#flow(reset.id)] : [],
       })
     }
     for (const gap of this.#gaps) this.#gap(gap, gap.tFirstGood ?? now)
@@ -142,7 +143,7 @@ class RunTrace {
       { name: 'session', string_value: `restored: ${gap.configRestored}` },
     ]
     this.#event(track, gap.tLastGood, { type: 'TYPE_SLICE_BEGIN', name: gapName(gap), debug_annotations })
-    for (const { id, begin } of this.#figures.resets.filter((reset) => isOf(reset, gap))) {
+    for (const { id, begin } of resetsOf(gap, this.#figures.resets)) {
       const struck = { type: 'TYPE_INSTANT', name: `reset #${id}`, terminating_flow_ids: [this.#flow(id)] }
       this.#event(track, begin, struck)
     }

@@ -25,7 +25,7 @@ export interface TwoRuns {
   close(): Promise<void>
 }
 
-/** Two runs: a session that a hang ends under mainline, and one that restore keeps. */
+/** Two runs: a session that a hang ends under mainline, with a reset after that, and one that restore keeps. */
 export async function recordTwoRuns(): Promise<TwoRuns> {
   const real = await realLab()
   const { api, clock } = real
@@ -34,6 +34,8 @@ export async function recordTwoRuns(): Promise<TwoRuns> {
   clock.advance(200)
   await api.injectFault('hang')
   clock.advance(2800)
+  await api.injectFault('reset')
+  clock.advance(200)
   await api.reboot({ policy: 'restore' })
   clock.advance(200)
   await api.injectFault('reset')

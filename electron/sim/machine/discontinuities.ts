@@ -17,6 +17,11 @@ interface Options {
 
 type Open = { -readonly [K in keyof Discontinuity]: Discontinuity[K] }
 
+interface Reset {
+  readonly id: number
+  readonly cause: string
+}
+
 /**
  * What the counts of a session cover. Fed with what happens, it says for each good dump which interval it counts, and reports every
  * interval that no dump counts, with its cause. Nothing is inferred from the rhythm: a reset says so itself.
@@ -34,6 +39,8 @@ export class Discontinuities {
   /** The same before the newest sample of the hardware. */
   #zeroedBefore: Nanos | undefined
   #open: Open | undefined
+  /** The first and the newest that began in what is open. A session that it ended was struck by the first. */
+  #struck: { readonly first: Reset; readonly last: Reset } | undefined
 
   constructor(readonly options: Options) {}
 
@@ -54,9 +61,11 @@ export class Discontinuities {
   resetBegin(at: Nanos, cause: string): void {
     this.#resets++
     if (!this.#session || this.#lastGood === undefined) return
-    const text = `GPU reset #${this.#resets} (${cause})`
+    const last = { id: this.#resets, cause }
+    const text = `GPU reset ${nameOf(last)}`
     if (this.#open === undefined) this.#begin('RESET', this.#lastGood, text)
-    else this.#change({ kind: this.#open.kind === 'SESSION_LOST' ? 'SESSION_LOST' : 'RESET', cause: text })
+    else if (this.#struck === undefined) this.#change({ kind: 'RESET', cause: text })
+    this.#struck = { first: this.#struck?.first ?? last, last }
     this.#zeroed = at
   }
 
@@ -102,6 +111,7 @@ export class Discontinuities {
   }
 
   #begin(kind: DiscontinuityKind, tLastGood: Nanos, cause: string): void {
+    this.#struck = undefined
     this.#open = {
       id: ++this.#count,
       kind,
@@ -133,8 +143,15 @@ export class Discontinuities {
       // A session that dumps again with no new enable was not lost: one call failed, such as v4's -EAGAIN.
       kind: open.kind === 'SESSION_LOST' && configRestored === 'yes' ? 'RESET' : open.kind,
       configRestored: open.kind === 'RESET' || open.kind === 'SESSION_LOST' ? configRestored : 'no',
+      cause: configRestored === 'yes' ? this.#causeOfOutlived(open) : open.cause,
     })
     this.#open = undefined
+  }
+
+  /** A session that outlived several resets lost its counts to each of them. */
+  #causeOfOutlived({ cause }: Open): string {
+    if (this.#struck === undefined || this.#struck.first === this.#struck.last) return cause
+    return `GPU resets ${nameOf(this.#struck.first)} to ${nameOf(this.#struck.last)}`
   }
 
   #change(changes: Partial<Open>): void {
@@ -147,4 +164,8 @@ export class Discontinuities {
   #periods(from: Nanos, to: Nanos): number {
     return Math.max(0, Math.floor((to - from) / this.options.period()))
   }
+}
+
+function nameOf({ id, cause }: Reset): string {
+  return `#${id} (${cause})`
 }

@@ -28,7 +28,7 @@ export interface Discontinuity {
   readonly samplesExpected: number
   readonly samplesLost: number
   readonly configRestored: 'yes' | 'no' | 'partial'
-  /** In words: `GPU reset #3 (job timeout, JS1)`. */
+  /** In words: `GPU reset #3 (job timeout, JS1)`; `GPU resets #3 (lab) to #5 (lab)` of a session that outlived them. */
   readonly cause: string
   readonly policy: string
 }

@@ -54,6 +54,49 @@ describe('a live machine', () => {
     expect(first).toMatchObject({ epoch: 1, resets: 1, begin: reset?.end })
   })
 
+  it('names of a session that is lost the reset that struck it, whatever resets come after', () => {
+    // A dump fails after a second under mainline, at once under v2.
+    for (const [policy, ms] of [
+      ['mainline', 1_100],
+      ['v2', 50],
+    ] as const) {
+      const { machine, run, of } = live(policy)
+      const told = () => {
+        const { kind, cause } = of('discontinuity').at(-1)?.discontinuity ?? {}
+        return `${kind}: ${cause}`
+      }
+      machine.enableSession()
+      run(15)
+      machine.inject('reset')
+      run(ms)
+      machine.inject('reset')
+      run(50)
+      expect(of('reset').at(-1)?.reset.id, policy).toBe(2)
+      expect(told(), policy).toBe('SESSION_LOST: GPU reset #1 (lab)')
+      machine.disableSession()
+      run(ms)
+      machine.enableSession()
+      run(50)
+      machine.inject('reset')
+      run(ms)
+      expect(told(), policy).toBe('SESSION_LOST: GPU reset #3 (lab)')
+    }
+  })
+
+  it('names the first and the last of the resets that a restored session outlived between two dumps', () => {
+    const { machine, run, of } = live('restore', { period: msecs(50) })
+    machine.enableSession()
+    run(60)
+    for (const ms of [5, 5, 100]) {
+      machine.inject('reset')
+      run(ms)
+    }
+    expect(of('discontinuity').map(({ discontinuity }) => discontinuity.cause)).toEqual([
+      'GPU reset #1 (lab)',
+      'GPU resets #1 (lab) to #3 (lab)',
+    ])
+  })
+
   it('fires an armed fault at its moment, and not one that was disarmed', () => {
     const { machine, run, of } = live('mainline')
     machine.inject('reset', nanos(machine.now + 20e6))
