@@ -119,6 +119,7 @@ describe('recover', () => {
     const cut = (await json('info', path)).value
     expect((await json('info', out)).value).toMatchObject({
       complete: true,
+      runs: [{ policy: 'restore', scenario: 'hang-during-sampling', parent: null }],
       samples: cut['samples'],
       runId: cut['runId'],
       problem: null,

@@ -125,7 +125,7 @@ export class Controls {
 
   /** The machine goes the way of another run up to a moment, and stands there. Other settings make it another run from the start. */
   async fork(
-    { settings: first, inputs, parent, at, steps }: Fork,
+    { settings: first, inputs, parent, name, at, steps }: Fork,
     change: Reboot,
     onProgress: (share: number) => void,
     signal: AbortSignal,
@@ -134,7 +134,11 @@ export class Controls {
     const isSame = settings.policy === first.policy && settings.model === first.model && settings.seed === first.seed
     this.#live.setRunning(false)
     this.#record('reboot', [change])
-    this.#live.reboot(settings, `lab: forked at ${seconds(at)}, policy ${settings.policy}`, parent)
+    const origin =
+      name === undefined
+        ? `stepped back to ${seconds(at)}`
+        : `forked from "${name}", run ${parent.run + 1}, at ${seconds(at)}`
+    this.#live.reboot(settings, `lab: ${origin}, policy ${settings.policy}`, parent)
     const lead = async (moment: Nanos, count: number | undefined) => {
       // A long way is told in parts.
       for (let part = this.#live.machine.now + PROGRESS_NS; part < moment; part += PROGRESS_NS) {

@@ -12,6 +12,8 @@ export interface Fork {
   readonly settings: RunSettings
   readonly inputs: readonly (Input & { readonly recorded: RecordedInput })[]
   readonly parent: RunParent
+  /** Name of the parent's recording; undefined for a step back in the live run. */
+  readonly name: string | undefined
   readonly at: Nanos
   /** Stand after so many operations, undefined: at `at`. */
   readonly steps: number | undefined
@@ -20,7 +22,7 @@ export interface Fork {
 /** From the inputs of a run, its beginning first. Throws when they don't begin with the boot of a live machine, or one is missing. */
 export function forkOf(
   inputs: readonly (RecordedInput & { readonly sequence: number })[],
-  until: Pick<Fork, 'parent' | 'at' | 'steps'>,
+  until: Pick<Fork, 'parent' | 'name' | 'at' | 'steps'>,
 ): Fork {
   let settings: RunSettings | undefined
   const orders: Fork['inputs'][number][] = []

@@ -1,7 +1,9 @@
 import { type RecordingInfo } from '../protocol/types.ts'
 import { readContents, type RecordingContents } from './recording-contents.ts'
-import { openReadableFile } from './recording-file.ts'
+import { openReadableFile, type ReadableFile } from './recording-file.ts'
 import { runSpan } from './recording-metadata.ts'
+import { originOf, type RunOrigin } from './recording-origin.ts'
+import { createRecordingReader } from './recording-reader.ts'
 
 /** What `lab info` prints of a file. */
 export interface FileInfo {
@@ -20,7 +22,17 @@ export interface FileInfo {
   readonly complete: boolean
   /** A light file has what re-runs it and nothing to show. */
   readonly kind: 'light' | 'full'
+  readonly runs: readonly RunInfo[]
   readonly problem: string | undefined
+}
+
+/** From and to are virtual ns. */
+export interface RunInfo extends RunOrigin {
+  readonly policy: string
+  readonly model: string
+  readonly seed: number
+  readonly fromNs: number
+  readonly toNs: number
 }
 
 /** Looks at every byte. Rejects when there is no such file or it may not be read; damage is in `problem`. */
@@ -44,11 +56,23 @@ export async function info(path: string): Promise<FileInfo> {
       chunks: { ok: contents.chunks.length, skipped: contents.chunksSkipped },
       complete: contents.complete,
       kind: head?.kind ?? 'full',
+      runs: await runsOf(file, contents, path),
       problem: contents.problem,
     }
   } finally {
     await file.close()
   }
+}
+
+async function runsOf(file: ReadableFile, contents: RecordingContents, path: string): Promise<readonly RunInfo[]> {
+  const about = recordingInfo(contents, { id: path, name: path, bytes: file.size, changed: 0 })
+  const reader = createRecordingReader(file, contents, about)
+  return Promise.all(
+    contents.runs.map(async ({ settings: { policy, model, seed }, begin, end }, run) => ({
+      ...{ policy, model, seed, fromNs: begin, toNs: end },
+      ...(await originOf(reader, run)),
+    })),
+  )
 }
 
 /** What a window is told. `created` falls back to `changed` when the file does not say it. */

@@ -1,11 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import {
-  type RecordingDetails,
-  type RecordingNote,
-  type RecordingsApi,
-  type RunDetails,
-} from '../protocol/recordings.ts'
+import { type RecordingDetails, type RecordingNote, type RecordingsApi } from '../protocol/recordings.ts'
 import { type GpuModel } from '../sim/device/models.ts'
 import { nanos } from '../sim/kernel/clock.ts'
 import { type CreateLiveMachine } from '../sim/machine/live-machine.ts'
@@ -18,7 +13,7 @@ import { writeExport } from './exports/write-export.ts'
 import { forkOf, inputsOf } from './fork.ts'
 import { type Recorder } from './recorder.ts'
 import { compareRecordings } from './recording-compare.ts'
-import { parentOfBoot, scenarioOfRun } from './recording-inputs.ts'
+import { originOf } from './recording-origin.ts'
 import { readColumns } from './recording-columns.ts'
 import { readHappenings } from './recording-happenings.ts'
 import { type RecordedNote } from './recording-messages.ts'
@@ -72,7 +67,12 @@ export function recordingsApi({ recordings, recorder, controls, tasks, models, c
     forkRecording: async (id, run, at, change) => {
       const reader = await recorder.opened.shown(id)
       const parent = { recordingId: reader.head?.recordingId ?? '', run, at }
-      const fork = forkOf(await inputsOf(reader, run), { parent, at: nanos(at), steps: undefined })
+      const fork = forkOf(await inputsOf(reader, run), {
+        parent,
+        name: reader.info.name,
+        at: nanos(at),
+        steps: undefined,
+      })
       return tasks.start('fork', id, async (onProgress, signal) => {
         await controls.fork(fork, change, onProgress, signal)
         return {}
@@ -114,7 +114,7 @@ export function recordingsApi({ recordings, recorder, controls, tasks, models, c
       const { now, steps } = machine
       const inputs = recorder.inputs.map((input, sequence) => ({ ...input, sequence }))
       const parent = { recordingId: '', run: 0, at: now }
-      const fork = forkOf(inputs, { parent, at: now, steps: steps - 1 })
+      const fork = forkOf(inputs, { parent, name: undefined, at: now, steps: steps - 1 })
       return tasks.start('fork', '', async (onProgress, signal) => {
         await controls.fork(fork, {}, onProgress, signal)
         return {}
@@ -128,7 +128,7 @@ export function recordingsApi({ recordings, recorder, controls, tasks, models, c
 async function detailsOf(reader: RecordingReader): Promise<RecordingDetails> {
   const { head, info } = reader
   const runs = await Promise.all(
-    info.runs.map(async (_, run) => ({ ...(await beginningOf(reader, run)), notes: await notesOf(reader, run) })),
+    info.runs.map(async (_, run) => ({ ...(await originOf(reader, run)), notes: await notesOf(reader, run) })),
   )
   return {
     recordingId: head?.recordingId ?? '',
@@ -136,13 +136,6 @@ async function detailsOf(reader: RecordingReader): Promise<RecordingDetails> {
     kind: head?.kind ?? 'full',
     runs,
   }
-}
-
-/** The beginning of a run is its first input. */
-async function beginningOf(reader: RecordingReader, run: number): Promise<Omit<RunDetails, 'notes'>> {
-  const [first] = await inputsOf(reader, run)
-  if (first === undefined) return { parent: undefined, scenario: undefined }
-  return { parent: parentOfBoot(first), scenario: scenarioOfRun(first) }
 }
 
 async function notesOf(reader: RecordingReader, run: number): Promise<readonly RecordingNote[]> {

@@ -65,7 +65,7 @@ describe('a recording of a scenario', () => {
 
   it('is none that a live machine could go on with, and says why', async () => {
     const inputs = await inputsOf(await recorded('mmu-fault', 'mainline', msecs(100)), 0)
-    const until = { parent: { recordingId: '', run: 0, at: 1e9 }, at: msecs(1_000), steps: undefined }
+    const until = { parent: { recordingId: '', run: 0, at: 1e9 }, name: 'x', at: msecs(1_000), steps: undefined }
     expect(() => forkOf(inputs, until)).toThrow('the run is the scenario mmu-fault, with programs of its own')
   })
 

@@ -1,3 +1,4 @@
+import { type RunInfo } from '../../lab/recording-info.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
 import { complain, fileArgument, UNREADABLE } from '../recording-argument.ts'
 
@@ -10,16 +11,22 @@ export const info: Command = {
   example: 'info session.plab --json',
   async run({ json }, [name]) {
     const file = fileArgument('info', name)
-    const { info: describeFile } = await import('../../lab/recording-info.ts')
+    const [{ info: describeFile }, { originText }] = await Promise.all([
+      import('../../lab/recording-info.ts'),
+      import('../../lab/recording-origin.ts'),
+    ])
     const found = await describeFile(file).catch((error: unknown) => {
       complain(file, error instanceof Error ? error.message : String(error))
       return undefined
     })
     if (found === undefined) return UNREADABLE
-    const { problem, ...facts } = found
+    const { problem, runs, ...facts } = found
     if (problem !== undefined) complain(file, problem)
-    if (json === true) printJson({ ...facts, problem: problem ?? null })
-    else for (const [name, value] of Object.entries(facts)) print(`${name.padEnd(16)} ${textOf(value)}`)
+    if (json === true) printJson({ ...facts, runs: runs.map(withNulls), problem: problem ?? null })
+    else {
+      for (const [name, value] of Object.entries(facts)) print(`${name.padEnd(16)} ${textOf(value)}`)
+      for (const [i, run] of runs.entries()) print(`${`run ${i + 1}`.padEnd(16)} ${runText(run, originText(run))}`)
+    }
     // Damaged, but something could be read: that is 0, with `complete` false.
     return found.runId === '' && problem !== undefined ? UNREADABLE : 0
   },
@@ -27,4 +34,17 @@ export const info: Command = {
 
 function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+function runText({ policy, model, seed, fromNs, toNs }: RunInfo, origin: string | undefined): string {
+  const text = `${policy}, ${model}, seed ${seed}, ${seconds(fromNs)} to ${seconds(toNs)}`
+  return origin === undefined ? text : `${text}, ${origin}`
+}
+
+function withNulls({ parent, scenario, ...facts }: RunInfo): unknown {
+  return { ...facts, parent: parent ?? null, scenario: scenario ?? null }
+}
+
+function seconds(ns: number): string {
+  return `${(ns / 1e9).toFixed(6)} s`
 }

@@ -7,9 +7,7 @@ import { provenanceOf } from './provenance.ts'
 /** A report for a mail or an issue: the figures of each run and every discontinuity. */
 export async function* markdown({ reader, figures }: ExportSource): AsyncGenerator<string> {
   yield `# ${reader.info.name}\n\n`
-  yield `${(await provenanceOf(reader))
-    .map((line) => `- ${line}`)
-    .join('\n')}\n`
+  yield `${(await provenanceOf(reader)).map((line) => `- ${line}`).join('\n')}\n`
   for (const [run, settings] of reader.info.runs.entries()) {
     const found = figures[run]
     if (found !== undefined) yield runReport(run, settings, found)

@@ -53,5 +53,5 @@ export class Comparison {
 
 /** How a run came to be is no part of what happened in it. */
 function isBootNote(event: RecordedEvent): boolean {
-  return event.type === 'klog' && /^lab: (?:rebooted|forked) /.test(event.line.text)
+  return event.type === 'klog' && /^lab: (?:rebooted|forked|stepped back) /.test(event.line.text)
 }

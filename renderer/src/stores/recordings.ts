@@ -88,6 +88,11 @@ export const useRecordings = defineStore('recordings', () => {
     await refresh()
   }
 
+  /** The recording with that id in its head, if it is in the list and its file has been read. */
+  function withHead(recordingId: string): RecordingInfo | undefined {
+    return list.value?.find(({ id }) => facts.known.get(id)?.details.recordingId === recordingId)
+  }
+
   async function start(): Promise<void> {
     await lab.ask(() => api.startRecording())
   }
@@ -215,6 +220,7 @@ export const useRecordings = defineStore('recordings', () => {
     removeLeftovers,
     refresh,
     isBeingMade,
+    withHead,
     start,
     stop,
     opened,

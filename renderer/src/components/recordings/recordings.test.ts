@@ -129,6 +129,20 @@ describe('the page of recordings', () => {
     expect(usePlayer().position).toBe(at)
   })
 
+  it('names the parent of a fork in its row', async () => {
+    const { all } = await openRecordings('#page=recordings', async (its) => {
+      await two(its)
+      const detailsOf = its.recordingDetails.bind(its)
+      its.recordingDetails = async (id) => {
+        const details = await detailsOf(id)
+        const parent = id === 'broken' ? { recordingId: 'calm', run: 0, at: 1 } : undefined
+        return { ...details, runs: details.runs.map((run) => ({ ...run, parent })) }
+      }
+    })
+    const names = () => all('recording').map((row) => row.find('.name').text())
+    expect(names()).toEqual([expect.not.stringContaining('fork'), expect.stringMatching(/mainline · fork of calm$/)])
+  })
+
   it('opens the recording that the address names', async () => {
     const { byTestId } = await openRecordings('#page=recordings&recording=broken', two)
     expect(byTestId('recording-details').attributes('aria-label')).toBe('Details of broken')

@@ -1,0 +1,22 @@
+import { type RunDetails } from '../protocol/recordings.ts'
+import { inputsOf } from './fork.ts'
+import { parentOfBoot, scenarioOfRun } from './recording-inputs.ts'
+import { type RecordingReader } from './recording-reader.ts'
+
+/** How a run came to be: its first input says. */
+export type RunOrigin = Pick<RunDetails, 'parent' | 'scenario'>
+
+export async function originOf(reader: RecordingReader, run: number): Promise<RunOrigin> {
+  const [first] = await inputsOf(reader, run)
+  if (first === undefined) return { parent: undefined, scenario: undefined }
+  return { parent: parentOfBoot(first), scenario: scenarioOfRun(first) }
+}
+
+/** As exports and `lab info` word it; undefined when a person booted it. */
+export function originText({ parent, scenario }: RunOrigin): string | undefined {
+  if (scenario !== undefined) return `scenario ${scenario}`
+  if (parent === undefined) return undefined
+  const at = `${(parent.at / 1e9).toFixed(6)} s`
+  if (parent.recordingId === '') return `stepped back to ${at}`
+  return `forked at ${at} of run ${parent.run + 1} of recording ${parent.recordingId}`
+}
