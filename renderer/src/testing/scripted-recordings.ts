@@ -144,7 +144,7 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
     return this.#done('verify', id, this.verification)
   }
 
-  async forkRecording(id: string) {
+  async forkRecording(...[id]: Parameters<RecordingsApi['forkRecording']>) {
     return this.#done('fork', id, undefined)
   }
 

@@ -1,0 +1,30 @@
+// @vitest-environment happy-dom
+import { flushPromises } from '@vue/test-utils'
+import { expect, it, onTestFinished } from 'vitest'
+import { useRecordings } from '../../stores/recordings.ts'
+import { openWindow } from '../../testing/lab-window.ts'
+import { record } from '../../testing/recordings-page.ts'
+import ForkControl from './ForkControl.vue'
+
+it('forks under the policy and the seed that were chosen, and not with what is no seed', async () => {
+  const { lab, byTestId, close } = await openWindow(ForkControl)
+  onTestFinished(close)
+  await record(lab, 'calm', 'restore', 0)
+  await useRecordings().open('calm')
+  await flushPromises()
+  const asked: unknown[] = []
+  const fork = lab.forkRecording.bind(lab)
+  lab.forkRecording = async (...args) => {
+    asked.push(args)
+    return fork(...args)
+  }
+  const seed = byTestId('fork-seed')
+  expect(seed.attributes('placeholder')).toMatch(/^seed 0x/)
+  await seed.setValue('0x')
+  expect(byTestId('fork').attributes()).toHaveProperty('disabled')
+  await seed.setValue('0x2A')
+  await byTestId('fork-policy').setValue('v2')
+  await byTestId('fork').trigger('submit')
+  await flushPromises()
+  expect(asked).toEqual([['calm', 0, expect.any(Number), { policy: 'v2', seed: 42 }]])
+})
