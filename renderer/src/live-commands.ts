@@ -18,6 +18,8 @@ import { useStory } from './stores/story.ts'
 import { useView } from './stores/view.ts'
 import { useWantedFocus } from './stores/wanted-focus.ts'
 
+const NO_RECORDING = 'A fork is made from a recording that is on screen: open one first.'
+
 /** The commands of the page Live. */
 export function useLiveCommands() {
   const lab = useLab()
@@ -128,16 +130,35 @@ export function useLiveCommands() {
     'run.stepBack': { run: stepBack },
     'record.toggle': { run: () => void (recordings.active.state === 'idle' ? recordings.start() : recordings.stop()) },
     'note.begin': { run: () => void notes.begin() },
-    'recording.fork': { run: () => focus.ask('fork'), when: () => !feed.isLive },
+    'recording.fork': {
+      run: () => focus.ask('fork'),
+      when: () => feed.recording !== undefined && tasks.underWay === undefined,
+      otherwise: () => (feed.recording === undefined ? NO_RECORDING : (tasks.underWay ?? '')),
+    },
     'discontinuity.previous': { run: () => goTo(-1) },
     'discontinuity.next': { run: () => goTo(1) },
     'axis.centre': { run: centreOrFit, says: saysWindow },
-    'axis.back': { run: axis.back, when: () => axis.canGoBack, says: saysWindow },
+    'axis.back': {
+      run: axis.back,
+      when: () => axis.canGoBack,
+      otherwise: () => 'There is no window before this one.',
+      says: saysWindow,
+    },
     'axis.follow': { run: () => axis.setFollow(!axis.followNewest), says: saysFollow },
     'cursor.first': { run: () => marks.setCursor(1), says: () => saysCursor(1) },
     'cursor.second': { run: () => marks.setCursor(2), says: () => saysCursor(2) },
-    'cursor.between': { run: marks.selectBetween, when: () => marks.delta !== undefined, says: saysRange },
-    'selection.zoom': { run: zoomToSelection, when: () => selected.interval !== undefined, says: saysWindow },
+    'cursor.between': {
+      run: marks.selectBetween,
+      when: () => marks.delta !== undefined,
+      otherwise: () => 'There is a range between two cursors: set both first.',
+      says: saysRange,
+    },
+    'selection.zoom': {
+      run: zoomToSelection,
+      when: () => selected.interval !== undefined,
+      otherwise: () => 'Nothing is selected to zoom to.',
+      says: saysWindow,
+    },
     'lanes.toggle': { run: lanes.toggle, says: () => (lanes.isShown ? 'Lanes are shown.' : 'Lanes are hidden.') },
     'axis.zoomIn': { run: () => axis.zoom(ZOOM_STEP, anchor()), says: saysWindow },
     'axis.zoomOut': { run: () => axis.zoom(1 / ZOOM_STEP, anchor()), says: saysWindow },
@@ -149,7 +170,11 @@ export function useLiveCommands() {
     'guide.next': { run: () => guide.step(1), when: () => guide.isShown },
     'guide.previous': { run: () => guide.step(-1), when: () => guide.isShown },
     'guide.leave': { run: guide.leave, when: () => guide.isShown },
-    'player.close': { run: () => void player.close(), when: () => !feed.isLive },
+    'player.close': {
+      run: () => void player.close(),
+      when: () => !feed.isLive && !feed.isReturning,
+      otherwise: () => (feed.isLive ? 'What is shown is live.' : 'The live run is on its way.'),
+    },
     'selection.clear': { run: clearOrLeave },
   }
 }

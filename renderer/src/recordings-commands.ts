@@ -1,17 +1,23 @@
+import { type RecordingInfo } from '../../electron/protocol/types.ts'
 import { PAN_STEP, ZOOM_STEP } from './charts/time-axis.ts'
 import { useComparison } from './stores/comparison.ts'
 import { useComparisonAxis } from './stores/comparison-axis.ts'
-import { useRecordingTask } from './stores/recording-task.ts'
 import { useFeed } from './stores/feed.ts'
+import { useLab } from './stores/lab.ts'
+import { useRecordingTask } from './stores/recording-task.ts'
 import { useRecordings } from './stores/recordings.ts'
 import { useRecordingsPlace } from './stores/recordings-place.ts'
 import { useView } from './stores/view.ts'
 import { useWantedFocus } from './stores/wanted-focus.ts'
 
+/** Sections of a recording's details, by their titles. */
+type Part = 'Export' | 'Compare'
+
 /** The commands of the page Recordings: of the list, or of the comparison that is open. */
 export function useRecordingsCommands() {
   const recordings = useRecordings()
   const places = useRecordingsPlace()
+  const lab = useLab()
   const feed = useFeed()
   const view = useView()
   const focus = useWantedFocus()
@@ -36,14 +42,37 @@ export function useRecordingsCommands() {
       if (places.place.recording !== undefined) void run(places.place.recording)
     },
     when: () => places.place.recording !== undefined,
+    otherwise: () => 'No recording is chosen.',
   })
 
   /** On the recording that is on screen or chosen, or else the newest. */
-  function show(part: string): void {
+  function show(part: Part): void {
     const id = feed.recording?.id ?? places.place.recording ?? recordings.list?.[0]?.id
     view.page = 'recordings'
     if (id !== undefined) places.choose(id)
-    focus.ask(part)
+    const lacks = lacking(recordings.list?.find((info) => info.id === id))
+    if (lacks === undefined) focus.ask(part)
+    const reason = lacks ?? waiting(part, id)
+    if (reason !== undefined) lab.notify({ level: 'info', text: reason })
+  }
+
+  /** Why the details of a recording have neither part. */
+  function lacking(info: RecordingInfo | undefined): string | undefined {
+    if (recordings.list === undefined) return undefined
+    if (info === undefined) return 'No recording has been kept yet.'
+    if (recordings.isBeingMade(info.id)) return `“${info.name}” is being recorded: stop that first.`
+    if (info.runs.length === 0) return `Nothing of “${info.name}” can be read.`
+    if (info.kind === 'light') return `“${info.name}” is a light recording: open it, its runs are done again then.`
+    return undefined
+  }
+
+  /** Why nothing in that part can be used yet. */
+  function waiting(part: Part, id: string | undefined): string | undefined {
+    const canUse =
+      part === 'Export'
+        ? task.task?.kind === 'export' && task.task.recording === id
+        : (recordings.list ?? []).flatMap(({ runs }) => runs).length > 1
+    return canUse ? undefined : task.underWay
   }
 
   return {

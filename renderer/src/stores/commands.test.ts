@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { COMMANDS } from '../../../electron/protocol/commands.ts'
 import { createPinia } from 'pinia'
 import { useTimeAxis } from '../charts/time-axis.ts'
@@ -7,6 +7,7 @@ import { useCommands } from './commands.ts'
 import { useKeymap } from './keymap.ts'
 import { useLab } from './lab.ts'
 import { useRacesPlace } from './races-place.ts'
+import { useRecordingTask } from './recording-task.ts'
 import { useRecordings } from './recordings.ts'
 import { useRun } from './run.ts'
 import { useView } from './view.ts'
@@ -72,9 +73,43 @@ describe('a command', () => {
     const focus = useWantedFocus()
     await press('Shift+F')
     expect(focus.wanted).toBeUndefined()
+    expect(useLab().notices).toMatchObject([
+      { text: 'A fork is made from a recording that is on screen: open one first.' },
+    ])
     await useRecordings().open('calm')
     await press('Shift+F')
     expect(focus.wanted).toBe('fork')
+  })
+
+  it('says why it does nothing: no recording, or a verification under way', async () => {
+    const { lab, press, pass } = await openWindow()
+    const said = () => useLab().notices.map(({ text }) => text)
+    await press('Ctrl+E')
+    expect(said()).toEqual(['No recording has been kept yet.'])
+    await lab.startRecording('calm')
+    await pass(100)
+    await lab.stopRecording()
+    await useRecordings().refresh()
+    const tasks = useRecordingTask()
+    const verifying = { id: 1, kind: 'verify', recording: 'calm', phase: 'running', share: 0 } as const
+    vi.spyOn(lab, 'recordingTask').mockResolvedValue({
+      ...verifying,
+      out: undefined,
+      problem: undefined,
+      verification: undefined,
+    })
+    await tasks.greet()
+    for (const key of ['Ctrl+E', 'Ctrl+\\']) {
+      await press(key)
+      expect(said().at(-1), key).toBe('Verifying is under way: one thing at a time.')
+      expect(said(), 'once, however often it is pressed').toHaveLength(2)
+    }
+    await useRecordings().open('calm')
+    const focus = useWantedFocus()
+    focus.taken()
+    await press('Shift+F')
+    expect(focus.wanted).toBeUndefined()
+    expect(said()).toHaveLength(2)
   })
 
   it('of another page is done there', async () => {

@@ -6,6 +6,7 @@ import { useCommonCommands } from '../common-commands.ts'
 import { useLiveCommands } from '../live-commands.ts'
 import { useRacesCommands } from '../races-commands.ts'
 import { useRecordingsCommands } from '../recordings-commands.ts'
+import { useLab } from './lab.ts'
 import { useRacesPlace } from './races-place.ts'
 import { useRecordingsPlace } from './recordings-place.ts'
 import { useSpoken } from './spoken.ts'
@@ -24,6 +25,7 @@ const PAGE_OF: Readonly<Record<Place, Page>> = {
 
 /** Every command with what it does: the one list behind keys, tips, the palette, the sheet of keys and the desktop app's menu. */
 export const useCommands = defineStore('commands', () => {
+  const lab = useLab()
   const view = useView()
   const races = useRacesPlace()
   const recordings = useRecordingsPlace()
@@ -66,8 +68,11 @@ export const useCommands = defineStore('commands', () => {
     performHere(command)
   }
 
-  function performHere({ run, when, says }: Command): void {
-    if (when !== undefined && !when()) return
+  function performHere({ run, when, otherwise, says }: Command): void {
+    if (when !== undefined && !when()) {
+      if (otherwise !== undefined) lab.notify({ level: 'info', text: otherwise() })
+      return
+    }
     run()
     if (says !== undefined) spoken.say(says())
   }

@@ -65,6 +65,24 @@ describe('what the window shows', () => {
     expect(useRun().now).toBe(4_000e6)
   })
 
+  it('is a recording until the live run has come', async () => {
+    const { lab, pass } = await withRecording()
+    await useRecordings().open('hang')
+    const feed = useFeed()
+    const history = lab.history.bind(lab)
+    let answer = (): void => undefined
+    vi.spyOn(lab, 'history').mockImplementationOnce(async () => {
+      await new Promise<void>((resolve) => (answer = resolve))
+      return history()
+    })
+    const closed = usePlayer().close()
+    await pass(100)
+    expect([feed.source, feed.isReturning, useRun().now]).toEqual(['recording', true, 1_500e6])
+    answer()
+    await closed
+    expect([feed.source, feed.isReturning, useRun().now]).toEqual(['live', false, 3_600e6])
+  })
+
   it('seeks back by showing the recording from its begin, and forward by adding', async () => {
     await withRecording()
     await useRecordings().open('hang')

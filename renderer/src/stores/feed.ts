@@ -32,8 +32,10 @@ export const useFeed = defineStore('feed', () => {
     return isHeld.value ? 'ended' : 'live'
   })
   const isLive = computed(() => source.value === 'live')
-  // Live batches that come while the history is on its way.
-  let waiting: Batch[] | undefined
+  /** Live batches that come while the history is on its way. */
+  const waiting = shallowRef<Batch[]>()
+  /** The live run is on its way; what was shown is still on screen. */
+  const isReturning = computed(() => waiting.value !== undefined && !isLive.value)
   // What is shown is of another lab or of a recording: the next batch starts over, even under the same run number.
   let isStale = false
 
@@ -53,22 +55,21 @@ export const useFeed = defineStore('feed', () => {
 
   /** A push of the lab. Left aside while something else is shown: the lab retains it. */
   function receive(batch: Batch): void {
-    if (!isLive.value) return
-    if (waiting === undefined) show(batch)
-    else waiting.push(batch)
+    if (waiting.value !== undefined) waiting.value.push(batch)
+    else if (isLive.value) show(batch)
   }
 
   /** Shows what the lab retains and goes on from there. What was shown stays until that has come. */
   async function showLive(): Promise<void> {
-    recording.value = undefined
-    moment.value = undefined
-    isHeld.value = false
     const mine: Batch[] = []
-    waiting = mine
+    waiting.value = mine
     try {
       const history = await api.history()
       // Overtaken by a recording or by another lab.
-      if (waiting !== mine) return
+      if (waiting.value !== mine) return
+      recording.value = undefined
+      moment.value = undefined
+      isHeld.value = false
       const last = history.at(-1)
       isStale = true
       for (const batch of history) show(batch)
@@ -76,30 +77,43 @@ export const useFeed = defineStore('feed', () => {
         if (last === undefined || batch.run !== last.run || batch.now > last.now) show(batch)
       }
     } finally {
-      if (waiting === mine) waiting = undefined
+      if (waiting.value === mine) waiting.value = undefined
     }
   }
 
   /** What is live now stays on screen, and no batch is added, until something else is shown. */
   function hold(): void {
-    waiting = undefined
+    waiting.value = undefined
     isHeld.value = true
   }
 
   /** From now on, `show` is called by the player of `info`. */
   function showRecording(info: RecordingInfo): void {
-    waiting = undefined
+    waiting.value = undefined
     moment.value = undefined
     recording.value = info
   }
 
   function showMoment(shown: Moment, batch: Batch): void {
-    waiting = undefined
+    waiting.value = undefined
     recording.value = undefined
     moment.value = shown
     restart(batch.run)
     show(batch)
   }
 
-  return { recording, moment, source, isLive, receive, showLive, hold, showRecording, showMoment, show, restart }
+  return {
+    recording,
+    moment,
+    source,
+    isLive,
+    isReturning,
+    receive,
+    showLive,
+    hold,
+    showRecording,
+    showMoment,
+    show,
+    restart,
+  }
 })

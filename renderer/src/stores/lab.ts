@@ -37,7 +37,9 @@ export const useLab = defineStore('lab', () => {
   function notify(notice: Notice): void {
     noticed += 1
     const id = noticed
-    notices.value = [...notices.value.slice(1 - SHOWN_NOTICES), { ...notice, id }]
+    // A hint that is given again is not shown twice; what goes wrong again is.
+    const others = notices.value.filter(({ level, text }) => level !== 'info' || text !== notice.text)
+    notices.value = [...others.slice(1 - SHOWN_NOTICES), { ...notice, id }]
     // What went wrong stays until it is read.
     if (notice.level === 'info') setTimeout(() => dismiss(id), INFO_SHOWN_MS)
   }

@@ -18,6 +18,10 @@ export const useRecordingTask = defineStore('recording-task', () => {
   const verifications = shallowRef<ReadonlyMap<string, Verification>>(new Map())
   const exported = shallowRef<readonly RecordingTask[]>([])
   const isBusy = computed(() => task.value?.phase === 'running')
+  /** Why nothing else can begin, in words; undefined while it can. */
+  const underWay = computed(() =>
+    task.value?.phase === 'running' ? `${WORDS[task.value.kind]} is under way: one thing at a time.` : undefined,
+  )
   let looking: ReturnType<typeof setTimeout> | undefined
   let ended: (() => void) | undefined
 
@@ -79,7 +83,21 @@ export const useRecordingTask = defineStore('recording-task', () => {
 
   onScopeDispose(() => clearTimeout(looking))
 
-  return { task, verifications, exported, isBusy, greet, verify, write, fork, allPolicies, redo, stepBack, stop }
+  return {
+    task,
+    verifications,
+    exported,
+    isBusy,
+    underWay,
+    greet,
+    verify,
+    write,
+    fork,
+    allPolicies,
+    redo,
+    stepBack,
+    stop,
+  }
 })
 
 const WORDS = {
