@@ -24,6 +24,11 @@ describe('a key press', () => {
     expect(presses('<button>Hang</button>', '[')).toBe(false)
   })
 
+  it('belongs to a list of choices, but not its Escape, with which one leaves what is open', () => {
+    expect(presses('<select></select>', 'r')).toBe(true)
+    expect(presses('<select></select>', 'Escape')).toBe(false)
+  })
+
   it('belongs to a slider if it moves it, and to the window otherwise', () => {
     expect(presses('<input type="range">', 'ArrowLeft')).toBe(true)
     expect(presses('<input type="range">', ',')).toBe(false)

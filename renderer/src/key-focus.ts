@@ -11,6 +11,8 @@ export function belongsToFocus({ target, key, ctrlKey, metaKey }: KeyboardEvent)
     return true
   if (ctrlKey || metaKey || /^F\d+$/.test(key)) return false
   if (target.matches('input[type=checkbox], input[type=radio]')) return key === ' '
+  // Its own list closes before the key is told of.
+  if (target.matches('select') && key === 'Escape') return false
   if (target.matches(MOVES_BY_KEYS)) return MOVES.test(key)
   return target.matches(TAKES_KEYS) || (key === ' ' && target.closest(TAKES_SPACE) !== null)
 }

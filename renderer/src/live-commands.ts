@@ -150,7 +150,7 @@ export function useLiveCommands() {
     'cursor.between': {
       run: marks.selectBetween,
       when: () => marks.delta !== undefined,
-      otherwise: () => 'There is a range between two cursors: set both first.',
+      otherwise: () => 'Set both cursors first: the range is between them.',
       says: saysRange,
     },
     'selection.zoom': {
