@@ -127,6 +127,21 @@ describe('recover', () => {
     expect(await readdir(directory)).not.toContain('cut recovered.plab.part')
   })
 
+  it('writes a copy that verify proves, wherever the file was cut or damaged', async () => {
+    const { byteLength } = await readFile(file)
+    const flip = (share: number) => (bytes: Buffer) => {
+      const at = Math.floor(byteLength * share)
+      bytes.writeUInt8(bytes.readUInt8(at) ^ 4, at)
+      return bytes
+    }
+    const cut = (share: number) => (bytes: Buffer) => bytes.subarray(0, Math.floor(byteLength * share))
+    for (const [i, change] of [cut(0.63), cut(0.71), cut(0.87), flip(0.26), flip(0.8)].entries()) {
+      const { value } = await json('recover', await damaged(`damaged-${i}.plab`, change))
+      const { code, value: verification } = await json('verify', String(value['out']))
+      expect({ i, code, verification }).toMatchObject({ i, code: 0, verification: { ok: true } })
+    }
+  })
+
   it('shows the hole of a damaged chunk, and counts what is missing', async () => {
     const path = await damaged('flipped.plab', (bytes) => {
       const at = Math.floor(bytes.byteLength / 2)

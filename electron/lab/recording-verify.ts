@@ -32,17 +32,19 @@ export interface VerifyOptions {
  * when the file can no longer be read.
  */
 export async function verifyRecording(reader: RecordingReader, options: VerifyOptions): Promise<Verification> {
-  const { spans, complete: whole } = reader.info
+  const { spans, complete } = reader.info
   // A light recording has no events to compare.
-  const complete = whole && reader.head?.kind !== 'light'
+  const hasEvents = complete && reader.head?.kind !== 'light'
+  let whole = complete
   let [checked, events] = [0, 0]
   for (const [run, span] of spans.entries()) {
-    const verifier = new RunVerifier(run, span, complete, options, (now) => {
+    const verifier = new RunVerifier(run, span, hasEvents, options, (now) => {
       options.onProgress(rerunShare(spans, run, now))
     })
     const outcome = await verifier.verify(reader.messages(run))
     checked += verifier.checked
     events += verifier.events
+    whole &&= !verifier.hasHole
     if (outcome !== undefined) return { ok: false, checked, events, whole, ...outcome }
   }
   if (spans.length === 0) {
@@ -73,6 +75,9 @@ class RunVerifier {
   #inputs = 0
   #ended = false
   #patience = PATIENCE
+  /** When the last digest was taken: a slice that was cut off after it reaches beyond what there is of it. */
+  #proven: Nanos | undefined
+  #hasHole = false
 
   constructor(
     run: number,
@@ -96,6 +101,11 @@ class RunVerifier {
     return this.#check?.events ?? 0
   }
 
+  /** A part is missing, as a recovered copy of a damaged file says. */
+  get hasHole(): boolean {
+    return this.#hasHole
+  }
+
   /** Undefined when all is the same. */
   async verify(chunks: AsyncIterable<readonly RecordedMessage[]>): Promise<Failure | undefined> {
     try {
@@ -106,7 +116,7 @@ class RunVerifier {
       const check = this.#started()
       const end = this.#patience > 0 ? nanos(this.#span.to - 1) : check.now
       await this.#advance(end)
-      const difference = check.finish(end, this.#complete)
+      const difference = check.finish(end, this.#complete && !this.#hasHole ? this.#proven : undefined)
       return this.#outcome(check.digestDifference, difference)
     } catch (error) {
       if (this.#options.signal.aborted || !(error instanceof Error)) throw error
@@ -126,6 +136,7 @@ class RunVerifier {
         await this.#advance(at)
         const check = this.#started()
         check.digest(at, steps, digest)
+        this.#proven = at
         if (check.digestDifference !== undefined) this.#patience -= check.eventDifference === undefined ? 1 : PATIENCE
         return
       }
@@ -135,7 +146,9 @@ class RunVerifier {
         return
       default: {
         const event = recordedEvent(message)
-        if (event !== undefined) this.#started().event(event, message.sequence)
+        if (event === undefined) return
+        if (event.type === 'discontinuity' && event.discontinuity.kind === 'FILE_LOSS') this.#hasHole = true
+        this.#started().event(event, message.sequence)
       }
     }
   }

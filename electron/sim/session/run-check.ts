@@ -70,9 +70,9 @@ export class RunCheck {
     this.#events.recorded(event, sequence)
   }
 
-  /** The recording ends at `end`; it is `complete` when nothing before that is missing. */
-  finish(end: Nanos, complete: boolean): EventDifference | undefined {
+  /** The recording ends at `end`; nothing before `whole` is missing in it, undefined when that is not known. */
+  finish(end: Nanos, whole: Nanos | undefined): EventDifference | undefined {
     if (this.#rerun.now < end) this.#rerun.runTo(end, undefined)
-    return this.#events.finish(complete ? end : undefined)
+    return this.#events.finish(whole)
   }
 }
