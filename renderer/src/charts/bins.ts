@@ -25,9 +25,10 @@ export interface Viewport {
   readonly width: number
 }
 
-export interface Point {
-  x: number
-  y: number
+/** NaN at first: the engine then keeps the numbers themselves in it, and makes no object for each that follows. */
+export class Point {
+  x = NaN
+  y = NaN
 }
 
 /** Where a segment stops or starts beside a gap. */
@@ -183,10 +184,10 @@ class Path {
     const early = Math.min(piece.min, piece.max)
     const late = Math.max(piece.min, piece.max)
     if (piece.starts) this.#start(piece, early)
-    this.#point(end[early] ?? 0, this.#values[early] ?? 0)
-    if (late !== early) this.#point(end[late] ?? 0, this.#values[late] ?? 0)
+    this.#sample(early)
+    if (late !== early) this.#sample(late)
     if (!piece.ends) return
-    if (late !== piece.last) this.#point(end[piece.last] ?? 0, this.#values[piece.last] ?? 0)
+    if (late !== piece.last) this.#sample(piece.last)
     const newest = piece.last === end.length - 1
     if (newest || this.#breaksAfter(piece.last)) this.#edge(newest ? 'newest' : 'end', piece.last, this.#end, false)
   }
@@ -223,12 +224,16 @@ class Path {
     this.#into.edges.push({ side, x, y, epoch: this.#times.epoch[index] ?? 0, until, widened })
   }
 
+  #sample(index: number): void {
+    this.#point(this.#times.end[index] ?? 0, this.#values[index] ?? 0)
+  }
+
   #point(x: number, y: number): void {
     const { points, spare } = this.#into
     const drawn = Number.isNaN(y) ? x : Math.max(x, Math.min(this.#floor, x + this.#shiftNs), this.#end)
     let point = points[this.#length]
     if (point === undefined) {
-      point = spare.pop() ?? { x: 0, y: 0 }
+      point = spare.pop() ?? new Point()
       points.push(point)
     }
     point.x = drawn

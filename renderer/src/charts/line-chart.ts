@@ -1,15 +1,15 @@
-import { Chart, LineController, LineElement, LinearScale, PointElement, type ChartOptions, type Plugin } from 'chart.js'
+import { Chart, LineElement, LinearScale, PointElement, type ChartOptions, type Plugin } from 'chart.js'
 import { bandPlugin } from './band-plugin.ts'
-import { type BinnedSeries } from './bins.ts'
 import { type Ghost, ghostPlugin } from './ghost-plugin.ts'
 import { edgePlugin } from './edge-plugin.ts'
 import { endLabelPlugin, type NamedSeries } from './end-label-plugin.ts'
 import { formatTick } from './format.ts'
+import { HeldLineController } from './held-line-controller.ts'
 import { type ValueRange, ticksBetween } from './nice.ts'
 import { type Palette, samePalette } from './palette.ts'
 import { PLOT_RIGHT, type Scene } from './scene.ts'
 
-Chart.register(LineController, LineElement, LinearScale, PointElement)
+Chart.register(HeldLineController, LineElement, LinearScale, PointElement)
 
 /** Patterns that tell lines apart without their colours. */
 const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3]]
@@ -19,7 +19,8 @@ const DASHABLE_POINTS = 160
 
 /** Some lines on the shared time axis. Chart.js keeps only what earns its time: scales, the stroke, and plugins of our own. */
 export class LineChart {
-  readonly #chart: Chart<'line', BinnedSeries['points']>
+  readonly #chart: Chart<'line'>
+  readonly #controllers: readonly HeldLineController[]
   readonly #scene: Scene
   #range: ValueRange = { top: 1, step: 1 }
   #laidOut: { readonly range: ValueRange; readonly palette: Palette; readonly isDashed: boolean } | undefined
@@ -28,17 +29,16 @@ export class LineChart {
   constructor(canvas: HTMLCanvasElement, scene: Scene, lines: readonly NamedSeries[], ghost: Ghost) {
     this.#scene = scene
     this.#lines = lines
-    this.#chart = new Chart<'line', BinnedSeries['points']>(canvas, {
+    this.#chart = new Chart<'line'>(canvas, {
       type: 'line',
       data: {
-        datasets: lines.map(({ series }) => ({
-          data: series.points,
+        datasets: lines.map(() => ({
+          // The controllers have the points.
+          data: [],
           // Chart.js' word for it: the vertical comes first, so the value of a point is held from the point before it to its own.
           stepped: 'after',
           spanGaps: false,
           borderWidth: 1,
-          pointRadius: 0,
-          pointHitRadius: 0,
         })),
       },
       options: chartOptions(scene, () => this.#range),
@@ -49,6 +49,12 @@ export class LineChart {
         ...lines.map(({ series }, i) => edgePlugin(scene, series, i)),
         ...(lines.length > 1 ? [endLabelPlugin(scene, lines)] : []),
       ],
+    })
+    this.#controllers = lines.flatMap(({ series }, i) => {
+      const { controller } = this.#chart.getDatasetMeta(i)
+      if (!(controller instanceof HeldLineController)) return []
+      controller.points = series.points
+      return [controller]
     })
   }
 
@@ -87,11 +93,7 @@ export class LineChart {
       x.max = this.#scene.view.max
       x.configure()
     }
-    for (const i of this.#chart.data.datasets.keys()) {
-      const { controller } = this.#chart.getDatasetMeta(i)
-      controller.buildOrUpdateElements(false)
-      controller.update('none')
-    }
+    for (const controller of this.#controllers) controller.place()
     this.#chart.draw()
   }
 
