@@ -9,6 +9,8 @@ import { footprintAudit } from './footprint-audit.ts'
 import { mergeAudit } from './merge-audit.ts'
 import { outcome } from './outcome.testing.ts'
 import { type Program } from './program.ts'
+import { replay } from './replay.ts'
+import { parseToken } from './token.ts'
 
 /** Small enough for strategies that know no states, in these timer modes. */
 const SMALL: readonly (readonly [string, readonly TimerMode[]])[] = [
@@ -52,6 +54,19 @@ describe('searches of races', () => {
     },
     20_000,
   )
+
+  it('blame the driver for a reset that waits for ever for a job that drm_sched_stop() let through', () => {
+    const { schedule } = parseToken('restore/four-jobs@2:a.FhEKAQgBFgMIDhYFCQYIAgkVCAIKAQwB.1f4a6189')
+    const { defects } = replay(race('four-jobs', 'restore', 'anytime'), schedule).execution
+    expect(defects.map(({ scope, check }) => `${scope}: ${check}`).sort()).toEqual([
+      'base: as-count',
+      'base: as-owner',
+      'base: deadlock',
+      'base: pm-count',
+      // That of four jobs.
+      'base: splat',
+    ])
+  })
 
   it('find the same when every thread is tried at every step', () => {
     const program = race('dump-vs-other-close', 'restore', 'quiescent')

@@ -1,5 +1,6 @@
 import { type CheckContext, type RaceCheck } from '../race-check.ts'
 import { isSettled } from './at-rest.ts'
+import { isStopEndless } from './endless-stop.ts'
 
 /** A chain that a GPU reset took ends so, whoever has the number by then. */
 const ACTIVE = 0x08
@@ -29,8 +30,9 @@ export function addressSpaceOwners({ machine, violation }: CheckContext): RaceCh
         violation({ check: 'as-owner', symptom: 'an address space in use has no VM, or two', where: 'rest' })
     },
     end() {
-      if (pfdev.asAllocMask !== 0)
-        violation({ check: 'as-owner', symptom: 'an address space is in use and no file is open', where: 'end' })
+      if (pfdev.asAllocMask === 0) return
+      const scope = isStopEndless(machine) ? 'base' : 'policy'
+      violation({ check: 'as-owner', scope, symptom: 'an address space is in use and no file is open', where: 'end' })
     },
   }
 }

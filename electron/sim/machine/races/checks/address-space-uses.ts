@@ -1,6 +1,7 @@
 import { type PanfrostMmu } from '../../../driver/mmu.ts'
 import { type CheckContext, type RaceCheck } from '../race-check.ts'
 import { isEnabling, isProgrammed, isSettled } from './at-rest.ts'
+import { isStopEndless } from './endless-stop.ts'
 import { LetThrough } from './let-through.ts'
 
 /** as_count: hardware jobs of the VM, plus one if the session is its and owns a use; nothing is left at the end. */
@@ -10,7 +11,7 @@ export function addressSpaceUses(context: CheckContext): RaceCheck {
   const closed: PanfrostMmu[] = []
   const letThrough = new LetThrough(machine)
   const complain = (vm: PanfrostMmu, symptom: string, where: string) => {
-    const scope = letThrough.happened ? 'base' : 'policy'
+    const scope = letThrough.happened || isStopEndless(machine) ? 'base' : 'policy'
     violation({ check: 'as-count', scope, symptom: `${vm.name}: ${symptom}`, where: `${where} ${vm.name}` })
   }
   return {

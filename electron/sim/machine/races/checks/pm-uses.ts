@@ -1,5 +1,6 @@
 import { type CheckContext, type RaceCheck } from '../race-check.ts'
 import { isEnabling, isSettled } from './at-rest.ts'
+import { isStopEndless } from './endless-stop.ts'
 
 /** Runtime PM: one use for the session, one for each job in hardware; none is left at the end. */
 export function pmUses({ machine, violation }: CheckContext): RaceCheck {
@@ -12,7 +13,9 @@ export function pmUses({ machine, violation }: CheckContext): RaceCheck {
         violation({ check: 'pm-count', symptom: `${pm.usage} PM uses for ${users} users`, where: 'rest' })
     },
     end() {
-      if (pm.usage !== 0) violation({ check: 'pm-count', symptom: `${pm.usage} PM uses are left`, where: 'end' })
+      if (pm.usage === 0) return
+      const scope = isStopEndless(machine) ? 'base' : 'policy'
+      violation({ check: 'pm-count', scope, symptom: `${pm.usage} PM uses are left`, where: 'end' })
     },
   }
 }

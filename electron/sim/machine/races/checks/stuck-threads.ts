@@ -1,5 +1,6 @@
 import { type Thread } from '../../../kernel/thread.ts'
 import { type CheckContext, type RaceCheck } from '../race-check.ts'
+import { isStopEndless } from './endless-stop.ts'
 import { whyStuck } from './wait-chain.ts'
 
 /**
@@ -32,6 +33,11 @@ export function stuckThreads({ machine, violation }: CheckContext): RaceCheck {
         scope: isRequestLost() || isAddressSpaceStuck() ? 'base' : 'policy',
         where: waiting.map(placeOf).sort().join(', '),
       })
+    },
+    end() {
+      if (!isStopEndless(machine)) return
+      const symptom = 'the reset waits in drm_sched_stop() for a job that it has let through'
+      violation({ check: 'deadlock', symptom, scope: 'base', where: 'end' })
     },
     fingerprint(hash) {
       hash.add((ghost.completed ? 1 : 0) + (ghost.erased ? 2 : 0))

@@ -1,4 +1,3 @@
-import { JD_REQ_FS } from '../../../driver/uapi.ts'
 import { type Task } from '../../../kernel/operation.ts'
 import { type RaceScenario, type RaceStage } from '../race-scenario.ts'
 import { inOrder } from './programs.ts'
@@ -80,28 +79,6 @@ export const jobs: readonly RaceScenario[] = [
     },
     after: (app) => inOrder(app.client.dump(), app.run(), app.client.disable(), app.run(), app.client.close()),
   }),
-  withJobs({
-    id: 'heavy-no-reset',
-    question: 'Does panfrost_mmu_as_get() warn of a session and three jobs of one VM?',
-    race(stage, app) {
-      stage.program('app', inOrder(app.submit(workJob), app.submit(workJob), app.submit(workJob, JD_REQ_FS)))
-    },
-  }),
-  withJobs({
-    id: 'leak-and-jobs',
-    question: 'Does panfrost_mmu_as_get() warn one job early because a failed ENABLE left a use behind?',
-    race(stage, app) {
-      const program = function* (): Task {
-        yield* app.client.disable()
-        for (let tries = 0; tries < 2 && (yield* app.client.enable()) !== 0; tries++);
-        yield* app.submit(workJob)
-        yield* app.submit(workJob, JD_REQ_FS)
-      }
-      stage.program('app', program())
-      stage.requestReset('reset')
-    },
-  }),
-
   race('own-page-fault-then-dump', 'What becomes of a session when a job of its owner faults?', (stage) => {
     const app = new Worker(stage, 'app')
     return {

@@ -1,4 +1,6 @@
+import { JD_REQ_FS } from '../../../driver/uapi.ts'
 import { type Task } from '../../../kernel/operation.ts'
+import { shortJob } from '../race-client.ts'
 import { type RaceScenario, type RaceStage } from '../race-scenario.ts'
 import { inOrder } from './programs.ts'
 import { race } from './scenario.ts'
@@ -60,40 +62,45 @@ const theft = race(
   { model: 't720-mp2' },
 )
 
-const sessionAndJobs = race(
-  'session-and-three-jobs',
-  'Does a session with three jobs of one file count as a leak?',
-  (stage) => {
+interface BusyRace {
+  readonly id: string
+  readonly question: string
+  prepare(stage: RaceStage, app: Worker): Task
+  /** As UAPI: JD_REQ_FS is another slot's. */
+  readonly requirements: number
+}
+
+/** One job more while others of its file hang. */
+const oneMoreJob = ({ id, question, prepare, requirements }: BusyRace): RaceScenario =>
+  race(id, question, (stage) => {
     const app = new Worker(stage, 'app')
     return {
-      prepare: () => openSession(stage, app),
-      race: () => void stage.program('jobs', app.runAtOnce(3)),
+      prepare: () => prepare(stage, app),
+      race: () => void stage.program('job', app.submit(shortJob, requirements)),
       after: () => inOrder(app.client.disable(), app.client.close()),
     }
-  },
-)
+  })
 
-const fourJobs = race('four-jobs', 'Do four jobs of one file count as a leak?', (stage) => {
-  const app = new Worker(stage, 'app')
-  return {
-    prepare: () => inOrder(stage.stayAwake(), app.open()),
-    race: () => void stage.program('jobs', app.runAtOnce(4)),
-    after: () => app.client.close(),
-  }
+const sessionAndJobs = oneMoreJob({
+  id: 'session-and-three-jobs',
+  question: 'Does a session with three jobs of one file count as a leak?',
+  prepare: (stage, app) => inOrder(openSession(stage, app), app.hang(), app.hang(JD_REQ_FS)),
+  requirements: 0,
 })
 
-const leakAndJobs = race(
-  'leaked-use-and-two-jobs',
-  'Does a leaked use with a session and two jobs count as a leak?',
-  (stage) => {
-    const app = new Worker(stage, 'app')
-    return {
-      prepare: () => inOrder(app.open(), beginSessionOverLeak(stage, app.client)),
-      race: () => void stage.program('jobs', app.runAtOnce(2)),
-      after: () => inOrder(app.client.disable(), app.client.close()),
-    }
-  },
-)
+const fourJobs = oneMoreJob({
+  id: 'four-jobs',
+  question: 'Do four jobs of one file count as a leak?',
+  prepare: (stage, app) => inOrder(stage.stayAwake(), app.open(), app.hang(), app.hang(JD_REQ_FS), app.hang()),
+  requirements: JD_REQ_FS,
+})
+
+const leakAndJobs = oneMoreJob({
+  id: 'leaked-use-and-two-jobs',
+  question: 'Does a leaked use with a session and two jobs count as a leak?',
+  prepare: (stage, app) => inOrder(app.open(), beginSessionOverLeak(stage, app.client), app.hang()),
+  requirements: JD_REQ_FS,
+})
 
 const jobBetweenResets = race(
   'job-between-resets',

@@ -1,9 +1,9 @@
 import { type Job } from '../../../device/job-descriptor.ts'
 import { profileNumber } from '../../../device/workload.ts'
-import { JD_REQ_FS } from '../../../driver/uapi.ts'
 import { usecs } from '../../../kernel/clock.ts'
 import { gpuVa } from '../../../kernel/memory.ts'
 import { type Task } from '../../../kernel/operation.ts'
+import { until } from '../lab-step.ts'
 import { type JobBuffer, type RaceClient, shortJob } from '../race-client.ts'
 import { type RaceStage } from '../race-scenario.ts'
 
@@ -22,9 +22,11 @@ export const badWrite: readonly Job[] = [{ type: 'WRITE_VALUE', next: gpuVa(0), 
 /** A process with a page for job descriptors. */
 export class Worker {
   readonly client: RaceClient
+  readonly #stage: RaceStage
   #page: JobBuffer | undefined
 
   constructor(stage: RaceStage, name: string) {
+    this.#stage = stage
     this.client = stage.client(name)
   }
 
@@ -58,11 +60,18 @@ export class Worker {
     yield* this.run([{ type: 'WRITE_VALUE', next: gpuVa(0), address, value: 1 }])
   }
 
-  /** So many chains, in turn for both slots, each in a page of its own: jobs of one BO wait for each other. */
-  *runAtOnce(jobs: number): Task {
-    const pages: JobBuffer[] = []
-    for (let i = 0; i < jobs; i++) pages.push(yield* this.client.createBo(PAGE))
-    for (const [i, page] of pages.entries()) yield* this.client.submit(page, shortJob, i % 2 === 0 ? 0 : JD_REQ_FS)
-    for (const page of pages) yield* this.client.waitBo(page)
+  /**
+   * Submits a chain in a page of its own (jobs of one BO wait for each other), and waits until the GPU has it: there it stays, since the
+   * first of its slot hangs, until a timeout resets the GPU.
+   */
+  *hang(requirements = 0): Task {
+    const { pfdev, machine } = this.#stage
+    const { slots, faults } = machine.device
+    const js = requirements === 0 ? 1 : 0
+    const onGpu = () => pfdev.js.jobs[js]?.filter((job) => job !== undefined).length ?? 0
+    const before = onGpu()
+    if (before === 0) faults.jobHang()
+    yield* this.client.submit(yield* this.client.createBo(PAGE), shortJob, requirements)
+    yield* until(pfdev.pm, () => onGpu() > before && slots[js]?.running?.stalled === true)
   }
 }
