@@ -1,10 +1,11 @@
 /** Reads what `lab races --json` prints and writes resources/schedules/known.json: rows that were not searched anew stay as they are. */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { json } from 'node:stream/consumers'
 import { format, resolveConfig } from 'prettier'
 
 const FILE = new URL('../../resources/schedules/known.json', import.meta.url)
 
-const proofs = JSON.parse(readFileSync(0, 'utf8'))
+const proofs = await json(process.stdin)
 const anew = new Set(proofs.map(({ id }) => id))
 const kept = JSON.parse(readFileSync(FILE, 'utf8')).filter((known) => !anew.has(known.id))
 const found = proofs.flatMap(({ id, expected, ok, shown }) =>

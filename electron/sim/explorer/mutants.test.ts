@@ -28,8 +28,11 @@ const CAUGHT: Readonly<Record<string, readonly [scenario: string, timers: TimerM
   'mainline-as-lock-held': ['four-as', 'quiescent', 'deadlock'],
 }
 
-/** A dump that is armed while a reset is pending is struck and tried again, so no check fails: the tables' row P3 looks for it. */
-const SEEN_BY_ITS_ROW = 'skip-pending-check'
+/**
+ * What no check blames the policy for: row P3 of the tables looks for it. A dump that is armed while a reset is pending is struck and
+ * tried again; whoever waits without a limit for a reset that does not come waits because of the driver that did not queue it.
+ */
+const SEEN_BY_ROW = ['skip-pending-check', 'unbounded-wait']
 
 /** Executions at most; the first one needs about 1,400. */
 const MAX = 4000
@@ -56,7 +59,7 @@ describe('what is broken on purpose', () => {
 
   it('is all looked at here', () => {
     const names = MUTANTS.map(({ id }) => id.replace('mutant:', ''))
-    expect([...Object.keys(CAUGHT), SEEN_BY_ITS_ROW].sort()).toEqual(names.sort())
+    expect([...Object.keys(CAUGHT), ...SEEN_BY_ROW].sort()).toEqual(names.sort())
   })
 })
 

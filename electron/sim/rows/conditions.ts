@@ -17,6 +17,10 @@ export const sessionIsUncounted: Condition = ({ device, pfdev: { perfcnt } }) =>
 
 export const countersAreOn: Condition = ({ device }) => device.perfcnt.mode === 'manual'
 
+/** The counters are on, and the file that passes for the owner counts a use of its address space. */
+export const countersAreOnWithAUse: Condition = (machine) =>
+  countersAreOn(machine) && machine.pfdev.perfcnt.user?.mmu.asCount.value === 1
+
 export const frontEndIsMasked: Condition = ({ device }) => device.read(GPU_PRFCNT_JM_EN) === 0
 
 export const hasSession: Condition = ({ pfdev: { perfcnt } }) => perfcnt.user !== undefined
@@ -26,6 +30,10 @@ export const hasNoSession: Condition = ({ pfdev: { perfcnt } }) => perfcnt.user 
 /** Some file has a job in hardware and no use of its address space. */
 export const runningJobIsUncounted: Condition = ({ pfdev }) =>
   pfdev.js.jobs.flat().some((job) => job !== undefined && job.mmu.asCount.value <= 0)
+
+/** Some file has a job in hardware, and its address space has been taken away. */
+export const runningJobIsRobbed: Condition = ({ pfdev }) =>
+  pfdev.js.jobs.flat().some((job) => job !== undefined && job.mmu.as.value < 0)
 
 /** Without a session or a job, some file's address space counts a use. */
 export const useIsLeaked: Condition = (machine) =>
@@ -40,6 +48,9 @@ export const nothingIsLeft: Condition = ({ pfdev }) =>
 /** Some file holds an address space whose number is marked faulty. */
 export const faultyNumberIsAssigned: Condition = ({ pfdev }) =>
   pfdev.asLruList.some(({ as }) => (pfdev.asFaultyMask & (0x10001 << as.value)) !== 0)
+
+/** Some number is marked faulty, whoever has it. */
+export const aNumberIsFaulty: Condition = ({ pfdev }) => pfdev.asFaultyMask !== 0
 
 /** No handler of the GPU's interrupt is under way. */
 export const handlerIsIdle: Condition = ({ pfdev }) => !pfdev.irqs.gpu.inService

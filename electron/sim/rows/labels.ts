@@ -79,6 +79,8 @@ export const LABELS = {
   'J.start': 'a job is handed to the hardware',
   'J.put': 'a job puts its address space',
   'J.run': 'the first job of a chain is fetched',
+  'J.refused': 'a job ends that could not be handed to the hardware; the value is the error of its fence',
+  watchdog: 'the lab asks for a reset: all else has waited for five seconds',
   S: 'system sleep suspends the GPU',
 } as const
 

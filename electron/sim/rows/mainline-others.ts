@@ -1,11 +1,19 @@
-import { EAGAIN, EINTR, EIO, ETIMEDOUT } from '../kernel/errno.ts'
+import { EAGAIN, EBUSY, EINTR, EIO, ETIMEDOUT } from '../kernel/errno.ts'
 import { TIMER_MODES } from '../kernel/timing.ts'
-import { countersAreStale, faultyNumberIsAssigned, hasNoSession, hasSession, sessionIsUncounted } from './conditions.ts'
+import {
+  aNumberIsFaulty,
+  countersAreStale,
+  faultyNumberIsAssigned,
+  hasNoSession,
+  hasSession,
+  sessionIsUncounted,
+} from './conditions.ts'
 import { holds, noted, type Row, shown, symptom } from './row.ts'
 import {
   at,
   disablePutsTooOften,
   either,
+  end,
   enablesStale,
   foreignSample,
   jobPutsTooOften,
@@ -68,7 +76,7 @@ export const MAINLINE_OTHER_ROWS: readonly Row[] = [
   symptom(
     'mainline',
     'B21',
-    'the handler of a GPU fault ends after the reset and masks the interrupts again: enable times out until the next reset',
+    'the handler of a GPU fault ends after the reset and masks the interrupts again: enable times out until the next reset, or where it waits for nothing (v4+) every dump',
     shown('late-gpu-fault-then-enable', [
       'I.stat',
       'R7a',
@@ -77,6 +85,20 @@ export const MAINLINE_OTHER_ROWS: readonly Row[] = [
       without('R7a.end', resuming('R7a.end')),
       returns('ENABLE', -ETIMEDOUT),
     ]),
+    shown(
+      'late-gpu-fault-then-enable',
+      [
+        'I.stat',
+        'R7a',
+        'R7a.end',
+        'I.mask',
+        without('R7a.end', resuming('R7a.end')),
+        returns('ENABLE', 0),
+        without('R7a.end', resuming('R7a.end')),
+        returns('DUMP', -ETIMEDOUT),
+      ],
+      { policy: 'v4' },
+    ),
   ),
   symptom(
     'mainline',
@@ -103,7 +125,7 @@ export const MAINLINE_OTHER_ROWS: readonly Row[] = [
     'mainline',
     'B24',
     'no reset, four address spaces: a session and jobs of four other files: no idle one (WARN), and a job ends with -EBUSY',
-    shown('four-as', ['E10', without('R7a'), when(noIdleAddressSpace, hasSession)]),
+    shown('four-as', ['E10', without('R7a'), when(noIdleAddressSpace, hasSession), at('J.refused', -EBUSY)]),
   ),
   symptom(
     'mainline',
@@ -150,7 +172,7 @@ export const MAINLINE_OTHER_ROWS: readonly Row[] = [
       'mainline',
       'B28',
       'an interrupted dump and disable at once: the sample in flight hits memory that is unmapped (page fault), and the address space is marked faulty',
-      shown('signal-then-disable', ['D6', returns('DUMP', -EINTR), 'X7', pageFault]),
+      shown('signal-then-disable', ['D6', returns('DUMP', -EINTR), 'X7', pageFault, when(end, aNumberIsFaulty)]),
     ),
   ),
   symptom(

@@ -1,5 +1,5 @@
 import { EBUSY, ETIMEDOUT } from '../kernel/errno.ts'
-import { frontEndIsMasked, nothingIsLeft, runningJobIsUncounted } from './conditions.ts'
+import { frontEndIsMasked, nothingIsLeft, runningJobIsRobbed, runningJobIsUncounted } from './conditions.ts'
 import { lateInterrupts } from './late-interrupts.ts'
 import { type Pattern } from './pattern.ts'
 import { mmuInReset } from './reset-lock.ts'
@@ -43,6 +43,13 @@ export const MAINLINE_SESSION_ROWS: readonly Row[] = [
       when(at('X6', 0), runningJobIsUncounted),
       at('J.put', -1),
       jobPutsTooOften,
+    ]),
+    shown('theft-after-reset', [
+      'E10',
+      'R7c.end',
+      'J.start',
+      when(at('X6', 0), runningJobIsUncounted),
+      when('J.start', runningJobIsRobbed),
     ]),
   ),
   symptom(

@@ -32,6 +32,8 @@ const REPORT_LOST: Pattern = ['R8', without(reported), 'D0', without(reported, '
 /** The reset waits for a dump, whose second passes. */
 const RESET_STALLS: Pattern = ['D6', without('D7'), 'R6', without('R7a'), at('D7', 0), without('R7a'), 'R7a']
 const SAMPLED_WHILE_PENDING: Pattern = ['pending', without('R8'), 'D0', without('R8'), 'D6']
+/** A reset is asked for and does not come: the dump waits for as long as the lab looks on. */
+const WAITS_WITHOUT_LIMIT: Pattern = ['pending', 'D0', without('D6', 'D.unlock', 'R1'), 'watchdog']
 const PROGRAMMED_IN_RESET: Pattern = ['R7a', without('R7d'), 'E8']
 const FAILED_AND_RUNNING: Pattern = [when(fails('ENABLE'), countersAreOn)]
 const TWO_RESETS_ONE_TOLD: Pattern = ['R8', without('D0'), 'R8', without('D0'), 'D0', reports(1)]
@@ -80,6 +82,7 @@ export const REQUIRED_ROWS: readonly Row[] = [
     ],
     shown('dump-vs-reset', SAMPLED_WHILE_PENDING, { policy: 'mutant:skip-pending-check' }),
     shown('dump-vs-reset', SAMPLED_WHILE_PENDING, { policy: 'v3' }),
+    shown('ttrx-3076', WAITS_WITHOUT_LIMIT, { policy: 'mutant:unbounded-wait' }),
   ),
   required(
     'P4',

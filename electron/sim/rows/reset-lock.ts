@@ -97,6 +97,7 @@ export const resetWaitsForEnable: Shown = shown('enable-with-stuck-as', [
 
 /** A page-table flush, or the release of a VM, finds an address space stuck that is in reset; `after` it. */
 export const mmuInReset = (...after: Pattern): readonly Shown[] => [
+  shown('second-enable-vs-reset', ['R7a', without('R7c'), 'E3.flush', without('R7c'), stuckAs, 'R7c', ...after]),
   shown('disable-vs-reset', ['R7a', without('R7c'), 'X7.flush', without('R7c'), stuckAs, 'R7c', ...after]),
   shown('close-vs-reset', ['R7a', without('R7c'), 'C.release', without('R7c'), stuckAs, 'R7c', ...after]),
 ]

@@ -11,7 +11,7 @@ export type RowEvent =
       readonly by: string
       /** The file whose object it is about, where the object belongs to one. */
       readonly of: string
-      /** The result of a read, the value of a write, the time left of a wait; 0 where there is none. */
+      /** The result of a read, the value of a write, the time left of a wait, the error of a fence; 0 where there is none. */
       readonly value: number
       /** A device reset that is part of waking up. */
       readonly resume: boolean

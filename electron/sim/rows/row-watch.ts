@@ -1,4 +1,5 @@
 import { type WrittenSample } from '../device/perfcnt-block.ts'
+import { DmaFence } from '../kernel/dma-fence.ts'
 import { type Operation } from '../kernel/operation.ts'
 import { type Splat } from '../kernel/splat.ts'
 import { type StateHash } from '../kernel/state-hash.ts'
@@ -32,7 +33,7 @@ export class RowWatch implements RaceCheck {
       label,
       by: thread.name,
       of: owned < 0 ? '' : name.slice(0, owned),
-      value: Number(typeof value === 'boolean' || typeof value === 'number' ? value : 0),
+      value: valueOf(operation, value),
       resume: isResume(thread),
     })
   }
@@ -77,4 +78,9 @@ export class RowWatch implements RaceCheck {
     for (const match of this.matches) match.observe(event, this.machine)
     this.told()
   }
+}
+
+function valueOf({ object }: Operation, value: unknown): number {
+  if (object instanceof DmaFence) return object.error
+  return typeof value === 'boolean' || typeof value === 'number' ? Number(value) : 0
 }

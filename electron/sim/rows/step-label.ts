@@ -64,6 +64,10 @@ export function labelOf(thread: Thread, operation: Operation, value: unknown, en
       return writesRegister(thread, name, typeof value === 'number' ? value : 0)
     case 'readl':
       return name === 'GPU_INT_STAT' && phaseOf(thread) === 'I' ? 'I.stat' : undefined
+    case 'dma_fence_signal':
+      return isIn(thread, 'drm_sched_run_job_work') ? 'J.refused' : undefined
+    case 'timer':
+      return name === 'lab-watchdog' ? 'watchdog' : undefined
     case 'irq':
       return name === 'panfrost-gpu' ? 'I' : undefined
     case 'hardware':

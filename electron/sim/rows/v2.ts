@@ -181,6 +181,7 @@ export const V2_ROWS: readonly Row[] = [
       returns('ENABLE', 0),
       without('R7a'),
       noIdleAddressSpace,
+      at('J.refused', -EBUSY),
     ]),
   ),
   symptom(

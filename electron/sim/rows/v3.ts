@@ -1,6 +1,6 @@
 import { EBUSY, ETIMEDOUT } from '../kernel/errno.ts'
 import { TIMER_MODES } from '../kernel/timing.ts'
-import { countersAreOn, handlerIsIdle } from './conditions.ts'
+import { countersAreOnWithAUse, handlerIsIdle } from './conditions.ts'
 import { lateInterrupts, staleAfterReset } from './late-interrupts.ts'
 import { type Pattern } from './pattern.ts'
 import {
@@ -67,7 +67,7 @@ export const V3_ROWS: readonly Row[] = [
     'a reset after the unlocked look at the flag of an enable that timed out: as V3-1, and the reset leaves a use and running counters',
     shown(
       'enable-vs-reset',
-      [at('E5.end', 0), at('E.flag', 0), 'R7a', 'H.on', when(returns('ENABLE', -ETIMEDOUT), countersAreOn)],
+      [at('E5.end', 0), at('E.flag', 0), 'R7a', 'H.on', when(returns('ENABLE', -ETIMEDOUT), countersAreOnWithAUse)],
       { timers: 'anytime' },
     ),
   ),

@@ -17,6 +17,7 @@ import { reportEarly } from './report-early.ts'
 import { skipIrqSync } from './skip-irq-sync.ts'
 import { skipPendingCheck } from './skip-pending-check.ts'
 import { unboundedRetry } from './unbounded-retry.ts'
+import { unboundedWait } from './unbounded-wait.ts'
 
 /** Policies with one thing broken on purpose: the proof that a search can see. */
 export const MUTANTS: readonly Policy[] = [
@@ -30,6 +31,7 @@ export const MUTANTS: readonly Policy[] = [
   programUnlocked,
   ignoreAsError,
   unboundedRetry,
+  unboundedWait,
   perfcntLockInReset,
   allocUnderLock,
   noGenerationCheck,

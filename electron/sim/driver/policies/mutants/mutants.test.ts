@@ -23,6 +23,7 @@ describe('mutants', () => {
       restore | mutant:program-unlocked | panfrost_perfcnt_publish
       restore | mutant:ignore-as-error | panfrost_perfcnt_restore_session
       restore | mutant:unbounded-retry | panfrost_perfcnt_dump_locked
+      restore | mutant:unbounded-wait | panfrost_perfcnt_enter
       restore | mutant:perfcnt-lock-in-reset | panfrost_perfcnt_pre_reset panfrost_perfcnt_post_reset
       restore | mutant:alloc-under-lock | panfrost_perfcnt_enter
       restore | mutant:no-generation-check | panfrost_perfcnt_struck_since
@@ -87,6 +88,7 @@ describe('mutants', () => {
       mutant:program-unlocked | 0 1 0 | no splat
       mutant:ignore-as-error | 0 1 0 | no splat
       mutant:unbounded-retry | 0 1 0 | no splat
+      mutant:unbounded-wait | 0 1 0 | no splat
       mutant:perfcnt-lock-in-reset | 0 1 0 | possible circular locking dependency: dma_fence_map -> perfcnt->lock -> fs_reclaim -> dma_fence_map
       mutant:alloc-under-lock | 0 1 0 | possible circular locking dependency: dma_fence_map -> reset.lock -> fs_reclaim -> dma_fence_map
       mutant:no-generation-check | 0 1 0 | no splat
