@@ -48,6 +48,19 @@ describe('recordings that windows look at', () => {
     expect(await (await opened.original(b)).read(0, 0, Infinity)).not.toEqual([])
   })
 
+  it('are opened anew once they are whole, if they were being recorded before', async () => {
+    const writer = await recordings.create('growing')
+    const [first, ...others] = testBatches(0, 3)
+    if (first !== undefined) writer.batch(first)
+    const { id } = writer.info
+    await opened.original(id)
+    for (const batch of others) writer.batch(batch)
+    await writer.close()
+    const [whole, same] = await Promise.all([opened.original(id), opened.original(id)])
+    expect(same).toBe(whole)
+    expect((await whole.read(0, 0, Infinity)).length).toBe(3)
+  })
+
   it('are opened anew after one that was not there, or whose file has changed', async () => {
     await expect(opened.original('late.plab')).rejects.toThrow('ENOENT')
     const id = await make('late')

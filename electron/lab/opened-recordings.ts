@@ -6,10 +6,16 @@ import { RedoneRecordings } from './redone-recordings.ts'
 /** Kept at hand; each holds a file open. */
 const MAX_OPEN = 4
 
+interface Opened {
+  /** Another one while it was being recorded. */
+  readonly path: string
+  readonly reader: Promise<RecordingReader>
+}
+
 /** The recordings that windows look at. */
 export class OpenedRecordings {
   readonly #recordings: Recordings
-  readonly #opened = new Map<string, Promise<RecordingReader>>()
+  readonly #opened = new Map<string, Opened>()
   readonly #redone = new RedoneRecordings()
 
   constructor(recordings: Recordings) {
@@ -23,15 +29,19 @@ export class OpenedRecordings {
 
   /** The file itself. */
   async original(id: string): Promise<RecordingReader> {
+    const path = this.#recordings.path(id)
+    const before = this.#opened.get(id)
+    // A reader knows the file as it was: one that was still being recorded then is whole by now.
+    if (before !== undefined && before.path !== path) await this.reopen(id)
     // Several may ask for one that is just being opened.
-    const opened = this.#opened.get(id) ?? this.#recordings.open(id)
+    const opened = this.#opened.get(id) ?? { path, reader: this.#recordings.open(id) }
     // Re-inserted: the first key is the one that was not asked for the longest.
     this.#opened.delete(id)
     this.#opened.set(id, opened)
     const [oldest] = this.#opened.keys()
     if (this.#opened.size > MAX_OPEN && oldest !== undefined) await this.reopen(oldest)
     try {
-      return await opened
+      return await opened.reader
     } catch (error) {
       if (this.#opened.get(id) === opened) this.#opened.delete(id)
       throw error
@@ -47,7 +57,7 @@ export class OpenedRecordings {
     const opened = this.#opened.get(id)
     this.#opened.delete(id)
     // One that could not be opened has nothing to close; whoever asked for it was told.
-    const reader = await opened?.catch(() => undefined)
+    const reader = await opened?.reader.catch(() => undefined)
     await reader?.close()
   }
 
