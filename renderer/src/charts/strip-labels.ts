@@ -1,6 +1,8 @@
 /** Average width of a character of the strip's text in its size, and what surrounds it in CSS pixels. */
 const CHARACTER_EM = 0.58
 const PADDING_PX = 8
+/** Of a label's bold letters and its frame. */
+const BOLD_PX = 4
 /** Less room than this beside a label says nothing. */
 const WORTH_PX = 96
 
@@ -23,7 +25,7 @@ export interface PlacedLabel {
  * Labels give up words before they give up their place. `textPx`: size of their text, CSS pixels.
  */
 export function placeLabels(items: readonly Labelled[], width: number, textPx: number): readonly PlacedLabel[] {
-  const widthOf = (text: string) => labelWidth(text, textPx)
+  const widthOf = (text: string) => labelWidth(text, textPx) + BOLD_PX
   const placed: PlacedLabel[] = []
   let limit = width
   for (const { left: wanted, texts, whole } of items.toReversed()) {
