@@ -7,6 +7,7 @@ import { useDeepLink } from './deep-link.ts'
 import { useFeed } from './feed.ts'
 import { usePlayer } from './player.ts'
 import { useRecordings } from './recordings.ts'
+import { useStory } from './story.ts'
 
 let close: () => void
 afterEach(() => {
@@ -37,6 +38,16 @@ describe('an address', () => {
     expect(useFeed().recording?.id).toBe('calm')
     expect(usePlayer().position).toBe(500e6)
     expect(useDeepLink().problem).toBeUndefined()
+  })
+
+  it('opens a moment of a schedule, with the schedule that it is of', async () => {
+    await at(`#moment=${encodeURIComponent('v2/dump-vs-reset@2:q.AQ.12345678')}&step=2`)
+    expect(useFeed().moment).toEqual({ token: 'v2/dump-vs-reset@2:q.AQ.12345678', step: 2 })
+    const story = useStory()
+    await flushPromises()
+    expect(story.story?.token).toBe('v2/dump-vs-reset@2:q.AQ.12345678')
+    // Of those that bear on it, which are shown, the next one.
+    expect(story.current?.n).toBe(3)
   })
 
   it('stays while the recording plays, and names the moment where it stops', async () => {

@@ -7,6 +7,7 @@ import { useFeed } from './feed.ts'
 import { useLab } from './lab.ts'
 import { useLivePlace } from './live-place.ts'
 import { usePlayer } from './player.ts'
+import { useRacesPlace } from './races-place.ts'
 import { useRecordings } from './recordings.ts'
 import { useRun } from './run.ts'
 import { type Selection } from './selection.ts'
@@ -20,6 +21,7 @@ export const useDeepLink = defineStore('deep-link', () => {
   const feed = useFeed()
   const player = usePlayer()
   const live = useLivePlace()
+  const races = useRacesPlace()
   const recordings = useRecordings()
   const view = useView()
   const run = useRun()
@@ -66,6 +68,8 @@ export const useDeepLink = defineStore('deep-link', () => {
     }
     const there = Math.min(step, story.steps.length)
     feed.showMoment({ token, step: there }, await api.replayMoment(token, there))
+    // Its schedule comes with it: the words of the step, and those around it.
+    races.go({ token, step: there })
   }
 
   function look(): void {
