@@ -17,6 +17,11 @@ const LIMIT_MS = { cache: 1_000, dpor: 250 } as const
 const TABLE_LIMIT_MS = 600_000
 /** The one whose rate has a target. */
 const PACEMAKER = 'dump-vs-reset'
+/** One call, process or session against one reset. */
+const ONE_USER = ['enable', 'dump', 'disable', 'close', 'kill', 'cycle'].map((what) => `${what}-vs-reset`)
+/** Two sessions of two files against two resets, and the wall ms that it may take. */
+const TWO_USERS = 'two-files-twice'
+const TWO_USERS_LIMIT_MS = 60_000
 /** The one with the most to remember. */
 const LONGEST = 'reset-storm'
 const LONG_SEARCH = 40_000
@@ -32,12 +37,23 @@ export async function* explorerFigures(): AsyncGenerator<Figure> {
       yield {
         name: `${scenario}, ${policy}`,
         value: `cache ${searchText(cache)}; dpor ${searchText(dpor)}`,
-        target: scenario === PACEMAKER ? 'at least 20,000/s, first finding within 2 s' : '',
+        target: targetOf(scenario),
       }
     }
+  const twoUsers = await timedSearch(
+    crew,
+    { policy: 'restore', scenario: TWO_USERS, strategy: 'cache' },
+    TWO_USERS_LIMIT_MS,
+  )
+  yield { name: `${TWO_USERS}, restore, in a minute`, value: searchText(twoUsers), target: 'exhausted within 60 s' }
   await crew.close()
   yield longSearch()
   yield* verdictTable()
+}
+
+function targetOf(scenario: string): string {
+  const exhausted = ONE_USER.includes(scenario) ? 'first finding within 2 s, exhausted within 1 s' : ''
+  return scenario === PACEMAKER ? `${exhausted}, at least 20,000/s` : exhausted
 }
 
 /** Of a scenario that is not exhausted, in one timer mode. */
@@ -71,7 +87,11 @@ interface Measured {
 }
 
 /** Timers quiescent, no bound: what there is to exhaust within the time. */
-async function timedSearch(crew: SearchCrew, search: Measured): Promise<TimedOutcome | undefined> {
+async function timedSearch(
+  crew: SearchCrew,
+  search: Measured,
+  limitMs: number = LIMIT_MS[search.strategy],
+): Promise<TimedOutcome | undefined> {
   const job: SearchJob = {
     ...search,
     model: undefined,
@@ -89,7 +109,7 @@ async function timedSearch(crew: SearchCrew, search: Measured): Promise<TimedOut
       found = outcome
     },
   })
-  const limit = setTimeout(() => run.stop(), LIMIT_MS[search.strategy])
+  const limit = setTimeout(() => run.stop(), limitMs)
   await run.ended
   clearTimeout(limit)
   return found
