@@ -1,12 +1,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { soloCrew, type Work } from '../lab/crew.ts'
 import { openDesk } from '../lab/open-desk.ts'
 import { type KnownSchedule } from '../protocol/exploration.ts'
 import { readGpuModels } from '../lab/resources.ts'
+import { type RowJob } from '../lab/row-work.ts'
+import { type Proof, type ProofProgress } from '../sim/rows/proof.ts'
 import { run } from './command-line.testing.ts'
 import { resourcesDirectory } from './resources-directory.ts'
+import * as searchThreads from './search-threads.ts'
 
 let known: readonly KnownSchedule[]
 let directory = ''
@@ -45,6 +49,17 @@ describe('1 is a verdict, 0 that there is nothing to say', () => {
   it('of the rows of the race tables', async () => {
     const { code, out } = await run('races', '--only', 'B1', '--threads', '1')
     expect([code, out.trim().split('\n').at(-1)]).toEqual([0, '1 of 1 rows ok'])
+    const notShown: Work<RowJob, ProofProgress, Proof> = {
+      *begin(id) {
+        yield { what: 'nothing', executions: 0 }
+        return { id, policy: 'v2', kind: 'symptom', expected: 'e', ok: id !== 'B2', token: '', note: '', shown: [] }
+      },
+      cut: () => undefined,
+    }
+    const crew = vi.spyOn(searchThreads, 'openRowCrew').mockResolvedValue(soloCrew(notShown))
+    const bad = await run('races', '--only', 'B1,B2', '--threads', '1')
+    crew.mockRestore()
+    expect([bad.code, bad.out.trim().split('\n').at(-1)]).toEqual([1, '1 of 2 rows ok'])
   })
 
   it('of merged parts, where findings of the driver around the hooks do not count', async () => {

@@ -44,7 +44,8 @@ export async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args
   try {
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-      process.stdout.write(`${overview()}\n`)
+      const out = name === undefined ? process.stderr : process.stdout
+      out.write(`${overview()}\n`)
       return name === undefined ? 2 : 0
     }
     if (name === '--version') {

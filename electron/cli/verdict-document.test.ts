@@ -69,6 +69,24 @@ describe('parts of a verdict table', () => {
     expect(verdictText(merged)).toContain('INCOMPLETE: 9 of 12 cells')
   })
 
+  it('call nothing complete of which a timer mode is missing', () => {
+    const cells = whole.cells.filter(({ policy, timers }) => policy === 'restore' && timers !== 'none')
+    const text = verdictText({ ...whole, ended: false, cells })
+    expect(text).toMatch(/dump-vs-reset +14,000 {2}none, not searched \(none\)/)
+    expect(text).not.toContain('none, complete')
+  })
+
+  it('take a cell from where it was searched to its end, if one was interrupted in it', () => {
+    const short = { ...cell(3), complete: false, executions: 5 }
+    const interrupted = { ...whole, ended: false, cells: [short] }
+    for (const parts of [
+      [interrupted, whole],
+      [whole, interrupted],
+    ])
+      expect(mergeVerdicts(parts)).toEqual({ ...whole, ended: false })
+    expect(mergeVerdicts([interrupted]).cells).toEqual([short])
+  })
+
   it('are refused when they are of different tables, or no verdicts at all', () => {
     expect(() => mergeVerdicts([part(1, 2), { ...part(2, 2), version: '2' }])).toThrow('different tables')
     expect(() => mergeVerdicts([part(1, 2), { ...part(1, 2), cells: [{ ...cell(0), executions: 7 }] }])).toThrow(

@@ -75,12 +75,13 @@ export function mergeVerdicts(parts: readonly VerdictDocument[]): VerdictDocumen
       'the parts are of different tables: version, policies, scenarios, timers and bound must be the same',
     )
   const cells = new Map<string, Cell>()
-  for (const part of parts)
-    for (const found of part.cells) {
-      const other = cells.get(keyOf(found))
-      if (other !== undefined && JSON.stringify(other) !== JSON.stringify(found))
-        throw new Error(`two parts differ in ${found.policy} x ${found.scenario} x ${found.timers}`)
-      cells.set(keyOf(found), found)
+  // Of a part that was interrupted, a cell may be that of a part which was not, cut short.
+  for (const { cells: found, ended } of [...parts].sort((a, b) => Number(b.ended) - Number(a.ended)))
+    for (const cell of found) {
+      const other = cells.get(keyOf(cell))
+      if (ended && other !== undefined && JSON.stringify(other) !== JSON.stringify(cell))
+        throw new Error(`two parts differ in ${cell.policy} x ${cell.scenario} x ${cell.timers}`)
+      if (other === undefined || other.executions < cell.executions) cells.set(keyOf(cell), cell)
     }
   const all = policies.flatMap((policy) =>
     scenarios.flatMap((scenario) => modes.map((timers) => keyOf({ policy, scenario, timers }))),

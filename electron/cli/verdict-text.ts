@@ -1,4 +1,5 @@
 import { type Cell, type Finding } from '../sim/explorer/report.ts'
+import { type TimerMode } from '../sim/kernel/timing.ts'
 import { eachOnce } from '../lab/exploration-jobs.ts'
 import { textTable } from './table.ts'
 import { type VerdictDocument } from './verdict-document.ts'
@@ -24,22 +25,28 @@ function legend({ bound, timers, policies, scenarios }: VerdictDocument): string
 
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
 
-function policySection(policy: string, { scenarios }: VerdictDocument, cells: readonly Cell[]): string {
+function policySection(policy: string, { scenarios, timers }: VerdictDocument, cells: readonly Cell[]): string {
   const rows = scenarios.flatMap((scenario) => {
     const own = cells.filter((cell) => cell.scenario === scenario)
-    return own.length === 0 ? [] : [row(scenario, own)]
+    return own.length === 0 ? [] : [row(scenario, own, timers)]
   })
   const table = textTable(['SCENARIO', 'EXECUTIONS', 'FINDINGS'], wrapped(rows))
   return `${policy}\n${indented(table)}`
 }
 
-function row(scenario: string, cells: readonly Cell[]): readonly [string, string, string] {
+/** One scenario under one policy. Only what was searched in every one of the timer modes is complete. */
+function row(scenario: string, cells: readonly Cell[], modes: readonly TimerMode[]): readonly [string, string, string] {
   const executions = cells.reduce((sum, cell) => sum + cell.executions, 0).toLocaleString('en')
   const names = namesOf(cells.flatMap(({ findings }) => findings))
   const cut = cells.filter(({ complete }) => !complete).map(({ timers }) => timers)
-  const covered = cut.length === 0 ? 'complete' : `cut (${cut.join(', ')})`
+  const left = modes.filter((mode) => !cells.some(({ timers }) => timers === mode))
+  const lacks = [...inModes('cut', cut), ...inModes('not searched', left)]
+  const covered = lacks.length === 0 ? 'complete' : lacks.join(', ')
   return [scenario, executions.padStart(10), `${names === '' ? 'none' : names}, ${covered}`]
 }
+
+const inModes = (what: string, modes: readonly TimerMode[]) =>
+  modes.length === 0 ? [] : [`${what} (${modes.join(', ')})`]
 
 /** Names of checks, each with the number of places where it fails if there are several. */
 function namesOf(findings: readonly Finding[]): string {
@@ -81,7 +88,8 @@ function baseSection({ scenarios, cells }: VerdictDocument): readonly string[] {
 function interrupted({ ended, shard, cells, policies, scenarios, timers }: VerdictDocument): readonly string[] {
   if (shard.of > 1) return [`part ${shard.index} of ${shard.of}${ended ? '' : ', INCOMPLETE: interrupted'}`]
   if (ended) return []
-  return [`INCOMPLETE: ${cells.length} of ${policies.length * scenarios.length * timers.length} cells`]
+  const all = policies.length * scenarios.length * timers.length
+  return [`INCOMPLETE: ${cells.length < all ? `${cells.length} of ${all} cells` : 'interrupted'}`]
 }
 
 function indented(text: string): string {

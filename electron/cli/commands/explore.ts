@@ -2,8 +2,9 @@ import { type ExplorationOptions, explorationJobs, joinOutcomes } from '../../la
 import { openDesk } from '../../lab/open-desk.ts'
 import { readGpuModels } from '../../lab/resources.ts'
 import { type SearchOutcome } from '../../lab/search-job.ts'
+import { type GpuModel } from '../../sim/device/models.ts'
 import { columnsOf } from '../../sim/explorer/columns.ts'
-import { type ExploreReport } from '../../sim/explorer/report.ts'
+import { type ExploreReport, type Finding } from '../../sim/explorer/report.ts'
 import { RACE_SCENARIOS } from '../../sim/machine/races/index.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson, text } from '../command.ts'
 import { coverage, explorationText } from '../exploration-text.ts'
@@ -60,18 +61,34 @@ export const explore: Command = {
       seed: wholeNumber(values, 'seed', 1, 0),
     }
     const { report, wasInterrupted } = await searched(options, threadsOf(values))
-    if (values['json'] === true) printJson({ ...report, bound: report.bound ?? null })
-    else if (values['columns'] === true) {
-      const desk = openDesk(models, resourcesDirectory())
-      const columns = [...report.findings, ...report.base].map(({ id: finding, token }) => {
-        const { story } = desk.replay(token)
-        return columnsOf({ ...story, findings: story.findings.filter((defect) => defect.id === finding) })
-      })
-      print([...coverage(report), '', ...columns].join('\n'))
-    } else print(explorationText(report))
+    const columns = values['columns'] === true ? columnsOfEach(report, models) : undefined
+    if (values['json'] === true) printJson(jsonOf(report, columns))
+    else if (columns !== undefined) print([...coverage(report), '', ...columns.values()].join('\n'))
+    else print(explorationText(report))
     if (wasInterrupted) return INTERRUPTED
     return report.findings.length > 0 ? 1 : 0
   },
+}
+
+function columnsOfEach({ findings, base }: ExploreReport, models: readonly GpuModel[]): ReadonlyMap<Finding, string> {
+  const desk = openDesk(models, resourcesDirectory())
+  return new Map(
+    [...findings, ...base].map((finding) => {
+      const { story } = desk.replay(finding.token)
+      const own = story.findings.filter(({ id }) => id === finding.id)
+      return [finding, columnsOf({ ...story, findings: own })]
+    }),
+  )
+}
+
+function jsonOf(report: ExploreReport, columns: ReadonlyMap<Finding, string> = new Map()): unknown {
+  const told = (finding: Finding) => ({ ...finding, columns: columns.get(finding) })
+  return {
+    ...report,
+    bound: report.bound ?? null,
+    findings: report.findings.map(told),
+    base: report.base.map(told),
+  }
 }
 
 async function searched(

@@ -17,8 +17,9 @@ export const replay: Command = {
   async run(values, [token]) {
     if (token === undefined) throw new UsageError('replay: name the token that explore or verdicts printed')
     const { story, columns } = replayed(await readGpuModels(resourcesDirectory()), token)
-    if (values['json'] === true) printJson(jsonOf(story))
-    else print(values['columns'] === true ? columns : storyText(story))
+    const asColumns = values['columns'] === true
+    if (values['json'] === true) printJson({ ...jsonOf(story), columns: asColumns ? columns : undefined })
+    else print(asColumns ? columns : storyText(story))
     return story.findings.length > 0 ? 1 : 0
   },
 }
@@ -32,7 +33,7 @@ function replayed(models: readonly GpuModel[], token: string): Replay {
 }
 
 /** Threads by name: a reader of JSON should not have to count. */
-function jsonOf({ threads, ...story }: Replay['story']): unknown {
+function jsonOf({ threads, ...story }: Replay['story']): object {
   const name = (index: number | undefined) => (index === undefined ? null : (threads[index]?.name ?? ''))
   const steps = story.steps.map((step) => ({
     ...step,

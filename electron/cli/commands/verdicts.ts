@@ -74,7 +74,7 @@ function shardFrom(wanted: string | undefined): Shard {
   throw new UsageError(`--shard: expected I/N with I from 1 to N, found "${wanted}"`)
 }
 
-/** Searches every cell of the part. One that was interrupted is left out: it would say less than an empty one. */
+/** Searches every cell of the part. One that was interrupted before it found anything is left out: it would say less than an empty one. */
 export async function judged(
   options: VerdictOptions,
   shard: Shard,
@@ -84,6 +84,7 @@ export async function judged(
   const cells: (Cell | undefined)[] = jobs.map(() => undefined)
   const line = new ProgressLine()
   let isStopped = false
+  let ended = true
   let done = 0
   const crew = await openSearchCrew(Math.min(threads, Math.max(1, jobs.length)))
   const run = crew.run(jobs, {
@@ -96,7 +97,10 @@ export async function judged(
     done(index, outcome) {
       done++
       const job = jobs[index]
-      if (job !== undefined && (outcome.complete || !isStopped)) cells[index] = cellOf(job, outcome)
+      const isOver = outcome.complete || !isStopped
+      if (!isOver) ended = false
+      const hasFound = outcome.findings.length + outcome.base.length > 0
+      if (job !== undefined && (isOver || hasFound)) cells[index] = cellOf(job, outcome)
     },
   })
   const stop = () => {
@@ -113,7 +117,7 @@ export async function judged(
     timers: timerModes(options.timers),
     bound: options.bound,
     shard,
-    ended: !cells.includes(undefined),
+    ended: ended && !cells.includes(undefined),
     cells: cells.filter((cell) => cell !== undefined),
   }
   return { document, wasInterrupted }

@@ -18,6 +18,8 @@ export const ALL_POLICIES: readonly Policy[] = [...POLICIES, ...MUTANTS]
 export function policyById(id: string): Policy {
   const policy = ALL_POLICIES.find((candidate) => candidate.id === id)
   if (policy === undefined)
-    throw new Error(`unknown policy "${id}": allowed are ${POLICIES.map((known) => known.id).join(', ')}`)
+    throw new Error(
+      `unknown policy "${id}": allowed are ${POLICIES.map((known) => known.id).join(', ')}, and the mutants`,
+    )
   return policy
 }
