@@ -184,10 +184,10 @@ class Path {
     const early = Math.min(piece.min, piece.max)
     const late = Math.max(piece.min, piece.max)
     if (piece.starts) this.#start(piece, early)
-    this.#sample(early)
-    if (late !== early) this.#sample(late)
+    this.#point(end, early, early)
+    if (late !== early) this.#point(end, late, late)
     if (!piece.ends) return
-    if (late !== piece.last) this.#sample(piece.last)
+    if (late !== piece.last) this.#point(end, piece.last, piece.last)
     const newest = piece.last === end.length - 1
     if (newest || this.#breaksAfter(piece.last)) this.#edge(newest ? 'newest' : 'end', piece.last, this.#end, false)
   }
@@ -206,9 +206,9 @@ class Path {
     const follows = this.#into.segments > 0
     const widened = follows && x < this.#end + this.#gapNs
     this.#floor = widened ? this.#end + this.#gapNs : -Infinity
-    if (follows) this.#point(this.#end, NaN)
+    if (follows) this.#break()
     this.#into.segments++
-    this.#point(x, this.#values[shown] ?? 0)
+    this.#point(begin, piece.first, shown)
     if (piece.first > 0 && this.#breaksAfter(piece.first - 1)) {
       this.#edge('start', piece.first, this.#end, widened, end[piece.first])
     }
@@ -224,21 +224,26 @@ class Path {
     this.#into.edges.push({ side, x, y, epoch: this.#times.epoch[index] ?? 0, until, widened })
   }
 
-  #sample(index: number): void {
-    this.#point(this.#times.end[index] ?? 0, this.#values[index] ?? 0)
+  #break(): void {
+    const point = this.#next()
+    point.x = this.#end
+    point.y = NaN
   }
 
-  #point(x: number, y: number): void {
-    const { points, spare } = this.#into
-    const drawn = Number.isNaN(y) ? x : Math.max(x, Math.min(this.#floor, x + this.#shiftNs), this.#end)
-    let point = points[this.#length]
-    if (point === undefined) {
-      point = spare.pop() ?? new Point()
-      points.push(point)
-    }
+  /** By index: each number that is passed on would be an object, 1 MiB a redraw. */
+  #point(times: Float64Array, at: number, shown: number): void {
+    const x = times[at] ?? 0
+    let drawn = x
+    if (drawn < this.#floor) drawn = Math.min(this.#floor, x + this.#shiftNs)
+    if (drawn < this.#end) drawn = this.#end
+    const point = this.#next()
     point.x = drawn
-    point.y = y
-    this.#length++
+    point.y = this.#values[shown] ?? 0
     this.#end = drawn
+  }
+
+  #next(): Point {
+    const { points, spare } = this.#into
+    return (points[this.#length++] ??= spare.pop() ?? new Point())
   }
 }

@@ -3,7 +3,7 @@ import { hasWaitStrip, type Lane } from './lane.ts'
 import { type LaneHistory } from './lane-history.ts'
 import { type LaneLayout, type LaneLine } from './lane-layout.ts'
 import { type LanePalette } from './lane-palette.ts'
-import { type Slice, SlicePen } from './slice-pen.ts'
+import { Slice, SlicePen } from './slice-pen.ts'
 import { drawWakes } from './draw-wakes.ts'
 import { labelSoFar } from './lane-words.ts'
 import { forVisibleRows } from './visible-rows.ts'
@@ -40,21 +40,21 @@ function drawLane({ view, history, now }: LanePicture, pen: SlicePen, lane: Lane
   const pxPerNs = view.width / (view.max - view.min)
   const x = (at: number) => (at - view.min) * pxPerNs
   const open = history.open.filter((each) => each.lane === lane.id && each.begin < view.max)
+  // One for all: a redraw of thousands leaves no garbage.
+  const slice = new Slice()
   const places = hasWaitStrip(lane) ? (['above', 'strip'] as const) : (['whole', 'whole'] as const)
   for (const [track, isBase] of [
     [lane.base, true],
     [lane.waits, false],
   ] as const) {
     const place = places[isBase ? 0 : 1]
-    // One for all: a redraw of thousands leaves no garbage.
-    const slice: Slice = { left: 0, right: 0, kind: 'busy', label: '', open: false }
-    forVisibleRows(track, view, ({ begin, end, kind, label }) => {
-      const text = history.text(label)
-      slice.left = x(begin)
-      slice.right = x(Math.min(end, now))
-      slice.kind = kind
-      slice.open = end > now
-      slice.label = slice.open ? labelSoFar(kind, text, lane.id) : text
+    forVisibleRows(track, view, (row) => {
+      const text = history.text(row.label)
+      slice.left = (row.begin - view.min) * pxPerNs
+      slice.right = (Math.min(row.end, now) - view.min) * pxPerNs
+      slice.kind = row.kind
+      slice.open = row.end > now
+      slice.label = slice.open ? labelSoFar(row.kind, text, lane.id) : text
       pen.slice(slice, y, place)
     })
     for (const { begin, kind, label } of open) {
@@ -67,7 +67,11 @@ function drawLane({ view, history, now }: LanePicture, pen: SlicePen, lane: Lane
     }
     pen.flush()
   }
-  forVisibleRows(lane.instants, view, ({ end }) => pen.tick(x(end), y))
+  forVisibleRows(lane.instants, view, (row) => {
+    slice.left = (row.end - view.min) * pxPerNs - 0.5
+    slice.right = slice.left + 1
+    pen.tick(slice, y)
+  })
   pen.flush()
 }
 

@@ -7,17 +7,28 @@ const KIND_BITS = 3
 export const ROW_KINDS: readonly LaneKind[] = ['busy', 'wait', 'held', 'call', 'irq', 'wake']
 
 /** A row by its place in a track. Times are virtual ns. */
-interface Row {
-  begin: number
-  end: number
-  kind: LaneKind
+export interface TrackRow {
+  readonly begin: number
+  readonly end: number
+  readonly kind: LaneKind
   /** Index into the texts of the history. */
-  label: number
+  readonly label: number
 }
-export type TrackRow = Readonly<Row>
 
-export function emptyRow(): Row {
-  return { begin: 0, end: 0, kind: 'busy', label: 0 }
+/** One that is read into again and again. NaN at first: the engine then keeps the numbers themselves in it. */
+export class ReusedRow implements TrackRow {
+  begin = NaN
+  end = NaN
+  kind: LaneKind = 'busy'
+  label = 0
+
+  read(begin: Float64Array, end: Float64Array, what: Uint32Array, index: number): void {
+    const packed = what[index] ?? 0
+    this.begin = begin[index] ?? 0
+    this.end = end[index] ?? 0
+    this.kind = ROW_KINDS[packed & ((1 << KIND_BITS) - 1)] ?? 'busy'
+    this.label = packed >>> KIND_BITS
+  }
 }
 
 /** Rows of one lane in the order in which they ended. */
@@ -38,6 +49,11 @@ export class LaneTrack {
     return this.#end.view()
   }
 
+  /** Kinds and labels, as a row reads them. */
+  get whats(): Uint32Array {
+    return this.#what.view()
+  }
+
   push(begin: number, end: number, kind: LaneKind, label: number): void {
     this.#begin.push(begin)
     this.#end.push(end)
@@ -46,18 +62,9 @@ export class LaneTrack {
 
   row(index: number): TrackRow | undefined {
     if (index < 0 || index >= this.length) return undefined
-    const row = emptyRow()
-    this.read(index, row)
+    const row = new ReusedRow()
+    row.read(this.begins, this.ends, this.whats, index)
     return row
-  }
-
-  /** A row that is there. */
-  read(index: number, into: Row): void {
-    const what = this.#what.at(index) ?? 0
-    into.begin = this.#begin.at(index) ?? 0
-    into.end = this.#end.at(index) ?? 0
-    into.kind = ROW_KINDS[what & ((1 << KIND_BITS) - 1)] ?? 'busy'
-    into.label = what >>> KIND_BITS
   }
 
   /** Forgets what ended before. Returns how many rows that were. */

@@ -16,24 +16,26 @@ const EDGE_PX = 2
 /** A slice as narrow as this is a stroke. */
 const STROKE_PX = 2
 
-export interface Slice {
+/** NaN at first: the engine then keeps the numbers themselves in it, and makes no object for each slice of thousands. */
+export class Slice {
   /** CSS pixels from the left edge of the plot. */
-  left: number
-  right: number
-  kind: LaneKind
-  label: string
-  open: boolean
+  left = NaN
+  right = NaN
+  kind: LaneKind = 'busy'
+  label = ''
+  open = false
 }
 
 /** A wait beside something else is a `strip` at the lower edge, and the words of what it goes with stand `above` it. */
 export type SlicePlace = 'whole' | 'strip' | 'above'
 
-interface Stroke {
-  readonly colour: string
-  readonly left: number
-  right: number
-  readonly top: number
-  readonly height: number
+class Stroke {
+  isDrawn = true
+  colour = ''
+  left = NaN
+  right = NaN
+  top = 0
+  height = 0
 }
 
 /** Draws slices onto one lane; strokes that touch become one, since a window may have thousands. */
@@ -44,7 +46,7 @@ export class SlicePen {
   /** Of a slice, CSS pixels. */
   readonly #height: number
   readonly #hatch: CanvasPattern | null
-  #stroke: Stroke | undefined
+  readonly #stroke = new Stroke()
 
   constructor(
     ctx: CanvasRenderingContext2D,
@@ -62,15 +64,18 @@ export class SlicePen {
     ctx.textBaseline = 'middle'
   }
 
-  slice({ left, right, kind, label, open }: Readonly<Slice>, y: number, place: SlicePlace): void {
+  slice(slice: Readonly<Slice>, y: number, place: SlicePlace): void {
+    const { left, right, kind, label, open } = slice
     const colour = this.#colour(kind, label)
-    const [top, height] = place === 'strip' ? [y + TOP + this.#height - STRIP_PX, STRIP_PX] : [y + TOP, this.#height]
+    const height = place === 'strip' ? STRIP_PX : this.#height
+    const top = y + TOP + this.#height - height
     if (right - left < STROKE_PX) {
-      this.#extend(colour, left, Math.max(right, left + 1), top, height)
+      this.#extend(slice, colour, top, height)
       return
     }
     this.flush()
-    const [from, to] = [Math.max(left, -STROKE_PX), Math.min(right, this.#width + STROKE_PX)]
+    const from = Math.max(left, -STROKE_PX)
+    const to = Math.min(right, this.#width + STROKE_PX)
     const ctx = this.#ctx
     if (kind === 'wait') this.#wait(from, to, top, height)
     else {
@@ -90,29 +95,35 @@ export class SlicePen {
   }
 
   /** An instant. */
-  tick(x: number, y: number): void {
-    this.#extend(this.#palette.ink, x - 0.5, x + 0.5, y + TOP, this.#height)
+  tick(slice: Readonly<Slice>, y: number): void {
+    this.#extend(slice, this.#palette.ink, y + TOP, this.#height)
   }
 
   flush(): void {
     const stroke = this.#stroke
-    if (stroke === undefined) return
+    if (stroke.isDrawn) return
     const { colour, left, right, top, height } = stroke
     this.#ctx.fillStyle = colour
     if (right - left > STROKE_PX) this.#ctx.globalAlpha = CROWDED
     this.#ctx.fillRect(left, top, right - left, height)
     this.#ctx.globalAlpha = 1
-    this.#stroke = undefined
+    stroke.isDrawn = true
   }
 
-  #extend(colour: string, left: number, right: number, top: number, height: number): void {
-    const last = this.#stroke
-    if (last?.top === top && last.colour === colour && left <= last.right + 0.5) {
-      last.right = Math.max(last.right, right)
+  #extend({ left, right }: Readonly<Slice>, colour: string, top: number, height: number): void {
+    const stroke = this.#stroke
+    const end = Math.max(right, left + 1)
+    if (!stroke.isDrawn && stroke.top === top && stroke.colour === colour && left <= stroke.right + 0.5) {
+      stroke.right = Math.max(stroke.right, end)
       return
     }
     this.flush()
-    this.#stroke = { colour, left, right, top, height }
+    stroke.isDrawn = false
+    stroke.colour = colour
+    stroke.left = left
+    stroke.right = end
+    stroke.top = top
+    stroke.height = height
   }
 
   #wait(from: number, to: number, top: number, height: number): void {
