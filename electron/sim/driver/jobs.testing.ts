@@ -7,6 +7,7 @@ import { type UserPtr } from '../kernel/user-memory.ts'
 import { type DrmClient } from '../machine/userspace.ts'
 import { SYNCOBJ_CREATE } from './drm-uapi.ts'
 import { syncobjFind } from './syncobj.ts'
+import { type Testbed } from './testbed.testing.ts'
 import { SUBMIT, WAIT_BO } from './uapi.ts'
 
 /** A BO that its program has mapped. */
@@ -86,3 +87,16 @@ export function userWords(client: DrmClient, words: readonly number[]): UserPtr 
 export function wordAt(bo: { readonly bytes: Uint8Array }, offset: number): number {
   return new DataView(bo.bytes.buffer, bo.bytes.byteOffset).getUint32(offset, true)
 }
+
+/** What must be so when nothing is in hardware. */
+export function balance(bed: Testbed) {
+  const { pm, js, asLruList, cycleCounter } = bed.machine.pfdev
+  return {
+    usage: pm.usage,
+    credits: js.queues.map(({ creditCount }) => creditCount.value),
+    pending: js.queues.map(({ pendingJobs }) => pendingJobs.length),
+    asCounts: asLruList.filter(({ asCount }) => asCount.value !== 0).length,
+    cycleCounter: cycleCounter.useCount.value,
+  }
+}
+export const BALANCED = { usage: 0, credits: [0, 0, 0], pending: [0, 0, 0], asCounts: 0, cycleCounter: 0 }
