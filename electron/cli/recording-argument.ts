@@ -1,4 +1,5 @@
 import { type RecordingReader } from '../lab/recording-reader.ts'
+import { readProblem } from './file-problem.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Exit code of a file of which nothing can be read. */
@@ -16,7 +17,7 @@ export async function withRecording(file: string, use: (reader: RecordingReader)
   try {
     reader = await openRecordingFile(file)
   } catch (error) {
-    complain(file, error instanceof Error ? error.message : String(error))
+    complain(file, readProblem(error))
     return UNREADABLE
   }
   if (reader.info.problem !== undefined) complain(file, reader.info.problem)

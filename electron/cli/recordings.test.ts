@@ -101,8 +101,9 @@ describe('verify', () => {
       for (const bad of [path, join(directory, 'none.plab')]) {
         const { code, err } = await run(name, bad)
         expect(code).toBe(3)
-        expect(err).toMatch(/Not a recording|ENOENT/)
+        expect(err).toMatch(/Not a recording|: There is no such file\.\n/)
       }
+      expect((await run(name, directory)).err).toBe(`${directory}: This is a folder: name a recording in it.\n`)
     },
   )
 })
@@ -201,12 +202,15 @@ describe('export', () => {
       [same, 'is the recording itself'],
       [directory, 'is a folder'],
       ['/dev/null', 'is no regular file'],
-      [join(file, 'x.csv'), "can't be written: "],
+      [join(file, 'x.csv'), `can't be written: ${file} is no folder`],
+      [join(directory, 'missing', 'x.csv'), `can't be written: there is no folder ${join(directory, 'missing')}`],
+      ['/proc/x.csv', "can't be written: "],
     ] as const) {
       const { code, err } = await run('export', file, '--to', 'csv', '--out', out)
       expect({ code, err: err.includes(`--out: ${out} ${reason}`) }).toEqual({ code: 2, err: true })
     }
     expect(await readFile(file)).toEqual(before)
+    expect(await readdir(directory)).not.toContain('missing')
     expect(await run('run', 'steady', '--record', join(file, 'x.plab'))).toMatchObject({ code: 2, out: '' })
   })
 

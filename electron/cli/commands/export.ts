@@ -4,7 +4,7 @@ import { type RecordingReader } from '../../lab/recording-reader.ts'
 import { createLiveMachine } from '../../sim/machine/live-machine.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
 import { INTERRUPTED, untilInterrupted } from '../interrupt.ts'
-import { outputPath } from '../output-file.ts'
+import { cannotWrite, outputPath } from '../output-file.ts'
 import { ProgressLine } from '../progress.ts'
 import { fileArgument, withRecording } from '../recording-argument.ts'
 import { resourcesDirectory } from '../resources-directory.ts'
@@ -64,7 +64,8 @@ export const exportCommand: Command = {
           ? write(reader)
           : withShown(file, reader, { models, createMachine: createLiveMachine, onProgress, signal }, write)
       const work = written.catch((error: unknown) => {
-        if (!signal.aborted) throw error
+        if (signal.aborted) return
+        throw isOpening(error, path) ? cannotWrite('--out', out, error) : error
       })
       const wasInterrupted = await untilInterrupted(() => {
         stop.abort()
@@ -76,4 +77,9 @@ export const exportCommand: Command = {
       return 0
     })
   },
+}
+
+/** Some folders let nobody make a file, whatever their rights say. */
+function isOpening(error: unknown, path: string): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'open' && error.message.includes(path)
 }

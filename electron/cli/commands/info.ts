@@ -1,5 +1,6 @@
 import { type RunInfo } from '../../lab/recording-info.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
+import { readProblem } from '../file-problem.ts'
 import { complain, fileArgument, UNREADABLE } from '../recording-argument.ts'
 
 export const info: Command = {
@@ -16,7 +17,7 @@ export const info: Command = {
       import('../../lab/recording-origin.ts'),
     ])
     const found = await describeFile(file).catch((error: unknown) => {
-      complain(file, error instanceof Error ? error.message : String(error))
+      complain(file, readProblem(error))
       return undefined
     })
     if (found === undefined) return UNREADABLE

@@ -1,5 +1,6 @@
 import { type Recovery } from '../../lab/recording-recover.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
+import { readProblem } from '../file-problem.ts'
 import { complain, fileArgument, UNREADABLE } from '../recording-argument.ts'
 
 export const recover: Command = {
@@ -16,7 +17,7 @@ export const recover: Command = {
     try {
       recovery = await recoverRecording(file)
     } catch (error) {
-      complain(file, error instanceof Error ? error.message : String(error))
+      complain(file, readProblem(error))
       return UNREADABLE
     }
     const { messages, lost, chunksSkipped, out } = recovery
