@@ -1,5 +1,5 @@
 import { type Operation } from './operation.ts'
-import { StateHash } from './state-hash.ts'
+import { nameHash, StateHash } from './state-hash.ts'
 
 /** Calls of these frames, and of those outside them, mark the phases of a thread. */
 const OUTER = 2
@@ -30,12 +30,13 @@ export class History {
     const frame = this.#frames[this.#depth]
     if (frame === undefined) this.#frames.push(new StateHash())
     else frame.reset()
-    this.#frame(this.#depth).addString(name)
+    this.#frame(this.#depth).add(nameHash(name))
   }
 
   performed({ kind, object, isUnheeded }: Operation, value: unknown): void {
     const frame = this.#frame(this.#depth)
-    frame.add(object.id * 64 + kind.length)
+    frame.add(object.id)
+    frame.add(kind.length)
     if (!isUnheeded && !frame.addValue(value)) frame.add(1)
   }
 
@@ -43,7 +44,7 @@ export class History {
     if (this.#depth === 0) return
     const callee = this.#frame(this.#depth)
     const caller = this.#frame(--this.#depth)
-    caller.addString(name)
+    caller.add(nameHash(name))
     if (caller.addValue(value)) return
     caller.add(callee.lo)
     caller.add(callee.hi)

@@ -3,10 +3,10 @@ import { reportDeadlock } from './deadlock.ts'
 import { History } from './history.ts'
 import { fingerprintKernel } from './fingerprint.ts'
 import { Lockdep } from './lockdep.ts'
-import { type KernelObject, type Primitive } from './object.ts'
+import { type KernelObject, namedObject, type Primitive } from './object.ts'
 import { Call, type Operation, type Resume, type Task } from './operation.ts'
 import { type Random } from './random.ts'
-import { StateHash } from './state-hash.ts'
+import { type StateHash } from './state-hash.ts'
 import { type Splat, type SplatKind } from './splat.ts'
 import { RunToBlock, type Strategy } from './strategy.ts'
 import { Thread, type ThreadKind } from './thread.ts'
@@ -46,7 +46,7 @@ export class Kernel {
   #remembers = false
   readonly #enabled: Thread[] = []
   readonly #hardIrqs: Thread[] = []
-  readonly #resume: Resume = { value: undefined }
+  readonly #resume: Resume = { done: true, value: undefined }
 
   constructor(
     readonly random: Random,
@@ -92,7 +92,7 @@ export class Kernel {
    * need it; should two names share one, their steps are taken to conflict.
    */
   object(name: string): KernelObject {
-    return { id: this.timing.live ? this.newId() : -1 - nameHash(name), name }
+    return this.timing.live ? { id: this.newId(), name } : namedObject(name)
   }
 
   spawn(name: string, kind: ThreadKind, body: Task<unknown>, entry: string = name): Thread {
@@ -195,17 +195,18 @@ export class Kernel {
   #advance(thread: Thread, resume: Resume | undefined): void {
     this.#current = thread
     thread.parked = undefined
+    const { stack } = thread
     for (;;) {
-      const frame = thread.stack.at(-1)
+      const frame = stack[stack.length - 1]
       if (frame === undefined) return
       const { done, value } = frame.body.next(resume)
       if (done === true) {
-        thread.stack.pop()
+        stack.pop()
         thread.history?.returned(frame.name, value)
         this.#resume.value = value
         resume = this.#resume
       } else if (value instanceof Call) {
-        thread.stack.push(value)
+        stack.push(value)
         thread.history?.called(value.name)
         resume = undefined
       } else {
@@ -234,10 +235,4 @@ export class Kernel {
     const irq = this.#hardIrqs.indexOf(thread)
     if (irq >= 0) this.#hardIrqs.splice(irq, 1)
   }
-}
-
-function nameHash(name: string): number {
-  const hash = new StateHash()
-  hash.addString(name)
-  return hash.lo
 }

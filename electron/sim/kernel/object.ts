@@ -1,4 +1,4 @@
-import { type StateHash } from './state-hash.ts'
+import { nameHash, type StateHash } from './state-hash.ts'
 
 /** Something that operations touch. Numbered per kernel in order of creation, so that ids are the same in every run. */
 export interface KernelObject {
@@ -12,4 +12,16 @@ export interface Primitive extends KernelObject {
   fingerprint(hash: StateHash): void
   /** Objects by which footprints name a part of it. */
   readonly parts?: readonly KernelObject[]
+}
+
+const NAMED = new Map<string, KernelObject>()
+
+/** An object that is nothing but a name, for all kernels under search. Its number is small enough that engines do not box it. */
+export function namedObject(name: string): KernelObject {
+  let object = NAMED.get(name)
+  if (object === undefined) {
+    object = { id: -1 - (nameHash(name) >>> 2), name }
+    NAMED.set(name, object)
+  }
+  return object
 }

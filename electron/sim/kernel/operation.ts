@@ -57,13 +57,28 @@ export type AccessMode =
 
 export type Footprint = readonly (readonly [KernelObject, AccessMode])[]
 
-/** What the kernel sends back into a parked generator. Never undefined, so an operation can tell the first `next()`. */
+/**
+ * What the kernel sends back into a parked generator. Never undefined, so an operation can tell the first `next()`; and the end of that
+ * operation as it is, so that nothing is made for it.
+ */
 export interface Resume {
+  readonly done: true
   value: unknown
 }
 
 /** What a thread yields to the kernel: a scheduling point, or a function boundary that takes no step. */
 export type Announcement = Operation | Call
+
+/** What a `yield*` tells the kernel, which takes it at once: one is enough for all. */
+const announced: { readonly done: false; value: Announcement | undefined } = { done: false, value: undefined }
+
+/** Of something that is its own iterator. */
+function iterate<T>(self: Announcement, resume: Resume | undefined): IteratorResult<Announcement, T> {
+  // A resumed operation is over, and `value` is its result.
+  if (resume !== undefined) return resume as IteratorReturnResult<T>
+  announced.value = self
+  return announced as IteratorYieldResult<Announcement>
+}
 
 /** A piece of kernel or user code. `yield*` inside it marks the places where another thread may run. */
 export type Task<T = void> = Generator<Announcement, T, Resume | undefined>
@@ -122,7 +137,7 @@ export abstract class Operation<T = unknown> {
   }
 
   next(resume?: Resume): IteratorResult<Announcement, T> {
-    return resume === undefined ? { done: false, value: this } : { done: true, value: resume.value as T }
+    return iterate(this, resume)
   }
 }
 
@@ -138,7 +153,7 @@ export class Call<T = unknown> {
   }
 
   next(resume?: Resume): IteratorResult<Announcement, T> {
-    return resume === undefined ? { done: false, value: this } : { done: true, value: resume.value as T }
+    return iterate(this, resume)
   }
 }
 

@@ -13,7 +13,9 @@ export class StateHash {
 
   /** Any integer below 2^53. */
   add(value: number): void {
-    this.#mix(value | 0)
+    const low = value | 0
+    this.#mix(low)
+    if (low === value) return
     const high = Math.floor(value / 2 ** 32) | 0
     if (high !== 0 && high !== -1) this.#mix(high ^ 0x5bd1e995)
   }
@@ -72,4 +74,18 @@ export class StateHash {
     this.#hi = Math.imul(this.#hi ^ word, 0x85ebca6b)
     this.#hi ^= this.#hi >>> 13
   }
+}
+
+const NAMES = new Map<string, number>()
+
+/** A number below 2^32 for a name in the code, of which there are few: each is read once. */
+export function nameHash(name: string): number {
+  let number = NAMES.get(name)
+  if (number === undefined) {
+    const hash = new StateHash()
+    hash.addString(name)
+    number = hash.lo
+    NAMES.set(name, number)
+  }
+  return number
 }
