@@ -14,6 +14,12 @@ export class Actors {
   readonly #now: number[] = []
   /** By rank, 1 for a service that may have another task before one of the group moves. */
   readonly #again: number[] = []
+  /** Of the two lists, all is known. */
+  #areAllKnown = false
+  #threads: readonly Thread[] = []
+  /** By rank, true for the group. */
+  readonly #isMember: boolean[] = []
+  #held: LockMask = 0
   /** Who is taken to have made its step already. */
   #mover: number | undefined
   /** What that step touches. */
@@ -32,66 +38,79 @@ export class Actors {
     this.#hasTaken = thread?.parked !== undefined && thread.parked === thread.idle
   }
 
-  /** Before one of the group does. */
+  /** `held`: locks that the group holds. */
+  before(walk: Walk, group: readonly number[], held: LockMask): void {
+    this.#threads = walk.threads
+    this.#held = held
+    this.#areAllKnown = false
+    for (let rank = 0; rank < walk.threads.length; rank++) {
+      this.#now[rank] = walk.isEnabled(rank) ? 1 : 0
+      this.#again[rank] = 0
+      this.#isMember[rank] = false
+    }
+    for (const member of group) {
+      this.#now[member] = 0
+      this.#isMember[member] = true
+    }
+  }
+
+  /** Of a thread outside the group: whether it can move before one of the group does. */
   canMove(rank: number): boolean {
+    // Often it is one that can go now who lets it go on.
+    if (this.#now[rank] === 0 && !this.#areAllKnown && !this.#wakes(rank)) this.findAll()
     return this.#now[rank] === 1
   }
 
   mayHaveAnotherTask(rank: number): boolean {
+    if (!this.canMove(rank)) return false
+    if (this.#again[rank] === 0 && !this.#areAllKnown && !this.#goesAgain(rank)) this.findAll()
     return this.#again[rank] === 1
   }
 
-  /** `held`: locks that the group holds. */
-  find({ threads }: Walk, group: readonly number[], held: LockMask): void {
-    const now = this.#now
-    const again = this.#again
-    for (const [rank, thread] of threads.entries()) {
-      now[rank] = thread.parked?.enabled(thread) === true ? 1 : 0
-      again[rank] = 0
-    }
-    for (const member of group) now[member] = 0
+  /** Who lets whom go on, to the end. */
+  findAll(): void {
+    if (this.#areAllKnown) return
+    this.#areAllKnown = true
     for (let isNews = true; isNews;) {
       isNews = false
-      for (let other = 0; other < threads.length; other++) {
-        const thread = threads[other]
-        if (thread?.parked === undefined || again[other] === 1 || group.includes(other)) continue
-        if (now[other] === 0) {
-          if (!this.#mayWake(thread.parked, other, held, false)) continue
-          now[other] = 1
+      for (let other = 0; other < this.#threads.length; other++) {
+        if (this.#again[other] === 1 || this.#isMember[other] === true) continue
+        if (this.#now[other] === 0) {
+          if (!this.#wakes(other)) continue
           isNews = true
         }
-        if (!this.#mayGoAgain(thread, other, held)) continue
-        again[other] = 1
-        isNews = true
+        if (this.#goesAgain(other)) isNews = true
       }
     }
   }
 
   /** Actors that may touch what the operation waits for. */
-  wakers(operation: Operation, held: LockMask): readonly number[] {
+  wakers(operation: Operation): readonly number[] {
+    this.findAll()
     const wakers: number[] = []
     for (const [{ id }] of operation.enabledBy) {
-      if (this.#isBehind(id, held)) continue
+      if (this.#isBehind(id)) continue
       if (this.#mover !== undefined && this.#hasChanged(id)) wakers.push(this.#mover)
       for (const actor of this.#knowledge.usersOf(id))
-        if (this.#mayTouch(actor, wakingUse(operation, false), id, held)) wakers.push(actor)
+        if (this.#mayTouch(actor, wakingUse(operation, false), id)) wakers.push(actor)
     }
     return wakers
   }
 
   /** What those who can move were not seen to do with what the others wait for. */
-  assumeNoOthers({ threads }: Walk, group: readonly number[]): void {
-    for (const [rank, { parked, idle }] of threads.entries()) {
-      if (parked === undefined || group.includes(rank)) continue
-      if (!this.canMove(rank)) this.#assumeNoWaker(parked, rank, false)
-      if (idle !== undefined && !this.mayHaveAnotherTask(rank)) this.#assumeNoWaker(idle, rank, true)
+  assumeNoOthers(): void {
+    this.findAll()
+    for (const [rank, { parked, idle }] of this.#threads.entries()) {
+      if (parked === undefined || this.#isMember[rank] === true) continue
+      if (this.#now[rank] === 0) this.#assumeNoWaker(parked, rank, false)
+      if (idle !== undefined && this.#again[rank] === 0) this.#assumeNoWaker(idle, rank, true)
     }
   }
 
   #assumeNoWaker(operation: Operation, rank: number, repeats: boolean): void {
     for (const [{ id }] of operation.enabledBy) {
       for (let actor = 0; actor < this.#now.length; actor++) {
-        if (!this.canMove(actor) && !this.mayHaveAnotherTask(actor)) continue
+        if (this.#now[actor] === 0) continue
         const use = wakingUse(operation, actor === rank && repeats)
         this.#knowledge.assume(actor, use, id)
         if (actor === this.#mover) this.#knowledge.assumeAfter(actor, use, id)
@@ -99,42 +118,54 @@ export class Actors {
     }
   }
 
-  #mayGoAgain(thread: Thread, rank: number, held: LockMask): boolean {
-    const { idle } = thread
-    if (idle === undefined) return false
+  /** One that waits, by those who are known to move. */
+  #wakes(rank: number): boolean {
+    const parked = this.#threads[rank]?.parked
+    if (parked === undefined || !this.#mayWake(parked, rank, false)) return false
+    this.#now[rank] = 1
+    return true
+  }
+
+  /** A service that can move, the same way. */
+  #goesAgain(rank: number): boolean {
+    const thread = this.#threads[rank]
+    const idle = thread?.idle
+    if (thread?.parked === undefined || idle === undefined) return false
     const isTaken = rank === this.#mover && this.#hasTaken && !idle.hasMore
-    return (idle.enabled(thread) && !isTaken) || this.#mayWake(idle, rank, held, true)
+    if ((!idle.enabled(thread) || isTaken) && !this.#mayWake(idle, rank, true)) return false
+    this.#again[rank] = 1
+    return true
   }
 
   /** `repeats`: the thread's own task may bring it the next one. */
-  #mayWake(operation: Operation, rank: number, held: LockMask, repeats: boolean): boolean {
+  #mayWake(operation: Operation, rank: number, repeats: boolean): boolean {
     for (const [{ id }] of operation.enabledBy) {
-      if (this.#isBehind(id, held)) continue
+      if (this.#isBehind(id)) continue
       if (this.#hasChanged(id) && !(repeats && rank === this.#mover && this.#hasTaken)) return true
       for (const actor of this.#knowledge.usersOf(id))
-        if (this.#mayTouch(actor, wakingUse(operation, actor === rank && repeats), id, held)) return true
+        if (this.#mayTouch(actor, wakingUse(operation, actor === rank && repeats), id)) return true
     }
     return false
   }
 
   /** A lock that only the group can leave. */
-  #isBehind(object: number, held: LockMask): boolean {
-    return (this.#knowledge.locks.of(object) & held) !== 0 && this.#knowledge.isLock(object)
+  #isBehind(object: number): boolean {
+    return (this.#knowledge.locks.of(object) & this.#held) !== 0 && this.#knowledge.isLock(object)
   }
 
   #hasChanged(object: number): boolean {
     return this.#made.some(([{ id }, mode]) => id === object && mode !== 'read' && mode !== 'acquire-shared')
   }
 
-  #mayTouch(actor: number, use: Use, object: number, held: LockMask): boolean {
-    if (this.canMove(actor) && this.#willTouch(actor, use, object, held)) return true
-    return this.mayHaveAnotherTask(actor) && isWithout(this.#knowledge.idle(actor)?.[use], object, held)
+  #mayTouch(actor: number, use: Use, object: number): boolean {
+    if (this.#now[actor] === 1 && this.#willTouch(actor, use, object)) return true
+    return this.#again[actor] === 1 && isWithout(this.#knowledge.idle(actor)?.[use], object, this.#held)
   }
 
-  #willTouch(actor: number, use: Use, object: number, held: LockMask): boolean {
+  #willTouch(actor: number, use: Use, object: number): boolean {
     const at = this.#knowledge.at(actor)
-    if (actor !== this.#mover) return isWithout(at?.[use], object, held)
-    for (const next of at?.next ?? []) if (isWithout(next[use], object, held)) return true
+    if (actor !== this.#mover) return isWithout(at?.[use], object, this.#held)
+    for (const next of at?.next ?? []) if (isWithout(next[use], object, this.#held)) return true
     return false
   }
 }

@@ -120,16 +120,17 @@ export class Futures {
             const now = other === mover ? mayConflictAfter(at, id, mode, held) : mayConflict(at, id, mode, held)
             const again = mayConflict(this.#knowledge.idle(other), id, mode, held)
             if (!now && !again) continue
-            if (!knowsActors) actors.find(walk, group, held)
+            if (!knowsActors) actors.before(walk, group, held)
             knowsActors = true
             if (!(now && actors.canMove(other)) && !(again && actors.mayHaveAnotherTask(other))) continue
-            this.#addFirst(walk, other, group, held)
+            if (accepts === isAlone) return undefined
+            this.#addFirst(walk, other, group)
           }
         }
       }
     }
     this.#assumeNoConflict(walk, group, releases, mover)
-    if (knowsActors) actors.assumeNoOthers(walk, group)
+    if (knowsActors) actors.assumeNoOthers()
     return group
   }
 
@@ -148,13 +149,13 @@ export class Futures {
   }
 
   /** Adds the thread to the group, or whoever must go first for it to be able to. */
-  #addFirst(walk: Walk, rank: number, group: number[], held: LockMask): void {
+  #addFirst(walk: Walk, rank: number, group: number[]): void {
     const ranks = [rank]
     for (const other of ranks) {
       const { parked } = walk.thread(other)
       if (parked === undefined || group.includes(other)) continue
       if (walk.isEnabled(other)) group.push(other)
-      else for (const waker of this.#actors.wakers(parked, held)) if (!ranks.includes(waker)) ranks.push(waker)
+      else for (const waker of this.#actors.wakers(parked)) if (!ranks.includes(waker)) ranks.push(waker)
     }
   }
 }

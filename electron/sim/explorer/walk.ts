@@ -13,6 +13,9 @@ export class Walk {
   /** The searched part is over, and so is what follows it. */
   ended = false
   readonly #enabled: number[] = []
+  /** By rank, of the present state once somebody has asked. */
+  readonly #isEnabled: boolean[] = []
+  #isKnown = false
 
   constructor(program: Program) {
     this.execution = program.start()
@@ -28,24 +31,19 @@ export class Walk {
   }
 
   isEnabled(rank: number): boolean {
-    const thread = this.thread(rank)
-    return thread.parked?.enabled(thread) === true
+    if (!this.#isKnown) this.#look()
+    return this.#isEnabled[rank] === true
   }
 
   /** Ranks of the threads that may go. Only valid until the next call. */
   enabled(): readonly number[] {
-    const enabled = this.#enabled
-    enabled.length = 0
-    const { threads } = this
-    for (let rank = 0; rank < threads.length; rank++) {
-      const thread = threads[rank]
-      if (thread?.parked?.enabled(thread) === true) enabled.push(rank)
-    }
-    return enabled
+    if (!this.#isKnown) this.#look()
+    return this.#enabled
   }
 
   perform(rank: number): void {
     this.kernel.perform(this.thread(rank))
+    this.#isKnown = false
     this.schedule.push(rank)
   }
 
@@ -61,6 +59,19 @@ export class Walk {
       this.ended = true
       execution.stuck()
     }
+    this.#isKnown = false
+  }
+
+  #look(): void {
+    const { threads } = this
+    this.#enabled.length = 0
+    for (let rank = 0; rank < threads.length; rank++) {
+      const thread = threads[rank]
+      const isEnabled = thread?.parked?.enabled(thread) === true
+      this.#isEnabled[rank] = isEnabled
+      if (isEnabled) this.#enabled.push(rank)
+    }
+    this.#isKnown = true
   }
 
   /** Does again what was done before, up to `length` steps. */
