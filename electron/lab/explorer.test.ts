@@ -104,6 +104,22 @@ describe('Explorer', () => {
     expect(explorer.verdicts?.cells).toHaveLength(6)
   })
 
+  it('keeps what a field of the table has found that is stopped half way', async () => {
+    let begun = () => {}
+    const isUnderWay = new Promise<void>((resolve) => (begun = resolve))
+    const { explorer } = explorerOf(function* () {
+      for (let executions = 1; ; executions++) {
+        yield { executions, steps: 1, depth: 1, states: 1, estimate: 0, findings: [finding], base: [] }
+        begun()
+      }
+    })
+    explorer.startVerdicts({ bound: 2, timers: 'all' })
+    await isUnderWay
+    await explorer.stop()
+    const cells = explorer.verdicts?.cells.map(({ policy, complete, findings }) => ({ policy, complete, findings }))
+    expect(cells).toEqual([{ policy: 'mainline', complete: false, findings: [finding] }])
+  })
+
   it('tells why a search failed', async () => {
     const { explorer, pushed } = explorerOf(function* (job) {
       yield* counting(1)(job)

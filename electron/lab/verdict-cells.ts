@@ -52,6 +52,11 @@ export function shardOf<T>(all: readonly T[], { index, of }: Shard): readonly T[
   return all.filter((_, i) => i % of === index - 1)
 }
 
+/** Of a search that was stopped, what it has found is kept; else its cell would say less than an empty one. */
+export function isWorthACell({ complete, findings, base }: SearchOutcome): boolean {
+  return complete || findings.length + base.length > 0
+}
+
 export function cellOf({ policy, scenario, timers, bound }: SearchJob, outcome: SearchOutcome): Cell {
   const { complete, executions, findings, base } = outcome
   return { policy, scenario, timers, bound, complete, executions, findings, base }

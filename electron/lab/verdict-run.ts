@@ -2,7 +2,7 @@ import { type Cell, type Verdicts, type VerdictSettings } from '../protocol/expl
 import { type CrewRun } from './crew.ts'
 import { RunTime } from './run-time.ts'
 import { type SearchCrew } from './search-work.ts'
-import { cellOf, MAX_EXECUTIONS, verdictJobs } from './verdict-cells.ts'
+import { cellOf, isWorthACell, MAX_EXECUTIONS, verdictJobs } from './verdict-cells.ts'
 import { type WallClock } from './wall-clock.ts'
 
 export interface VerdictPlan extends VerdictSettings {
@@ -36,8 +36,7 @@ export class VerdictRun {
       progress: changed,
       done: (index, outcome) => {
         const job = jobs[index]
-        // A cell that was stopped half way says less than an empty one.
-        if (job === undefined || (this.#isStopped && !outcome.complete)) return
+        if (job === undefined || (this.#isStopped && !isWorthACell(outcome))) return
         const cell = cellOf(job, outcome)
         this.#cells[index] = cell
         this.#news.push(cell)

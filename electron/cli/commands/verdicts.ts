@@ -1,6 +1,7 @@
 import { timerModes } from '../../lab/exploration-jobs.ts'
 import {
   cellOf,
+  isWorthACell,
   MAX_EXECUTIONS,
   type Shard,
   shardOf,
@@ -74,7 +75,7 @@ function shardFrom(wanted: string | undefined): Shard {
   throw new UsageError(`--shard: expected I/N with I from 1 to N, found "${wanted}"`)
 }
 
-/** Searches every cell of the part. One that was interrupted before it found anything is left out: it would say less than an empty one. */
+/** Searches every cell of the part. */
 export async function judged(
   options: VerdictOptions,
   shard: Shard,
@@ -97,10 +98,8 @@ export async function judged(
     done(index, outcome) {
       done++
       const job = jobs[index]
-      const isOver = outcome.complete || !isStopped
-      if (!isOver) ended = false
-      const hasFound = outcome.findings.length + outcome.base.length > 0
-      if (job !== undefined && (isOver || hasFound)) cells[index] = cellOf(job, outcome)
+      if (isStopped && !outcome.complete) ended = false
+      if (job !== undefined && (!isStopped || isWorthACell(outcome))) cells[index] = cellOf(job, outcome)
     },
   })
   const stop = () => {
