@@ -3,7 +3,7 @@ import { type Task } from '../../../kernel/operation.ts'
 import { type RaceClient } from '../race-client.ts'
 import { type RaceScenario } from '../race-scenario.ts'
 import { inOrder } from './programs.ts'
-import { race, withFile, withSession } from './scenario.ts'
+import { race, withSession } from './scenario.ts'
 import { openFiles, openSession, useAndClose } from './sessions.ts'
 import { PAGE, Worker, workJob } from './worker.ts'
 
@@ -53,19 +53,6 @@ export const hardware: readonly RaceScenario[] = [
     race(stage, app) {
       stage.program('map', mapAndUnmap(app))
       stage.program('dump', app.dump())
-    },
-  }),
-
-  withFile({
-    id: 'stuck-as-enable',
-    question: 'Does a reset wait for an ENABLE that polls a stuck address space?',
-    *arm({ machine }) {
-      // The first free one.
-      machine.device.faults.asStuck(0)
-    },
-    race(stage, app) {
-      stage.program('enable', app.enable())
-      stage.requestReset('reset')
     },
   }),
 
