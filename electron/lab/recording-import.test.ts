@@ -2,6 +2,8 @@ import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { testBatches } from './recording-batches.testing.ts'
+import { record } from './recording-fixtures.testing.ts'
 import { openRecordings } from './recordings.ts'
 
 let directory = ''
@@ -25,5 +27,17 @@ describe('what a crash left of an import', () => {
     const recordings = await openRecordings(directory)
     await expect(recordings.importFile('notes', Buffer.from('no recording'))).rejects.toThrow('notes was not imported')
     expect(await readdir(directory)).toEqual([])
+  })
+})
+
+describe('a file that is here already', () => {
+  it('is not copied again, under whatever name it comes', async () => {
+    const recordings = await openRecordings(directory)
+    const bytes = await record(testBatches(0, 5))
+    const { id } = await recordings.importFile('one', bytes)
+    expect((await recordings.importFile('one', bytes)).id).toBe(id)
+    expect((await recordings.importFile('two', bytes)).id).toBe(id)
+    expect((await recordings.importFile('one', await record(testBatches(0, 6)))).id).toBe('one 2.plab')
+    expect((await readdir(directory)).sort()).toEqual(['one 2.plab', 'one.plab'])
   })
 })

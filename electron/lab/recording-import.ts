@@ -8,8 +8,10 @@ import { EXTENSION, PART } from './recording-name.ts'
 const PREFIX = '.import-'
 const STALE_MS = 24 * 3600 * 1000
 const MAX_SAME_NAMES = 1000
+/** At a time. */
+const COMPARED_BYTES = 1024 ** 2
 
-/** Copies a recording into the folder and returns its id. Rejects, keeping nothing, when nothing in it can be read. */
+/** Copies a recording into the folder and returns its id: that of the same file if it is there already. Rejects, keeping nothing, when nothing in it can be read. */
 export async function importInto(
   directory: string,
   stem: string,
@@ -20,6 +22,11 @@ export async function importInto(
     await writeAll(copy, content)
     const problem = await refusal(copy)
     if (problem !== undefined) throw new Error(`${stem} was not imported. ${problem}`)
+    const same = await sameFile(directory, copy)
+    if (same !== undefined) {
+      await unlink(copy)
+      return same
+    }
     const id = await reserve(directory, stem)
     await rename(copy, join(directory, id))
     return id
@@ -46,6 +53,33 @@ async function writeAll(path: string, content: Uint8Array | AsyncIterable<Uint8A
     await handle.datasync()
   } finally {
     await handle.close()
+  }
+}
+
+/** Name of a recording in the folder with the very bytes of `copy`. */
+async function sameFile(directory: string, copy: string): Promise<string | undefined> {
+  const { size } = await stat(copy)
+  for (const name of await readdir(directory)) {
+    if (!name.endsWith(EXTENSION) || name.startsWith('.')) continue
+    const path = join(directory, name)
+    const found = await stat(path).catch(() => undefined)
+    // One that may not be read is not compared.
+    if (found?.size === size && (await haveSameBytes(path, copy).catch(() => false))) return name
+  }
+  return undefined
+}
+
+async function haveSameBytes(a: string, b: string): Promise<boolean> {
+  const [first, second] = [await openReadableFile(a), await openReadableFile(b)]
+  try {
+    for (let at = 0; at < first.size; at += COMPARED_BYTES) {
+      if (Buffer.compare(await first.read(at, COMPARED_BYTES), await second.read(at, COMPARED_BYTES)) !== 0)
+        return false
+    }
+    return true
+  } finally {
+    await first.close()
+    await second.close()
   }
 }
 

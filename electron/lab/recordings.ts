@@ -37,7 +37,7 @@ export interface Recordings {
   rename(id: string, name: string): Promise<RecordingInfo>
   /** Rejects when it is being recorded, here or by another process. */
   remove(id: string): Promise<void>
-  /** Takes a file from elsewhere. Rejects, keeping nothing, when nothing in it can be read. */
+  /** Takes a file from elsewhere; one that is here already is not copied again. Rejects, keeping nothing, when nothing in it can be read. */
   importFile(name: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<RecordingInfo>
   /** Where the file of a recording is. Throws for an id with path parts. */
   path(id: string): string

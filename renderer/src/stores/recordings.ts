@@ -194,14 +194,20 @@ export const useRecordings = defineStore('recordings', () => {
 
   async function compareFiles(one: File, other: File): Promise<void> {
     const [recording, second] = [await bring(one), await bring(other)]
+    if (recording === second) throw new Error(`“${one.name}” and “${other.name}” are the same recording.`)
     await refresh()
     places.go({ search: '', recording, run: 0, other: second, otherRun: 0 })
     view.page = 'recordings'
   }
 
-  /** The id of the copy that the lab has of a file. */
-  function bring(file: File): Promise<string> {
-    return desktop === undefined ? upload(file) : desktop.takeFile(file)
+  /** The id of the copy that the lab has of a file; it may have had it before. */
+  async function bring(file: File): Promise<string> {
+    const before = await api.recordings()
+    const id = await (desktop === undefined ? upload(file) : desktop.takeFile(file))
+    const same = before.find((info) => info.id === id)
+    if (same !== undefined)
+      lab.notify({ level: 'info', text: `“${file.name}” is here already, as ${same.name}: it was not copied again.` })
+    return id
   }
 
   function forgetTakeProblem(): void {

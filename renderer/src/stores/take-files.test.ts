@@ -1,6 +1,9 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, it, vi } from 'vitest'
 import { openWindow } from '../testing/lab-window.ts'
+import { record } from '../testing/recordings-page.ts'
+import { useFeed } from './feed.ts'
+import { useLab } from './lab.ts'
 import { useRecordings } from './recordings.ts'
 import { useRecordingsPlace } from './recordings-place.ts'
 import { useView } from './view.ts'
@@ -43,5 +46,20 @@ it('a file that is no recording is refused by name, and what is on screen stays'
   await recordings.takeFiles(files('a.plab', 'notes.txt'))
   expect(recordings.takeProblem).toBe('notes.txt was not imported. Not a recording.')
   expect(useView().page).toBe(page)
+  close()
+})
+
+it('a file that the lab has already is opened where it is, which is said; with itself it is not compared', async () => {
+  answerUploads()
+  const { lab, close } = await openWindow()
+  await record(lab, 'a.plab', 'restore', 0)
+  const recordings = useRecordings()
+  await recordings.takeFiles(files('a.plab'))
+  expect(useFeed().recording?.id).toBe('a.plab')
+  expect(useLab().notices.map(({ text }) => text)).toEqual([
+    '“a.plab” is here already, as a.plab: it was not copied again.',
+  ])
+  await recordings.takeFiles(files('a.plab', 'a.plab'))
+  expect(recordings.takeProblem).toBe('“a.plab” and “a.plab” are the same recording.')
   close()
 })
