@@ -1,5 +1,6 @@
 import { type Chart, type Plugin } from 'chart.js'
-import { type BinnedSeries, type SegmentEdge } from './bins.ts'
+import { type SegmentEdge } from './bins.ts'
+import { type NamedSeries } from './end-label-plugin.ts'
 import { type Scene } from './scene.ts'
 
 const CAP_RADIUS = 2.5
@@ -13,27 +14,30 @@ const DASHABLE_PX = 8
  * Marks where a series stops and starts: a hollow cap on both sides of a gap; a triangle, and a dashed first interval, where the policy
  * restored the session after a reset.
  */
-export function edgePlugin(scene: Scene, series: BinnedSeries, line: number): Plugin<'line'> {
+export function edgePlugin(scene: Scene, lines: readonly NamedSeries[]): Plugin<'line'> {
   return {
-    id: `segmentEdges${line}`,
+    id: 'segmentEdges',
     afterDatasetsDraw(chart: Chart) {
       const { ctx, chartArea, scales } = chart
       const { x: xs, y: ys } = scales
       if (xs === undefined || ys === undefined) return
+      const { surface, series: single, lines: colours } = scene.palette
       ctx.save()
-      const colour = scene.palette.lines[line] ?? scene.palette.series
-      ctx.strokeStyle = colour
-      ctx.fillStyle = scene.palette.surface
-      for (const edge of series.edges) {
-        if (edge.side === 'newest' && !scene.open) continue
-        const x = xs.getPixelForValue(edge.x)
-        if (x < chartArea.left || x > chartArea.right) continue
-        const y = ys.getPixelForValue(edge.y)
-        const restored = edge.side === 'start' && scene.restored.has(edge.epoch)
-        if (isHidden(scene, edge)) continue
-        if (restored) knockOut(ctx, x, Math.min(xs.getPixelForValue(edge.until), chartArea.right), y)
-        if (restored) triangle(ctx, x, y, colour)
-        else cap(ctx, x, y)
+      for (const [i, { series }] of lines.entries()) {
+        const colour = colours[i] ?? single
+        ctx.strokeStyle = colour
+        for (const edge of series.edges) {
+          if (edge.side === 'newest' && !scene.open) continue
+          const x = xs.getPixelForValue(edge.x)
+          if (x < chartArea.left || x > chartArea.right) continue
+          const y = ys.getPixelForValue(edge.y)
+          const restored = edge.side === 'start' && scene.restored.has(edge.epoch)
+          if (isHidden(scene, edge)) continue
+          ctx.fillStyle = surface
+          if (restored) knockOut(ctx, x, Math.min(xs.getPixelForValue(edge.until), chartArea.right), y)
+          if (restored) triangle(ctx, x, y, colour)
+          else cap(ctx, x, y)
+        }
       }
       ctx.restore()
     },
@@ -58,14 +62,12 @@ function cap(ctx: CanvasRenderingContext2D, x: number, y: number): void {
 }
 
 function triangle(ctx: CanvasRenderingContext2D, x: number, y: number, colour: string): void {
-  ctx.save()
   ctx.fillStyle = colour
   ctx.beginPath()
   ctx.moveTo(x, y - MARK_PX)
   ctx.lineTo(x + MARK_PX, y + MARK_PX - 1)
   ctx.lineTo(x - MARK_PX, y + MARK_PX - 1)
   ctx.fill()
-  ctx.restore()
 }
 
 /** Dashes an interval that is already drawn, by covering every other stretch: style functions per segment cost three times the update. */

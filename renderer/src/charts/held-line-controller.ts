@@ -54,24 +54,17 @@ export class HeldLineController extends DatasetController<'line', PointElement, 
     line.points = pixels
   }
 
-  /** Straight onto the canvas: LineElement.draw() makes a Path2D for each line of each redraw. */
+  /** Straight onto the canvas: LineElement.draw() saves its state and makes a Path2D, for each line of each redraw. */
   override draw(): void {
     const { dataset: line } = this._cachedMeta
     const { ctx } = this.chart
     if (line === undefined) return
     const { borderColor, borderDash, borderWidth } = line.options
-    ctx.save()
     ctx.strokeStyle = borderColor
     ctx.lineWidth = borderWidth
     ctx.setLineDash(borderDash)
     ctx.beginPath()
     line.path(ctx)
     ctx.stroke()
-    ctx.restore()
-  }
-
-  /** Half of what lies beyond the edge of the plot is clipped: a line along it keeps its width. */
-  protected override getMaxOverflow(): number {
-    return 0.5
   }
 }
