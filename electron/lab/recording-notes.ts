@@ -51,8 +51,8 @@ async function writerAtTheEnd(file: OpenFile): Promise<McapWriter> {
   try {
     return await McapWriter.InitializeForAppending(file, { useSummaryOffsets: true })
   } catch (error) {
-    const cure = 'perfcnt-lab recover FILE writes a copy beside it that takes them'
-    throw new Error(`it takes no notes, it was not closed and has no index: ${cure}`, { cause: error })
+    const cure = 'Recover, in its details, writes a copy beside it that takes them, as perfcnt-lab recover FILE does'
+    throw new Error(`it takes no notes, it was not closed and has no index. ${cure}`, { cause: error })
   }
 }
 

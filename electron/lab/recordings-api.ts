@@ -45,6 +45,7 @@ export function recordingsApi({ recordings, recorder, controls, tasks, models, c
   return {
     untitledRecording: async () => recorder.untitled,
     renameRecording: (id, name) => recorder.rename(id, name),
+    recoverRecording: (id) => recordings.recover(id),
     recordingDetails: async (id) => detailsOf(await recorder.opened.original(id)),
     recordingFigures: async (id) => surveys.of(await recorder.opened.shown(id)),
     readSeries: async (id, run, from, to, counters) =>

@@ -41,12 +41,25 @@ describe('a recording that was not closed', () => {
     expect(await readdir(directory)).toEqual([])
   })
 
+  it('is recovered to a copy beside it, which is whole', async () => {
+    await abandon(deadProcess())
+    const recordings = await openRecordings(directory)
+    expect(await recordings.recover('left.plab')).toMatchObject({
+      id: 'left recovered.plab',
+      samples: 150,
+      complete: true,
+      problem: undefined,
+    })
+    expect((await readdir(directory)).sort()).toEqual(['left recovered.plab', 'left.plab.part'])
+  })
+
   it('is left alone while another process may be writing it', async () => {
     await abandon(thisProcess())
     const other = await openRecordings(directory)
     const [found] = await other.list()
     expect(found?.problem).toBe('Still being recorded; what was written so far can be opened.')
     await expect(other.remove('left.plab')).rejects.toThrow('stop the recording before deleting it')
+    await expect(other.recover('left.plab')).rejects.toThrow('stop the recording before recovering it')
     const writer = await other.create('left')
     expect(writer.id).toBe('left 2.plab')
     await writer.close()

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { access, mkdir, readdir, rename, stat, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { type RecordingInfo } from '../protocol/types.ts'
 import { chunkCompression } from './recording-compression.ts'
 import { readContents } from './recording-contents.ts'
@@ -12,6 +12,7 @@ import { ownerOf, recovered, unreadable } from './recording-listed.ts'
 import { checkedId, EXTENSION, fileNameOf, nameFromTime, nameOf, PART } from './recording-name.ts'
 import { mayBeWriting, thisProcess } from './recording-owner.ts'
 import { createRecordingReader, type RecordingReader } from './recording-reader.ts'
+import { recoverRecording } from './recording-recover.ts'
 import { createRecordingWriter, type RecordingWriter } from './recording-writer.ts'
 import { trustingReader } from './trusting-reader.ts'
 import { VERSION } from './version.ts'
@@ -39,6 +40,8 @@ export interface Recordings {
   remove(id: string): Promise<void>
   /** Takes a file from elsewhere; one that is here already is not copied again. Rejects, keeping nothing, when nothing in it can be read. */
   importFile(name: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<RecordingInfo>
+  /** What can be read of it, in a copy beside it. Rejects when it is being recorded, or nothing of it can be read. */
+  recover(id: string): Promise<RecordingInfo>
   /** Where the file of a recording is. Throws for an id with path parts. */
   path(id: string): string
 }
@@ -148,6 +151,13 @@ class RecordingFolder implements Recordings {
     const id = await importInto(this.#directory, fileNameOf(name) ?? nameFromTime(Date.now()), content)
     const info = await this.#describe(id)
     if (info === undefined) throw new Error(`${id} was removed while it was imported`)
+    return info
+  }
+
+  async recover(id: string): Promise<RecordingInfo> {
+    const { out } = await recoverRecording(await this.#closedPath(id, 'recovering'))
+    const info = await this.#describe(basename(out))
+    if (info === undefined) throw new Error(`${basename(out)} was removed while it was recovered`)
     return info
   }
 

@@ -43,6 +43,7 @@ export function recordingArguments<
   return {
     untitledRecording: none,
     renameRecording: v.strictTuple([recording, text(1, NOTE_LIMITS.name)]),
+    recoverRecording: v.strictTuple([recording]),
     recordingDetails: v.strictTuple([recording]),
     recordingFigures: v.strictTuple([recording]),
     readSeries: v.strictTuple([recording, run, moment, moment, counters]),

@@ -146,6 +146,8 @@ export interface RecordingsApi {
   untitledRecording(): Promise<RecordingInfo | undefined>
   /** Keeps an untitled recording, or gives any other another name. Its id changes with that. */
   renameRecording(id: string, name: string): Promise<RecordingInfo>
+  /** What can be read of a damaged or unclosed file, in a copy beside it. Refused when it is being recorded, or nothing can be read. */
+  recoverRecording(id: string): Promise<RecordingInfo>
   recordingDetails(id: string): Promise<RecordingDetails>
   /** Of each run. Reads the whole file, once while it does not change. */
   recordingFigures(id: string): Promise<readonly SurveyedRun[]>

@@ -148,6 +148,7 @@ const CALLS: Readonly<Record<keyof LabApi, true>> = {
   deleteRecording: true,
   untitledRecording: true,
   renameRecording: true,
+  recoverRecording: true,
   recordingDetails: true,
   recordingFigures: true,
   readSeries: true,

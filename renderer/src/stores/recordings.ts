@@ -5,8 +5,8 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { injectConnection } from '../connection/connection.ts'
 import { formatBytes } from '../format/bytes.ts'
+import { bringFile } from '../recordings/bring-file.ts'
 import { divergenceText, selectionOf } from '../recordings/divergence.ts'
-import { upload } from '../recordings/upload.ts'
 import { matchesSearch } from '../recordings/recording-filter.ts'
 import { useLab } from './lab.ts'
 import { usePlayer } from './player.ts'
@@ -148,6 +148,16 @@ export const useRecordings = defineStore('recordings', () => {
     })
   }
 
+  /** The copy is chosen. */
+  async function recover(id: string): Promise<void> {
+    await lab.ask(async () => {
+      const copy = await api.recoverRecording(id)
+      await refresh()
+      places.choose(copy.id)
+      lab.notify({ level: 'info', text: `What could be read is in “${copy.name}”.` })
+    })
+  }
+
   async function remove(id: string): Promise<void> {
     await lab.ask(() => api.deleteRecording(id))
     facts.forget(id)
@@ -200,15 +210,7 @@ export const useRecordings = defineStore('recordings', () => {
     view.page = 'recordings'
   }
 
-  /** The id of the copy that the lab has of a file; it may have had it before. */
-  async function bring(file: File): Promise<string> {
-    const before = await api.recordings()
-    const id = await (desktop === undefined ? upload(file) : desktop.takeFile(file))
-    const same = before.find((info) => info.id === id)
-    if (same !== undefined)
-      lab.notify({ level: 'info', text: `“${file.name}” is here already, as ${same.name}: it was not copied again.` })
-    return id
-  }
+  const bring = (file: File) => bringFile(file, { api, desktop, notify: lab.notify })
 
   function forgetTakeProblem(): void {
     takeProblem.value = undefined
@@ -233,6 +235,7 @@ export const useRecordings = defineStore('recordings', () => {
     open,
     verify,
     rename,
+    recover,
     remove,
     downloadLink,
     saveCopy,

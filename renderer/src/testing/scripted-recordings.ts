@@ -59,6 +59,11 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
     )
   }
 
+  /** As if it had been whole. */
+  async recoverRecording(id: string) {
+    return this.recorder.find(id).info
+  }
+
   async untitledRecording(): Promise<RecordingInfo | undefined> {
     return undefined
   }

@@ -35,6 +35,20 @@ describe('notes and tags', () => {
   })
 })
 
+it('of a file that was not closed, a copy that takes notes is offered, and chosen once it is there', async () => {
+  const { byTestId, all, lab } = await openRecordings('#page=recordings&recording=broken', async (its) => {
+    await two(its)
+    const list = its.recordings.bind(its)
+    its.recordings = async () =>
+      (await list()).map((info) => ({ ...info, complete: info.id !== 'broken', problem: undefined }))
+  })
+  lab.recoverRecording = () => lab.openRecording('calm')
+  await byTestId('recover').trigger('click')
+  await flushPromises()
+  expect(byTestId('recording-details').attributes('aria-label')).toBe('Details of calm')
+  expect(all('recover')).toHaveLength(0)
+})
+
 describe('a note', () => {
   it('is begun at the moment shown of a recording', async () => {
     const { press, lab } = await openRecordings('#page=recordings&recording=calm', two)
