@@ -2,7 +2,7 @@
 const CHARACTER_EM = 0.58
 const PADDING_PX = 8
 /** Of a label's bold letters and its frame. */
-const BOLD_PX = 4
+const BOLD_PX = 8
 /** Less room than this beside a label says nothing. */
 const WORTH_PX = 96
 
