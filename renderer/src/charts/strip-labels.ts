@@ -1,8 +1,6 @@
 /** Average width of a character of the strip's text in its size, and what surrounds it in CSS pixels. */
 const CHARACTER_EM = 0.58
 const PADDING_PX = 8
-/** Of a label's bold letters and its frame. */
-const BOLD_PX = 8
 /** Less room than this beside a label says nothing. */
 const WORTH_PX = 96
 
@@ -22,10 +20,16 @@ export interface PlacedLabel {
 
 /**
  * One place for each label, in the order given (left to right): none covers another or leaves the strip as long as there is room.
- * Labels give up words before they give up their place. `textPx`: size of their text, CSS pixels.
+ * Labels give up words before they give up their place. `textPx`: size of their text, CSS pixels;
+ * `framePx`: what bold letters and a frame take beyond that.
  */
-export function placeLabels(items: readonly Labelled[], width: number, textPx: number): readonly PlacedLabel[] {
-  const widthOf = (text: string) => labelWidth(text, textPx) + BOLD_PX
+export function placeLabels(
+  items: readonly Labelled[],
+  width: number,
+  textPx: number,
+  framePx = 0,
+): readonly PlacedLabel[] {
+  const widthOf = (text: string) => labelWidth(text, textPx) + framePx
   const placed: PlacedLabel[] = []
   let limit = width
   for (const { left: wanted, texts, whole } of items.toReversed()) {
