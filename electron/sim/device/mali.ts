@@ -95,10 +95,13 @@ export class Mali implements RegisterBus {
 
     this.faults = new DeviceFaults((address) => this.#control.raiseFault(address))
     const activities = new SlotActivities(clock, options.counters)
-    const shared = { registers, latencies, faults: this.faults, report }
+    const { faults } = this
 
     this.#mmu = new Mmu({
-      ...shared,
+      registers,
+      latencies,
+      faults,
+      report,
       irq: irq.mmu,
       queue: queues.mmu,
       resetting,
@@ -121,7 +124,10 @@ export class Mali implements RegisterBus {
       slotNumbers,
       (slot, position) =>
         new JobSlot({
-          ...shared,
+          registers,
+          latencies,
+          faults,
+          report,
           slot,
           jobTypes: registers.get(GPU_JS_FEATURES(slot)),
           clock,
@@ -154,7 +160,10 @@ export class Mali implements RegisterBus {
       onCompleted: () => irq.gpu.raise(GPU_IRQ_PERFCNT_SAMPLE_COMPLETED),
     })
     this.#power = new Power({
-      ...shared,
+      registers,
+      latencies,
+      faults,
+      report,
       model,
       irq: irq.gpu,
       queue: queues.power,
@@ -162,7 +171,10 @@ export class Mali implements RegisterBus {
       onReady: () => this.#jobs.retryPower(),
     })
     this.#control = new GpuControl({
-      ...shared,
+      registers,
+      latencies,
+      faults,
+      report,
       clock,
       clockHz: model.clockHz,
       irq: irq.gpu,

@@ -1,6 +1,6 @@
 import { type StateHash } from '../kernel/state-hash.ts'
 import { type GpuModel } from './models.ts'
-import { REGISTERS, type RegisterDefinition } from './register-map.ts'
+import { REGISTERS, type RegisterDefinition, type RegisterGroup } from './register-map.ts'
 
 const WINDOW_WORDS = 0x2800 / 4
 
@@ -18,10 +18,10 @@ export function registerAt(offset: number): RegisterDefinition | undefined {
 }
 
 /** By word of the window. Nobody writes to it, so that GPUs of one model can share it. */
-export type ResetValues = readonly number[]
+export type ResetValues = Readonly<Uint32Array>
 
 export function resetValuesOf(model: GpuModel): ResetValues {
-  const values = new Array<number>(WINDOW_WORDS).fill(0)
+  const values = new Uint32Array(WINDOW_WORDS)
   for (const { offset, reset } of REGISTERS)
     values[offset >>> 2] = typeof reset === 'number' ? reset : model.registers[reset]
   return values
@@ -36,7 +36,7 @@ export class RegisterValues {
 
   constructor(reset: ResetValues) {
     this.#reset = reset
-    this.#values = Uint32Array.from(reset)
+    this.#values = reset.slice()
   }
 
   get(offset: number): number {
@@ -101,8 +101,7 @@ const hex = (n: number, digits: number): string => `0x${n.toString(16).padStart(
 
 /** Finds the block that answers for an offset, and reports accesses that a driver should not make. */
 export class RegisterDecoder {
-  /** By offset, found at the first access: of all registers a driver uses few. */
-  readonly #blocks = new Map<number, RegisterBlock | undefined>()
+  readonly #blocks = new Map<RegisterGroup, RegisterBlock | undefined>()
 
   /** `blockOf` names the block of each register, or undefined where this GPU lacks it. */
   constructor(
@@ -127,11 +126,13 @@ export class RegisterDecoder {
   }
 
   #blockAt(offset: number): RegisterBlock | undefined {
-    const known = this.#blocks.get(offset)
-    if (known !== undefined) return known
     const register = registerAt(offset - (offset % 4))
-    const block = register === undefined ? undefined : this.blockOf(register)
-    this.#blocks.set(offset, block)
+    if (register === undefined) return undefined
+    let block = this.#blocks.get(register.group)
+    if (block === undefined) {
+      block = this.blockOf(register)
+      this.#blocks.set(register.group, block)
+    }
     return block
   }
 
