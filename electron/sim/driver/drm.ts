@@ -18,20 +18,23 @@ export interface DrmIoctlDesc {
   readonly run: DrmIoctlBody
 }
 
+type DrmIoctlHandler<F extends Fields> = (args: Struct<F>, file: DrmFile) => Task<number> | Call<number>
+
 /** DRM_IOCTL_DEF_DRV: the handler stores its out fields into `args`. */
-export function ioctlDef<F extends Fields>(
-  ioctl: Ioctl<F>,
-  handler: (args: Struct<F>, file: DrmFile) => Task<number> | Call<number>,
-): DrmIoctlDesc {
-  return {
-    ioctl,
-    *run(data, file) {
-      const args = ioctl.layout.decode(data)
-      const result = yield* handler(args, file)
-      ioctl.layout.store(data, args)
-      return result
-    },
-  }
+export function ioctlDef<F extends Fields>(ioctl: Ioctl<F>, handler: DrmIoctlHandler<F>): DrmIoctlDesc {
+  return { ioctl, run: (data, file) => runHandler(ioctl, handler, data, file) }
+}
+
+function* runHandler<F extends Fields>(
+  { layout }: Ioctl<F>,
+  handler: DrmIoctlHandler<F>,
+  data: Uint8Array,
+  file: DrmFile,
+): Task<number> {
+  const args = layout.decode(data)
+  const result = yield* handler(args, file)
+  layout.store(data, args)
+  return result
 }
 
 /** struct drm_driver */

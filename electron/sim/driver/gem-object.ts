@@ -95,14 +95,14 @@ export function complainFreed(kernel: Kernel, refcount: Atomic, where: string): 
  * Modelled: the lock is waited for in any case; in C a signal ends the wait, and panfrost_mmu_map() WARNs of that.
  */
 export const gemGetPagesSgt = fn('drm_gem_shmem_get_pages_sgt', function* (bo: PanfrostGemObject) {
-  yield* bo.resv.lock.with(function* () {
+  yield* bo.resv.lock.hold(() => {
     bo.pfdev.kernel.lockdep.allocation()
   })
 })
 
 /** drm_gem_vmap(): the CPU's view of the pages. */
 export const gemVmap = fn('drm_gem_vmap', function* (bo: PanfrostGemObject) {
-  return yield* bo.resv.lock.with(function* () {
+  return yield* bo.resv.lock.hold(() => {
     bo.pfdev.kernel.lockdep.allocation()
     return bo.pages.bytes
   })
@@ -110,7 +110,7 @@ export const gemVmap = fn('drm_gem_vmap', function* (bo: PanfrostGemObject) {
 
 /** drm_gem_vunmap() */
 export const gemVunmap = fn('drm_gem_vunmap', function* (bo: PanfrostGemObject) {
-  yield* bo.resv.lock.with(function* () {})
+  yield* bo.resv.lock.hold(() => undefined)
 })
 
 /** panfrost_gem_internal_set_label() */

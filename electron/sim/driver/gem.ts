@@ -56,7 +56,7 @@ export const gemOpen = fn('panfrost_gem_open', function* (bo: PanfrostGemObject,
     yield* gemMappingPut(mapping)
     return ret
   }
-  yield* bo.mappings.lock.with(function* () {
+  yield* bo.mappings.lock.hold(() => {
     bo.pfdev.kernel.warnOn(bo.madv !== MADV_WILLNEED, 'panfrost_gem_open', 'bo->base.madv != PANFROST_MADV_WILLNEED')
     bo.mappings.list.push(mapping)
   })
@@ -65,7 +65,7 @@ export const gemOpen = fn('panfrost_gem_open', function* (bo: PanfrostGemObject,
 
 /** panfrost_gem_close(): drops the file's reference to its mapping. Jobs that use it keep theirs. */
 export const gemClose = fn('panfrost_gem_close', function* (bo: PanfrostGemObject, file: VmOwner) {
-  const mapping = yield* bo.mappings.lock.with(function* () {
+  const mapping = yield* bo.mappings.lock.hold(() => {
     const at = bo.mappings.list.findIndex(({ mmu }) => mmu === file.mmu)
     return at < 0 ? undefined : bo.mappings.list.splice(at, 1)[0]
   })
@@ -74,11 +74,11 @@ export const gemClose = fn('panfrost_gem_close', function* (bo: PanfrostGemObjec
 
 /** panfrost_gem_mapping_get(): the file's mapping of a BO, with a reference. Undefined if there is none (any more). */
 export const gemMappingLookup = fn('panfrost_gem_mapping_get', function* (bo: PanfrostGemObject, file: VmOwner) {
-  return yield* bo.mappings.lock.with(function* () {
-    const mapping = bo.mappings.list.find(({ mmu }) => mmu === file.mmu)
-    if (mapping !== undefined) yield* gemMappingGet(mapping)
-    return mapping
-  })
+  yield* bo.mappings.lock.lock()
+  const mapping = bo.mappings.list.find(({ mmu }) => mmu === file.mmu)
+  if (mapping !== undefined) yield* gemMappingGet(mapping)
+  yield* bo.mappings.lock.unlock()
+  return mapping
 })
 
 /** kref_get(&mapping->refcount) */

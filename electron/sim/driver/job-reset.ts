@@ -36,20 +36,22 @@ export const panfrostReset = fn('panfrost_reset', function* (pfdev: PanfrostDevi
 
 function* softStopSlots(pfdev: PanfrostDevice): Task {
   const { io, js } = pfdev
-  let mask = 0xffff_ffff
-  // panfrost_active_slots(): JS_STATE of a slot stands still while its interrupt is raised, and such a slot has stopped.
-  const stopped = function* (state: number): Task<boolean> {
-    if ((state & mask) === 0) return true
-    const raised = yield* io.readl(regs.JOB_INT_RAWSTAT)
-    for (const slot of js.queues.keys()) if ((raised & regs.MK_JS_MASK(slot)) !== 0) mask &= ~regs.MK_JS_MASK(slot)
-    return (state & mask) === 0
-  }
+  const left = { mask: 0xffff_ffff }
+  const stopped = (state: number) => slotsStopped(pfdev, left, state)
   for (const slot of js.queues.keys()) {
     yield* io.writel(regs.JS_COMMAND_NEXT(slot), regs.JS_COMMAND_NOP)
     yield* io.writel(regs.JS_COMMAND(slot), regs.JS_COMMAND_SOFT_STOP)
   }
   if ((yield* readlPollTimeout(io, regs.JOB_INT_JS_STATE, stopped, SOFT_STOP_POLL, [regs.JOB_INT_RAWSTAT])) !== 0)
     pfdev.log(3, 'Soft-stop failed')
+}
+
+/** panfrost_active_slots(): JS_STATE of a slot stands still while its interrupt is raised, and such a slot has stopped. */
+function* slotsStopped({ io, js }: PanfrostDevice, left: { mask: number }, state: number): Task<boolean> {
+  if ((state & left.mask) === 0) return true
+  const raised = yield* io.readl(regs.JOB_INT_RAWSTAT)
+  for (const slot of js.queues.keys()) if ((raised & regs.MK_JS_MASK(slot)) !== 0) left.mask &= ~regs.MK_JS_MASK(slot)
+  return (state & left.mask) === 0
 }
 
 /** Jobs that did not stop. Their address-space uses are not put: mmuReset() zeroes the counts. */

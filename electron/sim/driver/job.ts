@@ -67,15 +67,9 @@ export const jobPush = fn('panfrost_job_push', function* (job: PanfrostJob) {
 /** The scheduler's view of one slot: panfrost_sched_ops. */
 export function jobSchedOps(pfdev: PanfrostDevice, js: number): SchedOps<PanfrostJob> {
   return {
-    runJob: function* (job) {
-      return yield* jobRun(pfdev, job, js)
-    },
-    timedoutJob: function* (job) {
-      return yield* jobTimedout(pfdev, job, js)
-    },
-    freeJob: function* (job) {
-      yield* jobFree(job)
-    },
+    runJob: (job) => jobRun(pfdev, job, js),
+    timedoutJob: (job) => jobTimedout(pfdev, job, js),
+    freeJob: (job) => jobFree(job),
   }
 }
 

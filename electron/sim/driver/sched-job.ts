@@ -1,5 +1,5 @@
 import { type DmaFence, type FenceCallback } from '../kernel/dma-fence.ts'
-import { type Task } from '../kernel/operation.ts'
+import { type Call, type Task } from '../kernel/operation.ts'
 
 /** struct drm_sched_entity: the jobs of one JM context for one slot that are not in hardware yet. */
 export interface SchedEntity {
@@ -25,10 +25,10 @@ export interface SchedJob {
 
 export interface SchedOps<J extends SchedJob> {
   /** A hardware fence; or, when there is nothing to wait for, 0 or -errno. */
-  readonly runJob: (job: J) => Task<DmaFence | number>
+  readonly runJob: (job: J) => Call<DmaFence | number>
   /** False when the job turned out to be done: no hang. */
-  readonly timedoutJob: (job: J) => Task<boolean>
-  readonly freeJob: (job: J) => Task
+  readonly timedoutJob: (job: J) => Call<boolean>
+  readonly freeJob: (job: J) => Call<void>
 }
 
 /** No longer watches the hardware's fence: true if it had not signalled. */

@@ -1,6 +1,6 @@
 import { type Kernel } from './kernel.ts'
 import { type KernelObject, type Primitive } from './object.ts'
-import { fn, type Footprint, Operation, type Task } from './operation.ts'
+import { type Call, fn, type Footprint, Operation, type Task } from './operation.ts'
 import { type StateHash } from './state-hash.ts'
 import { type Thread } from './thread.ts'
 
@@ -77,7 +77,7 @@ export class IrqLine implements Primitive {
   }
 }
 
-export type IrqHandler = () => Task<IrqReturn>
+export type IrqHandler = () => Task<IrqReturn> | Call<IrqReturn>
 export type IrqThread = () => Task<unknown>
 
 function* serveLine(line: IrqLine, handler: IrqHandler): Task<never> {
@@ -219,9 +219,4 @@ class SynchronizeIrq extends Operation<void> {
 }
 
 /** Names a handler for call chains. */
-export const irqHandler = (cname: string, body: IrqHandler): IrqHandler => {
-  const handler = fn(cname, body)
-  return function* () {
-    return yield* handler()
-  }
-}
+export const irqHandler = (cname: string, body: () => Task<IrqReturn>): IrqHandler => fn(cname, body)

@@ -43,6 +43,14 @@ export class Mutex implements Primitive {
     return result
   }
 
+  /** The same where nothing in between is a step. */
+  *hold<T>(body: () => T): Task<T> {
+    yield* this.lock()
+    const result = body()
+    yield* this.unlock()
+    return result
+  }
+
   fingerprint(hash: StateHash): void {
     hash.add(this.owner?.id ?? -1)
   }

@@ -13,7 +13,7 @@ import { Random } from '../kernel/random.ts'
 import { type Splat } from '../kernel/splat.ts'
 import { type Strategy } from '../kernel/strategy.ts'
 import { type Thread } from '../kernel/thread.ts'
-import { type PanfrostDevice, panfrostProbe } from '../driver/device.ts'
+import { type PanfrostDevice, type PanfrostDeviceOptions, panfrostProbe } from '../driver/device.ts'
 import { type DrmDevice } from '../driver/drm.ts'
 import { drmDeviceOf } from '../driver/drv.ts'
 import { type LogLevel } from '../driver/device.ts'
@@ -156,14 +156,18 @@ export class Machine {
     const log = (level: LogLevel, text: string) => {
       events.log(level, text)
     }
+    const options = { kernel, memory, io, irqs, log, isAmlogic, policy, unstableIoctls, observer: events }
     let pfdev: PanfrostDevice | undefined
-    const modprobe = function* (): Task {
-      const board = { kernel, memory, io, irqs, log, isAmlogic }
-      pfdev = yield* panfrostProbe({ ...board, policy, unstableIoctls, observer: events })
+    const probed = (device: PanfrostDevice) => {
+      pfdev = device
     }
-    kernel.spawn('modprobe', 'user', modprobe())
+    kernel.spawn('modprobe', 'user', modprobe(options, probed))
     kernel.runUntil(RUN_START, () => pfdev !== undefined)
     if (pfdev === undefined) throw new Error('panfrost did not probe within a second')
     return pfdev
   }
+}
+
+function* modprobe(options: PanfrostDeviceOptions, probed: (pfdev: PanfrostDevice) => void): Task {
+  probed(yield* panfrostProbe(options))
 }

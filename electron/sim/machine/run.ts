@@ -38,10 +38,14 @@ export interface RunOptions {
 /** After the end of the run every program has this long to finish what it waits for. */
 const GRACE = seconds(10)
 const SLICE = msecs(100)
+/** What changes the state of a session is shown so soon after it, as a live machine shows it. */
+const SOON = msecs(10)
 
-/** What a run shows each tenth of a virtual second. */
+/** What a run shows each tenth of a virtual second, and in between when a fault, a reset or a discontinuity has come. */
 export interface RunSlice {
   readonly now: Nanos
+  /** False in between. */
+  readonly isWhole: boolean
   /** Operations performed so far. */
   readonly steps: number
   readonly digest: string
@@ -63,9 +67,11 @@ export function runScenario(options: RunOptions): RunReport {
 export function* runInSlices(options: RunOptions): Generator<RunSlice, RunReport> {
   const { scenario, model, policy, seed, duration } = options
   const report = new ReportBuilder()
+  let isNews = false
   const sink = (event: TraceEvent) => {
     report.add(event)
     options.sink?.(event)
+    isNews ||= event.type === 'fault' || event.type === 'reset' || event.type === 'discontinuity'
   }
   const lanes = options.watchLanes === true ? new LaneWatch() : undefined
   const observation = new Observation({
@@ -80,14 +86,20 @@ export function* runInSlices(options: RunOptions): Generator<RunSlice, RunReport
   const { kernel } = machine
   const running = () => kernel.programs > 0
   const limit = nanos(RUN_START + duration + GRACE)
+  let end = kernel.clock.now
   for (let isOver = false; !isOver;) {
-    kernel.runUntil(nanos(Math.min(limit, kernel.clock.now + SLICE)), () => !running())
+    if (kernel.clock.now >= end) end = nanos(Math.min(limit, kernel.clock.now + SLICE))
+    isNews = false
+    while (!isNews && running() && kernel.clock.now < end) {
+      kernel.runUntil(nanos(Math.min(end, kernel.clock.now + SOON)), () => !running())
+    }
     isOver = !running() || kernel.clock.now >= limit
     // What the end has to say is of the last slice: a run that is done again says it there too.
     if (isOver && running()) kernel.splat('deadlock', 'programs did not exit within 10 s of the end of the run')
     else if (isOver) observation.checks.atEnd(machine)
     yield {
       now: kernel.clock.now,
+      isWhole: isOver || kernel.clock.now >= end,
       steps: kernel.steps,
       digest: machine.digest,
       state: () => stateOf(machine, observation, clients),

@@ -192,11 +192,8 @@ export function named<T extends Partial<PerfcntOps>>(ops: T, policy: Pick<Policy
   const wrapped: Partial<Record<string, unknown>> = {}
   for (const [op, body] of Object.entries(ops) as [OpName, (...args: unknown[]) => Task<unknown>][]) {
     const { cname, isPiece } = patchedOp(op, policy)
-    wrapped[op] = isPiece
-      ? body
-      : function* (...args: unknown[]) {
-          return yield* new Call(cname, body(...args))
-        }
+    // Whoever runs an op does so by `yield*`, for which a call does as well as a task.
+    wrapped[op] = isPiece ? body : (...args: unknown[]) => new Call(cname, body(...args))
   }
   return wrapped as T
 }

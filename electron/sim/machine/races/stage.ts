@@ -1,6 +1,6 @@
 import { deviceScheduleReset } from '../../driver/device.ts'
 import { type DmaFence } from '../../kernel/dma-fence.ts'
-import { fn, type Task } from '../../kernel/operation.ts'
+import { Call, type Task } from '../../kernel/operation.ts'
 import { type StateHash } from '../../kernel/state-hash.ts'
 import { type Thread } from '../../kernel/thread.ts'
 import { type Machine } from '../machine.ts'
@@ -43,14 +43,7 @@ export class Stage implements RaceStage {
   }
 
   requestReset(name: string, times = 1): Thread {
-    // A call, so that a search tells the first from the last.
-    const reset = fn('lab', () => this.resetNow())
-    const ask = function* (): Task {
-      for (let i = 0; i < times; i++) {
-        yield* reset()
-      }
-    }
-    return this.machine.kernel.spawn(name, 'user', ask(), 'lab')
+    return this.machine.kernel.spawn(name, 'user', this.#ask(times), 'lab')
   }
 
   failAsGet(below: string): void {
@@ -68,6 +61,11 @@ export class Stage implements RaceStage {
 
   reclaimWaitsFor({ drm }: RaceClient, { handle }: JobBuffer): void {
     this.#reclaim = drm.file.objects.entries.get(handle)?.resv.fences ?? []
+  }
+
+  *#ask(times: number): Task {
+    // A call, so that a search tells the first from the last.
+    for (let i = 0; i < times; i++) yield* new Call('lab', this.resetNow())
   }
 
   /** What a GFP_KERNEL allocation waits for, once. */
