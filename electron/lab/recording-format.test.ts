@@ -40,6 +40,13 @@ describe('info', () => {
       chunks: { ok: 6, skipped: 0 },
       complete: true,
       kind: 'full',
+      runs: [
+        {
+          ...{ policy: 'restore', model: 'g52-mp2', seed: 7 },
+          ...{ fromNs: expect.any(Number) as number, toNs: expect.any(Number) as number },
+          ...{ parent: undefined, scenario: undefined },
+        },
+      ],
       problem: undefined,
     })
   })
