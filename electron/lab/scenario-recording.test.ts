@@ -63,6 +63,17 @@ describe('a recording of a scenario', () => {
     expect(await verified(reader)).toMatchObject({ ok: true, problem: undefined })
   })
 
+  it('has a reset and a gap within 10 ms of the moment they came, and is verified', async () => {
+    const reader = await recorded('seed-bug', 'mainline', msecs(200))
+    const batches = await reader.read(0, 0, Infinity)
+    const delays = batches.flatMap(({ now, resets }) => resets.map(({ begin, end }) => now - (end ?? begin)))
+    expect(delays.length).toBeGreaterThan(0)
+    expect(Math.max(...delays)).toBeLessThanOrEqual(10e6)
+    const opened = batches.find(({ discontinuities }) => discontinuities.length > 0)
+    expect(opened?.now).toBe(Math.min(...batches.flatMap(({ now, resets }) => (resets.length > 0 ? [now] : []))))
+    expect(await verified(reader)).toMatchObject({ ok: true, problem: undefined })
+  })
+
   it('is none that a live machine could go on with, and says why', async () => {
     const inputs = await inputsOf(await recorded('mmu-fault', 'mainline', msecs(100)), 0)
     const until = { parent: { recordingId: '', run: 0, at: 1e9 }, name: 'x', at: msecs(1_000), steps: undefined }
