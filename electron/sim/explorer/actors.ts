@@ -1,7 +1,7 @@
 import { type Footprint, type Operation } from '../kernel/operation.ts'
 import { type Thread } from '../kernel/thread.ts'
 import { type Knowledge } from './knowledge.ts'
-import { isWithout, type LockMask, type Use } from './program-point.ts'
+import { isWithout, mayUseAfter, type LockMask, USE, type Use } from './program-point.ts'
 import { type Walk } from './walk.ts'
 
 /**
@@ -88,11 +88,12 @@ export class Actors {
   wakers(operation: Operation): readonly number[] {
     this.findAll()
     const wakers: number[] = []
+    const use = wakingUse(operation, false)
     for (const [{ id }] of operation.enabledBy) {
       if (this.#isBehind(id)) continue
       if (this.#mover !== undefined && this.#hasChanged(id)) wakers.push(this.#mover)
-      for (const actor of this.#knowledge.usersOf(id))
-        if (this.#mayTouch(actor, wakingUse(operation, false), id)) wakers.push(actor)
+      const object = this.#knowledge.numberOf(id)
+      for (const actor of this.#knowledge.usersOf(object)) if (this.#mayUse(actor, use, object)) wakers.push(actor)
     }
     return wakers
   }
@@ -108,12 +109,14 @@ export class Actors {
   }
 
   #assumeNoWaker(operation: Operation, rank: number, repeats: boolean): void {
+    const use = wakingUse(operation, false)
+    const ownUse = wakingUse(operation, repeats)
     for (const [{ id }] of operation.enabledBy) {
+      const object = this.#knowledge.numberOf(id)
       for (let actor = 0; actor < this.#now.length; actor++) {
         if (this.#now[actor] === 0) continue
-        const use = wakingUse(operation, actor === rank && repeats)
-        this.#knowledge.assume(actor, use, id)
-        if (actor === this.#mover) this.#knowledge.assumeAfter(actor, use, id)
+        this.#knowledge.assume(actor, actor === rank ? ownUse : use, object)
+        if (actor === this.#mover) this.#knowledge.assumeAfter(actor, actor === rank ? ownUse : use, object)
       }
     }
   }
@@ -139,39 +142,43 @@ export class Actors {
 
   /** `repeats`: the thread's own task may bring it the next one. */
   #mayWake(operation: Operation, rank: number, repeats: boolean): boolean {
+    const use = wakingUse(operation, false)
+    const ownUse = wakingUse(operation, repeats)
     for (const [{ id }] of operation.enabledBy) {
       if (this.#isBehind(id)) continue
       if (this.#hasChanged(id) && !(repeats && rank === this.#mover && this.#hasTaken)) return true
-      for (const actor of this.#knowledge.usersOf(id))
-        if (this.#mayTouch(actor, wakingUse(operation, actor === rank && repeats), id)) return true
+      const object = this.#knowledge.numberOf(id)
+      for (const actor of this.#knowledge.usersOf(object))
+        if (this.#mayUse(actor, actor === rank ? ownUse : use, object)) return true
     }
     return false
   }
 
   /** A lock that only the group can leave. */
-  #isBehind(object: number): boolean {
-    return (this.#knowledge.locks.of(object) & this.#held) !== 0 && this.#knowledge.isLock(object)
+  #isBehind(id: number): boolean {
+    return this.#held !== 0 && (this.#knowledge.locks.of(id) & this.#held) !== 0 && this.#knowledge.isLock(id)
   }
 
-  #hasChanged(object: number): boolean {
-    return this.#made.some(([{ id }, mode]) => id === object && mode !== 'read' && mode !== 'acquire-shared')
-  }
-
-  #mayTouch(actor: number, use: Use, object: number): boolean {
-    if (this.#now[actor] === 1 && this.#willTouch(actor, use, object)) return true
-    return this.#again[actor] === 1 && isWithout(this.#knowledge.idle(actor)?.[use], object, this.#held)
-  }
-
-  #willTouch(actor: number, use: Use, object: number): boolean {
-    const at = this.#knowledge.at(actor)
-    if (actor !== this.#mover) return isWithout(at?.[use], object, this.#held)
-    for (const next of at?.next ?? []) if (isWithout(next[use], object, this.#held)) return true
+  #hasChanged(id: number): boolean {
+    for (const [touched, mode] of this.#made)
+      if (touched.id === id && mode !== 'read' && mode !== 'acquire-shared') return true
     return false
+  }
+
+  #mayUse(actor: number, use: Use, object: number): boolean {
+    if (this.#now[actor] === 1 && this.#willUse(actor, use, object)) return true
+    return this.#again[actor] === 1 && isWithout(this.#knowledge.idle(actor)?.uses[use], object, this.#held)
+  }
+
+  #willUse(actor: number, use: Use, object: number): boolean {
+    const at = this.#knowledge.at(actor)
+    if (actor === this.#mover) return mayUseAfter(at, use, object, this.#held)
+    return isWithout(at?.uses[use], object, this.#held)
   }
 }
 
 /** What lets it go on: an idle one only a task, and its own thread only one that it was not given before. */
 function wakingUse({ idle }: Operation, isOwn: boolean): Use {
-  if (!idle) return 'changed'
-  return isOwn ? 'requested' : 'posted'
+  if (!idle) return USE.changed
+  return isOwn ? USE.requested : USE.posted
 }

@@ -1,9 +1,8 @@
-import { type AccessMode } from '../kernel/operation.ts'
 import { type Thread } from '../kernel/thread.ts'
 import { Actors } from './actors.ts'
 import { isShared } from './dependence.ts'
 import { Knowledge } from './knowledge.ts'
-import { isWithout, type LockMask, type ProgramPoint } from './program-point.ts'
+import { isWithout, mayUseAfter, USE } from './program-point.ts'
 import { type Walk } from './walk.ts'
 
 /**
@@ -114,11 +113,13 @@ export class Futures {
         const member = group[i] ?? rank
         for (const [{ id }, mode] of walk.thread(member).parked?.footprint ?? []) {
           if (releases && mode === 'release-exclusive' && this.#knowledge.isLock(id)) continue
-          for (const other of this.#knowledge.usersOf(id)) {
+          const object = this.#knowledge.numberOf(id)
+          const use = isShared(mode) ? USE.written : USE.touched
+          for (const other of this.#knowledge.usersOf(object)) {
             if (group.includes(other)) continue
             const at = this.#knowledge.at(other)
-            const now = other === mover ? mayConflictAfter(at, id, mode, held) : mayConflict(at, id, mode, held)
-            const again = mayConflict(this.#knowledge.idle(other), id, mode, held)
+            const now = other === mover ? mayUseAfter(at, use, object, held) : isWithout(at?.uses[use], object, held)
+            const again = isWithout(this.#knowledge.idle(other)?.uses[use], object, held)
             if (!now && !again) continue
             if (!knowsActors) actors.before(walk, group, held)
             knowsActors = true
@@ -139,11 +140,12 @@ export class Futures {
     for (const member of group) {
       for (const [{ id }, mode] of walk.thread(member).parked?.footprint ?? []) {
         if (releases && mode === 'release-exclusive' && this.#knowledge.isLock(id)) continue
-        const use = isShared(mode) ? 'written' : 'touched'
+        const object = this.#knowledge.numberOf(id)
+        const use = isShared(mode) ? USE.written : USE.touched
         for (let other = 0; other < walk.threads.length; other++) {
-          if (!group.includes(other)) this.#knowledge.assume(other, use, id)
+          if (!group.includes(other)) this.#knowledge.assume(other, use, object)
         }
-        if (mover !== undefined) this.#knowledge.assumeAfter(mover, use, id)
+        if (mover !== undefined) this.#knowledge.assumeAfter(mover, use, object)
       }
     }
   }
@@ -161,12 +163,3 @@ export class Futures {
 }
 
 const isAlone = (group: readonly number[]) => group.length === 1
-
-function mayConflict(point: ProgramPoint | undefined, object: number, mode: AccessMode, held: LockMask): boolean {
-  return isWithout(isShared(mode) ? point?.written : point?.touched, object, held)
-}
-
-function mayConflictAfter(point: ProgramPoint | undefined, object: number, mode: AccessMode, held: LockMask): boolean {
-  for (const next of point?.next ?? []) if (mayConflict(next, object, mode, held)) return true
-  return false
-}

@@ -20,7 +20,10 @@ export class Knowledge {
   readonly #footprints: Footprint[] = []
   /** By rank, and then by object. */
   readonly #places: Map<number, Place[]>[] = []
-  readonly #users = new Map<number, number[]>()
+  /** Numbers of objects, by id: from 0, in the order in which they were met. */
+  readonly #numbers = new Map<number, number>()
+  /** By number of the object: ranks. */
+  readonly #users: number[][] = []
   /** Objects that were touched by more than taking and leaving a lock. */
   readonly #noLocks = new Set<number>()
   /** Objects that a choice has taken to be nothing but locks. */
@@ -62,9 +65,20 @@ export class Knowledge {
         for (const { points } of here) for (const point of points) point.assumeNothing()
   }
 
+  /** The number under which the object is known here, by its id. */
+  numberOf(id: number): number {
+    let number = this.#numbers.get(id)
+    if (number === undefined) {
+      number = this.#numbers.size
+      this.#numbers.set(id, number)
+      this.#users.push([])
+    }
+    return number
+  }
+
   /** Ranks that ever touched the object. */
   usersOf(object: number): readonly number[] {
-    return this.#users.get(object) ?? []
+    return this.#users[object] ?? []
   }
 
   at(rank: number): ProgramPoint | undefined {
@@ -89,9 +103,9 @@ export class Knowledge {
   }
 
   /** Touched only by who takes and leaves it, as far as is known. */
-  isLock(object: number): boolean {
-    if (this.#noLocks.has(object)) return false
-    this.#takenForLocks.add(object)
+  isLock(id: number): boolean {
+    if (this.#noLocks.has(id)) return false
+    this.#takenForLocks.add(id)
     return true
   }
 
@@ -120,12 +134,12 @@ export class Knowledge {
 
   #touches(rank: number, point: ProgramPoint, id: number, mode: AccessMode, held: number): void {
     if (mode !== 'acquire-exclusive' && mode !== 'release-exclusive') this.#isNoLock(id)
-    const isNews = point.touches(id, mode, held)
-    point.place.touches(id, mode, held)
+    const object = this.numberOf(id)
+    const isNews = point.touches(object, mode, held)
+    point.place.touches(object, mode, held)
     if (!isNews) return
-    const users = this.#users.get(id)
-    if (users === undefined) this.#users.set(id, [rank])
-    else if (!users.includes(rank)) users.push(rank)
+    const users = this.#users[object]
+    if (users?.includes(rank) === false) users.push(rank)
     this.size++
   }
 

@@ -9,7 +9,7 @@ import { ProgramPoint } from './program-point.ts'
 export class Place {
   /** One for each phase. */
   readonly points: ProgramPoint[] = []
-  readonly #touches: { readonly id: number; readonly mode: AccessMode; held: number }[] = []
+  readonly #touches: { readonly object: number; readonly mode: AccessMode; held: number }[] = []
   readonly #next: Place[] = []
 
   constructor(
@@ -24,18 +24,18 @@ export class Place {
     if (known !== undefined) return known
     const point = new ProgramPoint(phase, this)
     this.points.push(point)
-    for (const { id, mode, held } of this.#touches) point.touches(id, mode, held)
+    for (const { object, mode, held } of this.#touches) point.touches(object, mode, held)
     for (const next of this.#next) point.leadsTo(next.at(phase))
     return point
   }
 
   /** Seen in one phase. Where it was seen itself, a point knows better. */
-  touches(id: number, mode: AccessMode, held: number): void {
-    const known = this.#touches.find((touch) => touch.id === id && touch.mode === mode)
+  touches(object: number, mode: AccessMode, held: number): void {
+    const known = this.#touches.find((touch) => touch.object === object && touch.mode === mode)
     if (known !== undefined && (known.held & held) === known.held) return
-    if (known === undefined) this.#touches.push({ id, mode, held })
+    if (known === undefined) this.#touches.push({ object, mode, held })
     else known.held &= held
-    for (const point of this.points) if (!point.isSeen) point.touches(id, mode, held)
+    for (const point of this.points) if (!point.isSeen) point.touches(object, mode, held)
   }
 
   /** The function went from here to there, in one phase. */
