@@ -62,7 +62,7 @@ describe('recordings that windows look at', () => {
   })
 
   it('are opened anew after one that was not there, or whose file has changed', async () => {
-    await expect(opened.original('late.plab')).rejects.toThrow('ENOENT')
+    await expect(opened.original('late.plab')).rejects.toThrow('late.plab is not here any more')
     const id = await make('late')
     const before = await opened.original(id)
     await opened.reopen(id)

@@ -44,7 +44,7 @@ describe('a folder of recordings', () => {
 
     await recordings.remove(writer.id)
     expect(await recordings.list()).toEqual([])
-    await expect(recordings.open(writer.id)).rejects.toThrow('ENOENT')
+    await expect(recordings.open(writer.id)).rejects.toThrow('is not here any more')
   })
 
   it('never gives a name twice', async () => {

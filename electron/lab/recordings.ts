@@ -108,7 +108,11 @@ class RecordingFolder implements Recordings {
 
   async open(id: string): Promise<RecordingReader> {
     const path = this.path(id)
-    const { size } = await stat(path)
+    const { size } = await stat(path).catch((error: unknown) => {
+      throw existsSync(path)
+        ? error
+        : new Error(`${id} is not here any more: it was deleted or renamed`, { cause: error })
+    })
     if (path.endsWith(PART) || size < TRUSTED_BYTES) return this.#openFile(id, path, 'check')
     return trustingReader(await this.#openFile(id, path, 'index'), () => this.#openFile(id, path, 'check'))
   }
