@@ -165,11 +165,13 @@ function assemble(pieces: readonly Piece[], head: RecordingHead | undefined, clo
 }
 
 function worded(contents: RecordingContents, what: string): string {
-  const { losses, head } = contents
+  const { losses, head, runs } = contents
   const rest =
-    losses.length === 0
-      ? 'everything in it could be read.'
-      : `${losses.length === 1 ? 'one part is' : `${losses.length} parts are`} missing and shown as FILE_LOSS; the rest could be read.`
+    runs.length === 0
+      ? 'nothing of a run is in it.'
+      : losses.length === 0
+        ? 'everything in it could be read.'
+        : `${losses.length === 1 ? 'one part is' : `${losses.length} parts are`} missing and shown as FILE_LOSS; the rest could be read.`
   return [newerFormat(head), `${what}; ${rest}`].filter((sentence) => sentence !== undefined).join(' ')
 }
 
