@@ -15,6 +15,8 @@ import { NewestPush } from './newest-push.ts'
 const MAX_UNANSWERED_BYTES = 16 * 1024 * 1024
 /** Log lines, resets and the like are never dropped: a window that has not answered for so many of them is disconnected. */
 const MAX_WAITING_RECORDS = 200_000
+/** A window shows no more at a time. */
+const MAX_UNHEARD = 3
 
 /** What the lab calls in a window; settles when the window has taken it in. */
 export interface Pushes {
@@ -115,6 +117,8 @@ function joinVerdicts(waiting: Verdicts, next: Verdicts): Verdicts {
 
 /** Every window that is connected. */
 export class Clients {
+  /** What was told before anybody listened: the first window hears it. */
+  #unheard: Notice[] = []
   readonly #clients = new Set<Client>()
   readonly #log: (line: string) => void
 
@@ -135,6 +139,7 @@ export class Clients {
     })
     const client = new Client(serve(transport, api, calls, disconnect), disconnect)
     this.#clients.add(client)
+    for (const notice of this.#unheard.splice(0)) client.notice(notice)
     transport.onClose(() => {
       isOpen = false
       this.#clients.delete(client)
@@ -150,6 +155,7 @@ export class Clients {
   }
 
   notice(notice: Notice): void {
+    if (this.#clients.size === 0) this.#unheard = [...this.#unheard, notice].slice(-MAX_UNHEARD)
     for (const client of this.#clients) client.notice(notice)
   }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openWindow, settle, startLab } from './scripted-lab.testing.ts'
 import { BROKEN_SEED } from './scripted-machine.testing.ts'
@@ -88,5 +89,15 @@ describe('windows of a lab', () => {
     clock.advance(500)
     await settle()
     expect((await openWindow(lab).api.status()).now).toBe(1_500_000_000)
+  })
+
+  it('hear what was told before there was one', async () => {
+    const { lab } = await startLab(1, join(import.meta.filename, 'no folder'))
+    await settle()
+    const { notices } = openWindow(lab)
+    await settle()
+    expect(notices.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^Nothing is being recorded: .*The lab goes on/),
+    ])
   })
 })
