@@ -99,7 +99,7 @@ export function* searchHeld(world: RowWorld, held: Held, policy: string): Genera
     if (reached === undefined) return { fault: `${where}: no schedule reaches the interleaving`, shown, executions }
     shown.push(reached)
     const patterns = new Map(held.broken.map((pattern, i) => [`${BROKEN} ${i + 1}`, pattern] as const))
-    const result = yield* exhaust(programOf(world, scenario, policy, timers, patterns), where, held.bound)
+    const result = yield* exhaust(programOf(world, scenario, policy, timers, patterns), where)
     executions += result.executions
     for (const { defect, schedule } of result.found) {
       const token = formatToken({ policy, scenario, timers, schedule })
@@ -110,15 +110,10 @@ export function* searchHeld(world: RowWorld, held: Held, policy: string): Genera
   return { fault: undefined, shown, executions }
 }
 
-/** Both complete strategies in turn: which of them comes to an end first depends on the scenario. Only one knows a bound. */
-function* exhaust(
-  program: RowProgram,
-  where: string,
-  bound: number | undefined,
-): Generator<ProofProgress, SearchResult> {
+/** Both complete strategies in turn: which of them comes to an end first depends on the scenario. */
+function* exhaust(program: RowProgram, where: string): Generator<ProofProgress, SearchResult> {
   const options = { max: EXHAUSTED, seed: 1, until: 'defect' } as const
-  const searches = [search(program, { ...options, strategy: 'cache', bound })]
-  if (bound === undefined) searches.push(search(program, { ...options, strategy: 'dpor' }))
+  const searches = (['cache', 'dpor'] as const).map((strategy) => search(program, { ...options, strategy }))
   let cut: SearchResult | undefined
   for (let ended = 0; ended < searches.length;) {
     for (const steps of searches) {

@@ -232,7 +232,6 @@ export const REQUIRED_ROWS: readonly Row[] = [
       {
         scenario: 'reset-storm',
         timers: ['quiescent'],
-        bound: 2,
         reached: [...times(5, 'D6'), returns('DUMP', -EBUSY)],
         broken: [TOO_MANY_TRIES],
       },

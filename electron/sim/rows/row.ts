@@ -15,8 +15,6 @@ export interface Held {
   readonly scenario: string
   /** Each is searched to its end. */
   readonly timers: readonly TimerMode[]
-  /** Preemptions allowed, where all schedules are too many. */
-  readonly bound?: number
   /** Not to be shown vacuously. */
   readonly reached: Pattern
   /** None of these. */

@@ -1,5 +1,5 @@
 import { type PanfrostDevice } from '../../driver/device.ts'
-import { type Task } from '../../kernel/operation.ts'
+import { type Operation, type Task } from '../../kernel/operation.ts'
 import { type Thread } from '../../kernel/thread.ts'
 import { type Machine } from '../machine.ts'
 import { type JobBuffer, type RaceClient } from './race-client.ts'
@@ -17,10 +17,10 @@ export interface RaceStage {
   /** The GPU is awake and stays so, as if another process had a job on it, until the end of `after`. */
   stayAwake(): Task
   /**
-   * Asks for a reset, as the path for a stuck address space does, and waits until it is over; so often. A program of the kernel's
-   * own: no ioctl can do this.
+   * Asks for a reset, as the path for a stuck address space does, and waits until it is over; so often, each time when it is
+   * `ready`. A program of the kernel's own: no ioctl can do this.
    */
-  requestReset(name: string, times?: number): Thread
+  requestReset(name: string, times?: number, ready?: Operation<void>): Thread
   /** Fault injection: the next panfrost_mmu_as_get() below this C function finds no address space, -EBUSY. */
   failAsGet(below: string): void
   /** For the race of a scenario in which hardware loses an interrupt: see Watchdog. */

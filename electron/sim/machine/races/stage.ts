@@ -1,6 +1,6 @@
 import { deviceScheduleReset } from '../../driver/device.ts'
 import { type DmaFence } from '../../kernel/dma-fence.ts'
-import { Call, type Task } from '../../kernel/operation.ts'
+import { Call, type Operation, type Task } from '../../kernel/operation.ts'
 import { type StateHash } from '../../kernel/state-hash.ts'
 import { type Thread } from '../../kernel/thread.ts'
 import { type Machine } from '../machine.ts'
@@ -42,8 +42,8 @@ export class Stage implements RaceStage {
     yield* this.pfdev.pm.getSync()
   }
 
-  requestReset(name: string, times = 1): Thread {
-    return this.machine.kernel.spawn(name, 'user', this.#ask(times), 'lab')
+  requestReset(name: string, times = 1, ready?: Operation<void>): Thread {
+    return this.machine.kernel.spawn(name, 'user', this.#ask(times, ready), 'lab')
   }
 
   failAsGet(below: string): void {
@@ -63,9 +63,12 @@ export class Stage implements RaceStage {
     this.#reclaim = drm.file.objects.entries.get(handle)?.resv.fences ?? []
   }
 
-  *#ask(times: number): Task {
-    // A call, so that a search tells the first from the last.
-    for (let i = 0; i < times; i++) yield* new Call('lab', this.resetNow())
+  *#ask(times: number, ready: Operation<void> | undefined): Task {
+    for (let i = 0; i < times; i++) {
+      if (ready !== undefined) yield* ready
+      // A call, so that a search tells the first from the last.
+      yield* new Call('lab', this.resetNow())
+    }
   }
 
   /** What a GFP_KERNEL allocation waits for, once. */

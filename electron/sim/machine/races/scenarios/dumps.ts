@@ -1,5 +1,5 @@
 import * as regs from '../../../device/regs.ts'
-import { type Task } from '../../../kernel/operation.ts'
+import { type Operation, type Task } from '../../../kernel/operation.ts'
 import { LabStep } from '../lab-step.ts'
 import { type RaceScenario, type RaceStage } from '../race-scenario.ts'
 import { inOrder, kill } from './programs.ts'
@@ -82,7 +82,7 @@ export const dumps: readonly RaceScenario[] = [
     question: 'Does a dump give up that every reset strikes?',
     race(stage, app) {
       stage.program('dump', app.dump())
-      stage.requestReset('reset', 6)
+      stage.requestReset('reset', 6, untilArmed(stage))
     },
   }),
   withSession({
@@ -133,3 +133,15 @@ export const dumps: readonly RaceScenario[] = [
     },
   }),
 ]
+
+/** Nobody has completed what the dump waits for, or there is no dump under way. */
+function untilArmed({ pfdev }: RaceStage): Operation<void> {
+  const { dumpComp, lock } = pfdev.perfcnt
+  const reads = [dumpComp, lock].map((object) => [object, 'read'] as const)
+  return new LabStep(
+    dumpComp,
+    reads,
+    () => undefined,
+    () => dumpComp.done === 0 || lock.owner === undefined,
+  )
+}
