@@ -167,22 +167,19 @@ export const deviceReset = fn(
   function* (pfdev: PanfrostDevice, enableJobInt: boolean, cause: string) {
     const { ops } = pfdev.perfcnt
     pfdev.observer.resetBegin(cause)
-    yield* ops.guardReset(() => resetBlocks(pfdev, enableJobInt))
+    yield* ops.guardReset(function* () {
+      yield* ops.preReset()
+      yield* gpuSoftReset(pfdev)
+      yield* ops.afterSoftReset()
+      yield* gpuPowerOn(pfdev)
+      yield* mmuReset(pfdev)
+      yield* jmResetInterrupts(pfdev)
+      if (enableJobInt) yield* jmEnableInterrupts(pfdev)
+      yield* ops.postReset()
+    })
     pfdev.observer.resetEnd()
   },
 )
-
-function* resetBlocks(pfdev: PanfrostDevice, enableJobInt: boolean): Task {
-  const { ops } = pfdev.perfcnt
-  yield* ops.preReset()
-  yield* gpuSoftReset(pfdev)
-  yield* ops.afterSoftReset()
-  yield* gpuPowerOn(pfdev)
-  yield* mmuReset(pfdev)
-  yield* jmResetInterrupts(pfdev)
-  if (enableJobInt) yield* jmEnableInterrupts(pfdev)
-  yield* ops.postReset()
-}
 
 /** The cause of a reset that is a part of waking up, which nobody asked for. */
 export const RUNTIME_RESUME = 'runtime resume'
