@@ -30,7 +30,7 @@ export function stuckThreads({ machine, violation }: CheckContext): RaceCheck {
       violation({
         check: lost ? 'lost-wakeup' : 'deadlock',
         symptom: whyStuck(waiting, kernel.threads, lost ? dumpComp : undefined),
-        scope: isRequestLost() || isAddressSpaceStuck() ? 'base' : 'policy',
+        scope: isRequestLost() || isAddressSpaceStuck() || isStopEndless(machine) ? 'base' : 'policy',
         where: waiting.map(placeOf).sort().join(', '),
       })
     },

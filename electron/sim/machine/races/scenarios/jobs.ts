@@ -8,7 +8,8 @@ import { badWrite, Worker, workJob } from './worker.ts'
 interface JobRace {
   readonly id: string
   readonly question: string
-  arm?(stage: RaceStage): void
+  /** The end of the prepared part. */
+  arm?(stage: RaceStage, app: Worker): Task
   /** `app` has the session. */
   race(stage: RaceStage, app: Worker, other: Worker): void
   after?(app: Worker, other: Worker): Task
@@ -25,7 +26,7 @@ const withJobs = (scenario: JobRace): RaceScenario =>
         yield* beginSession(app.client)
         yield* app.takePage()
         yield* other.takePage()
-        scenario.arm?.(stage)
+        if (scenario.arm !== undefined) yield* scenario.arm(stage, app)
       },
       race() {
         scenario.race(stage, app, other)
@@ -42,7 +43,7 @@ export const jobs: readonly RaceScenario[] = [
   withJobs({
     id: 'hung-gpu',
     question: 'What does a dump get while the GPU hangs and the job timeout resets it?',
-    arm({ machine }) {
+    *arm({ machine }) {
       machine.device.faults.jobHang()
     },
     race(stage, app, other) {
@@ -53,7 +54,7 @@ export const jobs: readonly RaceScenario[] = [
   withJobs({
     id: 'job-fault-vs-dump',
     question: "Does the fault of another file's job disturb a dump?",
-    arm({ machine }) {
+    *arm({ machine }) {
       machine.device.faults.jobFault()
     },
     race(stage, app, other) {
@@ -72,13 +73,27 @@ export const jobs: readonly RaceScenario[] = [
   }),
   withJobs({
     id: 'job-across-disable',
-    question: 'Are the uses of an address space right when a job runs between a reset and the end of the session?',
+    question: 'Are the uses of an address space right when a job outlives a reset and the end of the session?',
+    arm: (_stage, app) => app.hang(),
     race(stage, app) {
-      stage.program('app', inOrder(app.run(), app.client.disable(), app.client.enable()))
+      stage.program('disable', app.client.disable())
       stage.requestReset('reset')
     },
-    after: (app) => inOrder(app.client.dump(), app.run(), app.client.disable(), app.run(), app.client.close()),
+    after: (app) =>
+      inOrder(app.client.enable(), app.client.dump(), app.run(), app.client.disable(), app.client.close()),
   }),
+  withJobs({
+    id: 'submit-vs-reset',
+    question: 'What becomes of a job that is submitted while a reset begins?',
+    *arm({ machine }) {
+      machine.device.faults.jobHang()
+    },
+    race(stage, app) {
+      stage.program('job', app.submit())
+      stage.requestReset('reset')
+    },
+  }),
+
   race('own-page-fault-then-dump', 'What becomes of a session when a job of its owner faults?', (stage) => {
     const app = new Worker(stage, 'app')
     return {
