@@ -8,6 +8,7 @@ import { type Random } from '../kernel/random.ts'
 import { type StateHash } from '../kernel/state-hash.ts'
 import { AddressSpace } from './address-space.ts'
 import { type Counters } from './counters.ts'
+import { type BlockFinder, blockFinder } from './block-finder.ts'
 import { bitPositions } from './dump-layout.ts'
 import { DeviceQueues } from './device-queues.ts'
 import { DeviceFaults } from './faults.ts'
@@ -23,8 +24,7 @@ import { type GpuModel } from './models.ts'
 import { PerfcntBlock, type WrittenSample } from './perfcnt-block.ts'
 import { Power } from './power.ts'
 import { changedRegisters } from './changed-registers.ts'
-import { type RegisterDefinition } from './register-map.ts'
-import { RegisterDecoder, RegisterValues, type RegisterBlock, type ResetValues } from './register-block.ts'
+import { RegisterDecoder, RegisterValues, type ResetValues } from './register-block.ts'
 import { GPU_IRQ_PERFCNT_SAMPLE_COMPLETED, GPU_JS_FEATURES } from './regs.ts'
 import { SlotActivities } from './slot-activity.ts'
 
@@ -67,6 +67,7 @@ export class Mali implements RegisterBus {
   readonly #power: Power
   readonly #jobs: JobManager
   readonly #mmu: Mmu
+  readonly #blockOf: BlockFinder
   readonly #decoder: RegisterDecoder
   readonly #footprints: Footprints
 
@@ -188,7 +189,16 @@ export class Mali implements RegisterBus {
         this.#power.reset()
       },
     })
-    this.#decoder = new RegisterDecoder(model, report, (register) => this.#blockOf(register))
+    this.#blockOf = blockFinder({
+      control: this.#control,
+      power: this.#power,
+      perfcnt: this.perfcnt,
+      jobs: this.#jobs,
+      mmu: this.#mmu,
+      slots: this.slots,
+      addressSpaces: this.addressSpaces,
+    })
+    this.#decoder = new RegisterDecoder(model, report, this.#blockOf)
   }
 
   /** Everything that decides what the GPU does next, but the queues, which the kernel knows. */
@@ -208,7 +218,7 @@ export class Mali implements RegisterBus {
 
   /** By name, those that the driver can read and whose value is not that after a reset; but for what is always moving. */
   changedRegisters(): Readonly<Record<string, number>> {
-    return changedRegisters(this.#registers, (register) => this.#blockOf(register))
+    return changedRegisters(this.#registers, this.#blockOf)
   }
 
   read(offset: number): number {
@@ -225,33 +235,6 @@ export class Mali implements RegisterBus {
 
   footprint(offset: number, access: 'read' | 'write', value?: number): Footprint {
     return this.#footprints.of(offset, access, value)
-  }
-
-  #blockOf({ group }: RegisterDefinition): RegisterBlock | undefined {
-    switch (group) {
-      case 'GPU_FEATURES':
-      case 'GPU_INT':
-      case 'GPU_FAULT':
-      case 'GPU_CMD':
-      case 'GPU_STATUS':
-      case 'GPU_CONFIG':
-      case 'CYCLE_COUNT':
-        return this.#control
-      case 'PERFCNT':
-        return this.perfcnt
-      case 'POWER':
-      case 'PWRACTIVE':
-        return this.#power
-      case 'JOB_INT':
-      case 'JS_STATE':
-        return this.#jobs
-      case 'MMU_INT':
-        return this.#mmu
-      default: {
-        const number = Number(group.slice(2))
-        return group.startsWith('JS') ? this.slots[number] : this.addressSpaces[number]
-      }
-    }
   }
 }
 
