@@ -23,7 +23,12 @@ export class LabStep extends Operation<void> {
   }
 }
 
-/** Waits for a condition on one object. */
-export function until(object: KernelObject, condition: () => boolean): Operation<void> {
-  return new LabStep(object, [[object, 'read']], () => undefined, condition)
+/** Waits for a condition on one object, and on others. */
+export function until(
+  object: KernelObject,
+  condition: () => boolean,
+  others: readonly KernelObject[] = [],
+): Operation<void> {
+  const reads = [object, ...others].map((read) => [read, 'read'] as const)
+  return new LabStep(object, reads, () => undefined, condition)
 }

@@ -1,6 +1,6 @@
 import * as regs from '../../../device/regs.ts'
 import { type Operation, type Task } from '../../../kernel/operation.ts'
-import { LabStep } from '../lab-step.ts'
+import { LabStep, until } from '../lab-step.ts'
 import { type RaceScenario, type RaceStage } from '../race-scenario.ts'
 import { inOrder, kill } from './programs.ts'
 import { withSession } from './scenario.ts'
@@ -137,11 +137,5 @@ export const dumps: readonly RaceScenario[] = [
 /** Nobody has completed what the dump waits for, or there is no dump under way. */
 function untilArmed({ pfdev }: RaceStage): Operation<void> {
   const { dumpComp, lock } = pfdev.perfcnt
-  const reads = [dumpComp, lock].map((object) => [object, 'read'] as const)
-  return new LabStep(
-    dumpComp,
-    reads,
-    () => undefined,
-    () => dumpComp.done === 0 || lock.owner === undefined,
-  )
+  return until(dumpComp, () => dumpComp.done === 0 || lock.owner === undefined, [lock])
 }
