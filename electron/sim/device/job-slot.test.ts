@@ -3,18 +3,10 @@ import { msecs, nanos, seconds, usecs } from '../kernel/clock.ts'
 import { gpuVa, PAGE_SIZE } from '../kernel/memory.ts'
 import { gpuModel } from './gpu-models.testing.ts'
 import { encodeJob, type WorkType } from './job-descriptor.ts'
+import { AS1, FLAG, fragment, writeValue } from './job-shapes.testing.ts'
 import { END, jobAt, JobBench, JOBS, wordAt } from './mali.testing.ts'
 import * as regs from './regs.ts'
-import { profileNumber } from './workload.ts'
 
-const AS1 = regs.JS_CONFIG_AS(1)
-const FLAG = regs.JS_CONFIG_JOB_CHAIN_FLAG
-const FRAGMENT = profileNumber('fragment/fragment')
-const fragment = (duration = msecs(5), next = END) => ({ type: 'FRAGMENT', next, profile: FRAGMENT, duration }) as const
-const writeValue = (address: number, value: number, next = END) =>
-  ({ type: 'WRITE_VALUE', next, address: gpuVa(address), value }) as const
-
-/** Two jobs that are each other's next, each putting the other back to not started. */
 describe('a job chain', () => {
   it.each([
     ['VERTEX', 1],

@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { msecs, seconds, usecs } from '../kernel/clock.ts'
-import { gpuVa } from '../kernel/memory.ts'
+import { AS1, FLAG, fragment, writeValue } from './job-shapes.testing.ts'
 import { END, jobAt, JobBench } from './mali.testing.ts'
 import * as regs from './regs.ts'
-import { profileNumber } from './workload.ts'
-
-const AS1 = regs.JS_CONFIG_AS(1)
-const FLAG = regs.JS_CONFIG_JOB_CHAIN_FLAG
-const FRAGMENT = profileNumber('fragment/fragment')
-const fragment = (duration = msecs(5), next = END) => ({ type: 'FRAGMENT', next, profile: FRAGMENT, duration }) as const
-const writeValue = (address: number, value: number, next = END) =>
-  ({ type: 'WRITE_VALUE', next, address: gpuVa(address), value }) as const
 
 /** Two jobs that are each other's next, each putting the other back to not started. */
 function startHang(b: JobBench, slot: number): void {

@@ -6,12 +6,20 @@ import { sendSignal } from '../kernel/signal.ts'
 import { msleep } from '../kernel/sleep.ts'
 import { type DrmClient } from '../machine/userspace.ts'
 import { createBo } from './bos.testing.ts'
-import { jobBo, storeChain, storeHang, submit, waitBo } from './jobs.testing.ts'
+import { jobBo, storeChain, storeHang, submit, type TestBo, waitBo } from './jobs.testing.ts'
 import { Testbed } from './testbed.testing.ts'
 import { WAIT_BO } from './uapi.ts'
 
 const bed = new Testbed()
 const withClient = <T>(program: (client: DrmClient) => Task<T>): T => bed.asClient(program)
+
+/** A client with a BO whose job never ends. */
+function* withHungJob(own: Testbed): Task<{ readonly client: DrmClient; readonly bo: TestBo }> {
+  const client = yield* own.open()
+  const bo = yield* jobBo(client)
+  yield* submit(client, storeHang(bo), { bos: [bo] })
+  return { client, bo }
+}
 
 describe('WAIT_BO', () => {
   it('answers -EINVAL to a pad and -ENOENT to an unknown handle', () => {
@@ -42,9 +50,7 @@ describe('WAIT_BO', () => {
   it('answers -EBUSY for a busy BO with no time left to wait, and -ETIMEDOUT when the time passes', () => {
     const own = new Testbed()
     own.run(function* () {
-      const client = yield* own.open()
-      const bo = yield* jobBo(client)
-      yield* submit(client, storeHang(bo), { bos: [bo] })
+      const { client, bo } = yield* withHungJob(own)
       expect((yield* client.ioctl(WAIT_BO, { handle: bo.handle, timeout_ns: 0n })).result).toBe(-EBUSY)
       expect((yield* client.ioctl(WAIT_BO, { handle: bo.handle, timeout_ns: 1n })).result).toBe(-EBUSY)
       const begin = own.machine.kernel.clock.now
@@ -69,9 +75,7 @@ describe('WAIT_BO', () => {
     const own = new Testbed()
     const { kernel } = own.machine
     own.run(function* () {
-      const client = yield* own.open()
-      const bo = yield* jobBo(client)
-      yield* submit(client, storeHang(bo), { bos: [bo] })
+      const { client, bo } = yield* withHungJob(own)
       const waiter = own.start('waiter', function* () {
         yield* client.ioctl(WAIT_BO, { handle: bo.handle, timeout_ns: 2n ** 62n })
       })
@@ -83,9 +87,7 @@ describe('WAIT_BO', () => {
   it('is interrupted by a signal', () => {
     const own = new Testbed()
     own.run(function* () {
-      const client = yield* own.open()
-      const bo = yield* jobBo(client)
-      yield* submit(client, storeHang(bo), { bos: [bo] })
+      const { client, bo } = yield* withHungJob(own)
       const { kernel } = own.machine
       const waiter = kernel.current
       own.start('killer', function* () {
