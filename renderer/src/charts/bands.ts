@@ -1,5 +1,5 @@
 import { type Discontinuity } from '../../../electron/protocol/types.ts'
-import { type Viewport } from './bins.ts'
+import { type Viewport } from './viewport.ts'
 import { lowerBound } from './search.ts'
 
 /** A reset of 2 ms must be seen at a window of 60 s. */

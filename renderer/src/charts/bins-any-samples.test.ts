@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { binned, segments, type Track, track } from '../testing/sample-track.ts'
-import { type BinnedSeries, MAX_SHIFT_PX, type Viewport, binSeries, createBinnedSeries, maxPoints } from './bins.ts'
+import { type BinnedSeries, createBinnedSeries } from './binned-series.ts'
+import { binSeries, maxPoints } from './bins.ts'
+import { MAX_SHIFT_PX } from './series-path.ts'
+import { type Viewport } from './viewport.ts'
 import { sampleBlocks } from './sample-blocks.ts'
 
 describe('for any samples and any window', () => {

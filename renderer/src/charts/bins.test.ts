@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type Viewport, binSeries, createBinnedSeries, maxPoints } from './bins.ts'
+import { createBinnedSeries } from './binned-series.ts'
+import { binSeries, maxPoints } from './bins.ts'
+import { type Viewport } from './viewport.ts'
 import { type Discontinuity } from '../../../electron/protocol/types.ts'
 import { binned, segments, step, type Track, track } from '../testing/sample-track.ts'
 import { ns } from '../testing/scripted-state.ts'

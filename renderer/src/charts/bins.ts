@@ -1,7 +1,10 @@
+import { type BinnedSeries } from './binned-series.ts'
 import { extremes, type Piece, pieceFrom } from './pieces.ts'
 import { BLOCK, type SampleBlocks } from './sample-blocks.ts'
 import { type SampleTimes } from './sample-source.ts'
 import { lowerBound, upperBound } from './search.ts'
+import { SeriesPath } from './series-path.ts'
+import { type Viewport } from './viewport.ts'
 
 /**
  * Min/max bins for one series. Several samples fall on one pixel when zoomed out; each bin then draws its smallest and its largest, so that
@@ -11,56 +14,8 @@ import { lowerBound, upperBound } from './search.ts'
 
 /** Bins are this wide. Raster time grows with the number of vertical strokes, and a finer zigzag reads as a block anyway. */
 const BIN_PX = 3
-/** A gap is drawn at least this wide. */
-const MIN_GAP_PX = 1
-/** What follows a widened gap moves by no more than this, though many gaps should fall on the same pixels. */
-export const MAX_SHIFT_PX = 4
 /** Points one bin can ask for: the end of one segment, two whole ones, the start of another, and the breaks between. */
 const BIN_POINTS = 18
-
-/** What is visible: `min`..`max` in virtual ns over `width` CSS pixels. */
-export interface Viewport {
-  readonly min: number
-  readonly max: number
-  readonly width: number
-}
-
-/** NaN at first: the engine then keeps the numbers themselves in it, and makes no object for each that follows. */
-export class Point {
-  x = NaN
-  y = NaN
-}
-
-/** Where a segment stops or starts beside a gap. */
-export interface SegmentEdge {
-  /** `newest` is the end of the last sample there is: an edge only if a discontinuity has opened since. */
-  side: 'end' | 'start' | 'newest'
-  x: number
-  y: number
-  epoch: number
-  /** End of the first interval after a gap, for `start`; else `x`. */
-  until: number
-  /** The gap is narrower than a pixel and was widened. */
-  widened: boolean
-}
-
-/** What to draw. `points` and its objects are used again by the next call. */
-export interface BinnedSeries {
-  /** Sorted by x; y is NaN between two segments. Draw with the value of a point held from the point before it. */
-  readonly points: Point[]
-  readonly edges: SegmentEdge[]
-  segments: number
-  /** Samples that are at least partly visible. */
-  samples: number
-  /** Over those; 0 if there are none. */
-  min: number
-  max: number
-  readonly spare: Point[]
-}
-
-export function createBinnedSeries(): BinnedSeries {
-  return { points: [], edges: [], segments: 0, samples: 0, min: 0, max: 0, spare: [] }
-}
 
 /** Points that `binSeries` never exceeds, whatever the data. */
 export function maxPoints(width: number): number {
@@ -81,7 +36,7 @@ export function binSeries(
   const { begin, end, epoch } = times
   const from = upperBound(end, view.min)
   const to = lowerBound(begin, view.max)
-  const path = new Path(times, values, view, into)
+  const path = new SeriesPath(times, values, view, into)
   const pxPerNs = view.width / (view.max - view.min)
   // Sparse samples are drawn one by one; the budget of points is the same.
   const binNs = to - from <= (view.width * 2) / BIN_PX ? 0 : BIN_PX / pxPerNs
@@ -155,95 +110,4 @@ export function binSeries(
   into.samples = Math.max(0, to - from)
   into.min = Number.isFinite(low) ? low : 0
   into.max = Number.isFinite(high) ? high : 0
-}
-
-class Path {
-  readonly #times: SampleTimes
-  readonly #values: Float64Array
-  readonly #gapNs: number
-  readonly #shiftNs: number
-  readonly #into: BinnedSeries
-  #length = 0
-  /** End of the last segment as drawn, and the x that the present one may not start before. */
-  #end = -Infinity
-  #floor = -Infinity
-
-  constructor(times: SampleTimes, values: Float64Array, view: Viewport, into: BinnedSeries) {
-    this.#times = times
-    this.#values = values
-    const nsPerPx = (view.max - view.min) / view.width
-    this.#gapNs = MIN_GAP_PX * nsPerPx
-    this.#shiftNs = MAX_SHIFT_PX * nsPerPx
-    this.#into = into
-    into.segments = 0
-    into.edges.length = 0
-  }
-
-  draw(piece: Piece): void {
-    const { end } = this.#times
-    const early = Math.min(piece.min, piece.max)
-    const late = Math.max(piece.min, piece.max)
-    if (piece.starts) this.#start(piece, early)
-    this.#point(end, early, early)
-    if (late !== early) this.#point(end, late, late)
-    if (!piece.ends) return
-    if (late !== piece.last) this.#point(end, piece.last, piece.last)
-    const newest = piece.last === end.length - 1
-    if (newest || this.#breaksAfter(piece.last)) this.#edge(newest ? 'newest' : 'end', piece.last, this.#end, false)
-  }
-
-  finish(): void {
-    const { points, spare } = this.#into
-    while (points.length > this.#length) {
-      const unused = points.pop()
-      if (unused !== undefined) spare.push(unused)
-    }
-  }
-
-  #start(piece: Piece, shown: number): void {
-    const { begin, end } = this.#times
-    const x = begin[piece.first] ?? 0
-    const follows = this.#into.segments > 0
-    const widened = follows && x < this.#end + this.#gapNs
-    this.#floor = widened ? this.#end + this.#gapNs : -Infinity
-    if (follows) this.#break()
-    this.#into.segments++
-    this.#point(begin, piece.first, shown)
-    if (piece.first > 0 && this.#breaksAfter(piece.first - 1)) {
-      this.#edge('start', piece.first, this.#end, widened, end[piece.first])
-    }
-  }
-
-  #breaksAfter(index: number): boolean {
-    const { begin, end, epoch } = this.#times
-    return epoch[index] !== epoch[index + 1] || (begin[index + 1] ?? 0) > (end[index] ?? 0)
-  }
-
-  #edge(side: SegmentEdge['side'], index: number, x: number, widened: boolean, until = x): void {
-    const y = this.#into.points[this.#length - 1]?.y ?? 0
-    this.#into.edges.push({ side, x, y, epoch: this.#times.epoch[index] ?? 0, until, widened })
-  }
-
-  #break(): void {
-    const point = this.#next()
-    point.x = this.#end
-    point.y = NaN
-  }
-
-  /** By index: each number that is passed on would be an object, 1 MiB a redraw. */
-  #point(times: Float64Array, at: number, shown: number): void {
-    const x = times[at] ?? 0
-    let drawn = x
-    if (drawn < this.#floor) drawn = Math.min(this.#floor, x + this.#shiftNs)
-    if (drawn < this.#end) drawn = this.#end
-    const point = this.#next()
-    point.x = drawn
-    point.y = this.#values[shown] ?? 0
-    this.#end = drawn
-  }
-
-  #next(): Point {
-    const { points, spare } = this.#into
-    return (points[this.#length++] ??= spare.pop() ?? new Point())
-  }
 }

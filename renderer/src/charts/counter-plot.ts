@@ -1,6 +1,7 @@
 import { type ComputedRef, computed } from 'vue'
 import { useRun } from '../stores/run.ts'
-import { binSeries, type BinnedSeries, createBinnedSeries } from './bins.ts'
+import { type BinnedSeries, createBinnedSeries } from './binned-series.ts'
+import { binSeries } from './bins.ts'
 import { type ChartItem } from './chart-item.ts'
 import { linesOf } from './chart-lines.ts'
 import { useChartView } from './chart-view.ts'

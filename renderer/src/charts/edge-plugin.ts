@@ -1,5 +1,5 @@
 import { type Chart, type Plugin } from 'chart.js'
-import { type SegmentEdge } from './bins.ts'
+import { type SegmentEdge } from './binned-series.ts'
 import { type NamedSeries } from './end-label-plugin.ts'
 import { type Scene } from './scene.ts'
 

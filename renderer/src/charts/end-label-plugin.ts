@@ -1,5 +1,5 @@
 import { type Plugin } from 'chart.js'
-import { type BinnedSeries } from './bins.ts'
+import { type BinnedSeries } from './binned-series.ts'
 import { type Scene } from './scene.ts'
 
 export interface NamedSeries {

@@ -1,6 +1,6 @@
 import { type FaultRecord } from '../../../electron/protocol/types.ts'
 import { CLUSTER_PX } from './bands.ts'
-import { type Viewport } from './bins.ts'
+import { type Viewport } from './viewport.ts'
 
 /** Faults at one place of the strip, oldest first. */
 export interface FaultMark {

@@ -1,5 +1,5 @@
 import { DatasetController, LineElement, type PointElement, type UpdateMode } from 'chart.js'
-import { Point } from './bins.ts'
+import { Point } from './binned-series.ts'
 
 /** As far off the canvas as Chart.js' own scales put a point. */
 const FARTHEST_PX = 32_767

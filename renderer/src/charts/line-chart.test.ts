@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import { describe, expect, it, vi } from 'vitest'
-import { type BinnedSeries, binSeries, createBinnedSeries, type Viewport } from './bins.ts'
+import { type BinnedSeries, createBinnedSeries } from './binned-series.ts'
+import { binSeries } from './bins.ts'
+import { type Viewport } from './viewport.ts'
 import { LineChart } from './line-chart.ts'
 import { type Scene } from './scene.ts'
 

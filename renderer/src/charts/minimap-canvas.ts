@@ -1,5 +1,7 @@
 import { type Band } from './bands.ts'
-import { binSeries, createBinnedSeries, type Viewport } from './bins.ts'
+import { createBinnedSeries } from './binned-series.ts'
+import { binSeries } from './bins.ts'
+import { type Viewport } from './viewport.ts'
 import { fitCanvas } from './fit-canvas.ts'
 import { type Palette } from './palette.ts'
 import { type NoSeries, type SampleTimes } from './sample-source.ts'

@@ -1,6 +1,6 @@
 import { type ResetRecord } from '../../../electron/protocol/types.ts'
 import { MIN_BAND_PX } from './bands.ts'
-import { type Viewport } from './bins.ts'
+import { type Viewport } from './viewport.ts'
 
 /** Resets at one place of the strip, oldest first. CSS pixels from the left edge of the plot. */
 export interface ResetMark {

@@ -1,6 +1,6 @@
 import { type InjectionKey, inject } from 'vue'
 import { type Band } from './bands.ts'
-import { type Viewport } from './bins.ts'
+import { type Viewport } from './viewport.ts'
 import { type Palette } from './palette.ts'
 
 /** Room for an end-cap at the right edge. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { binSeries, createBinnedSeries } from './bins.ts'
+import { createBinnedSeries } from './binned-series.ts'
+import { binSeries } from './bins.ts'
 import { seriesSummary } from './series-summary.ts'
 
 const view = { min: 0, max: 1e9, width: 100 }

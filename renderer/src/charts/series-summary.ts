@@ -1,5 +1,5 @@
 import { formatSpan } from '../format/time.ts'
-import { type Viewport } from './bins.ts'
+import { type Viewport } from './viewport.ts'
 import { type NamedSeries } from './end-label-plugin.ts'
 import { formatCount } from './format.ts'
 import { type Ghost } from './ghost-plugin.ts'

@@ -1,7 +1,7 @@
 import { type Ref, type ShallowRef, computed, onBeforeUnmount, provide, shallowRef, watch } from 'vue'
 import { useRun } from '../stores/run.ts'
 import { type Band, invalidInterval, layoutBands } from './bands.ts'
-import { type Viewport } from './bins.ts'
+import { type Viewport } from './viewport.ts'
 import { onLooksChange } from './looks-change.ts'
 import { ticksBetween } from './nice.ts'
 import { readPalette } from './palette.ts'

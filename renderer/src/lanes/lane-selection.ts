@@ -1,6 +1,6 @@
 import { type ComputedRef, computed } from 'vue'
 import { useSelected } from '../charts/selected.ts'
-import { type Viewport } from '../charts/bins.ts'
+import { type Viewport } from '../charts/viewport.ts'
 import { useTimeAxis } from '../charts/time-axis.ts'
 import { useRun } from '../stores/run.ts'
 import { useView } from '../stores/view.ts'

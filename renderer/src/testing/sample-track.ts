@@ -1,4 +1,6 @@
-import { type BinnedSeries, type Viewport, binSeries, createBinnedSeries } from '../charts/bins.ts'
+import { type BinnedSeries, createBinnedSeries } from '../charts/binned-series.ts'
+import { binSeries } from '../charts/bins.ts'
+import { type Viewport } from '../charts/viewport.ts'
 import { type SampleTimes } from '../charts/sample-source.ts'
 
 /** Samples and what one counter had in them. */

@@ -1,0 +1,6 @@
+/** What is visible: `min`..`max` in virtual ns over `width` CSS pixels. */
+export interface Viewport {
+  readonly min: number
+  readonly max: number
+  readonly width: number
+}
