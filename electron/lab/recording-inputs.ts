@@ -66,15 +66,18 @@ export function settingsOfBoot({ call, args }: Pick<RecordedInput, 'call' | 'arg
   return call === 'boot' && Array.isArray(args) ? v.parse(settingsSchema, args[0]) : undefined
 }
 
-/** Undefined when the run was not forked from another. */
+/** Undefined when the run was not forked from another, or a later version says it in another way. */
 export function parentOfBoot({ call, args }: Pick<RecordedInput, 'call' | 'args'>): RunParent | undefined {
   if (call !== 'boot' || !Array.isArray(args)) return undefined
-  return v.parse(v.optional(parentSchema), args[2] ?? undefined)
+  const read = v.safeParse(parentSchema, args[2])
+  return read.success ? read.output : undefined
 }
 
-/** Undefined when the run was one of a live machine. */
+/** Undefined when the run was one of a live machine, or a later version says it in another way. */
 export function scenarioOfRun({ call, args }: Pick<RecordedInput, 'call' | 'args'>): string | undefined {
-  return call === 'run' && Array.isArray(args) ? v.parse(scenarioSchema, args[0]).scenario : undefined
+  if (call !== 'run' || !Array.isArray(args)) return undefined
+  const read = v.safeParse(v.pick(scenarioSchema, ['scenario']), args[0])
+  return read.success ? read.output.scenario : undefined
 }
 
 export function scenarioInput(run: v.InferInput<typeof scenarioSchema>, at: number): RecordedInput {

@@ -2,8 +2,11 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { provenanceOf } from './exports/provenance.ts'
 import { realLab } from './real-lab.testing.ts'
+import { testBatches } from './recording-batches.testing.ts'
+import { openBytes, testWriter } from './recording-fixtures.testing.ts'
 import { info } from './recording-info.ts'
 import { openRecordingFile } from './recording-open.ts'
+import { originOf } from './recording-origin.ts'
 
 it('is known to the file, its exports and the log of the run: what it was forked from, by name, run and moment', async () => {
   const { api, clock, directory, close } = await realLab()
@@ -34,5 +37,19 @@ it('is known to the file, its exports and the log of the run: what it was forked
     expect(log.map(({ text }) => text)).toContain('lab: forked from "first", run 1, at 1.150000 s, policy mainline')
   } finally {
     await close()
+  }
+})
+
+it('is unknown, and no reason to refuse a file, where a later version says it in another way', async () => {
+  for (const first of [
+    { call: 'boot', args: [{}, undefined, { recording: 5 }] },
+    { call: 'run', args: [{ scenarios: [] }] },
+  ]) {
+    const { writer, file } = testWriter()
+    for (const batch of testBatches(0, 1)) writer.batch(batch)
+    writer.input(0, { at: 0, steps: 0, ...first })
+    await writer.close()
+    const reader = await openBytes(file.bytes)
+    expect(await originOf(reader, 0)).toEqual({ parent: undefined, scenario: undefined })
   }
 })
