@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { access, open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readContents } from './recording-contents.ts'
-import { openReadableFile } from './recording-file.ts'
+import { openReadableFile, type ReadableFile } from './recording-file.ts'
 import { EXTENSION, PART } from './recording-name.ts'
 
 const PREFIX = '.import-'
@@ -11,7 +11,10 @@ const MAX_SAME_NAMES = 1000
 /** At a time. */
 const COMPARED_BYTES = 1024 ** 2
 
-/** Copies a recording into the folder and returns its id: that of the same file if it is there already. Rejects, keeping nothing, when nothing in it can be read. */
+/**
+ * Copies a recording into the folder and returns its id: that of the same file if it is there already. Rejects, keeping nothing, when
+ * nothing in it can be read.
+ */
 export async function importInto(
   directory: string,
   stem: string,
@@ -58,28 +61,31 @@ async function writeAll(path: string, content: Uint8Array | AsyncIterable<Uint8A
 
 /** Name of a recording in the folder with the very bytes of `copy`. */
 async function sameFile(directory: string, copy: string): Promise<string | undefined> {
-  const { size } = await stat(copy)
-  for (const name of await readdir(directory)) {
-    if (!name.endsWith(EXTENSION) || name.startsWith('.')) continue
-    const path = join(directory, name)
-    const found = await stat(path).catch(() => undefined)
-    // One that may not be read is not compared.
-    if (found?.size === size && (await haveSameBytes(path, copy).catch(() => false))) return name
+  const file = await openReadableFile(copy)
+  try {
+    for (const name of await readdir(directory)) {
+      if (!name.endsWith(EXTENSION) || name.startsWith('.')) continue
+      const path = join(directory, name)
+      const found = await stat(path).catch(() => undefined)
+      // One that may not be read is not compared.
+      if (found?.size === file.size && (await hasBytesOf(file, path).catch(() => false))) return name
+    }
+    return undefined
+  } finally {
+    await file.close()
   }
-  return undefined
 }
 
-async function haveSameBytes(a: string, b: string): Promise<boolean> {
-  const [first, second] = [await openReadableFile(a), await openReadableFile(b)]
+async function hasBytesOf(file: ReadableFile, path: string): Promise<boolean> {
+  const other = await openReadableFile(path)
   try {
-    for (let at = 0; at < first.size; at += COMPARED_BYTES) {
-      if (Buffer.compare(await first.read(at, COMPARED_BYTES), await second.read(at, COMPARED_BYTES)) !== 0)
-        return false
+    for (let at = 0; at < file.size; at += COMPARED_BYTES) {
+      const [bytes, others] = [await file.read(at, COMPARED_BYTES), await other.read(at, COMPARED_BYTES)]
+      if (Buffer.compare(bytes, others) !== 0) return false
     }
     return true
   } finally {
-    await first.close()
-    await second.close()
+    await other.close()
   }
 }
 
