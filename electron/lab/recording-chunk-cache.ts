@@ -17,7 +17,7 @@ export class ChunkCache {
   /** Rejects when the file can no longer be read. */
   async load({ extent }: ChunkEntry): Promise<DecodedChunk> {
     const kept = this.#kept.get(extent.offset)
-    const chunk = kept ?? decodeChunk(await this.#file.read(extent.offset, extent.length))
+    const chunk = kept ?? (await decodeChunk(await this.#file.read(extent.offset, extent.length)))
     // A Map keeps the order of insertion, so its first key is the one asked for longest ago.
     this.#kept.delete(extent.offset)
     this.#kept.set(extent.offset, chunk)

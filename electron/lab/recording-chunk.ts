@@ -1,5 +1,5 @@
 import { McapStreamReader } from '@mcap/core'
-import { decompressHandlers } from './recording-compression.ts'
+import { openDecompressHandlers } from './recording-compression.ts'
 import { isTopic, type Topic } from './recording-schema.ts'
 
 /** A message of a channel that is known here. */
@@ -31,9 +31,10 @@ interface RunChannel {
 
 /**
  * What is in one whole chunk record. Channels that are not known here are passed over.
- * Throws when its CRC or anything in it is wrong, or when it unpacks to more than it says.
+ * Rejects when its CRC or anything in it is wrong, or when it unpacks to more than it says.
  */
-export function decodeChunk(record: Uint8Array): DecodedChunk {
+export async function decodeChunk(record: Uint8Array): Promise<DecodedChunk> {
+  const decompressHandlers = await openDecompressHandlers()
   const reader = new McapStreamReader({ noMagicPrefix: true, decompressHandlers })
   reader.append(record)
   const channels = new Map<number, RunChannel>()

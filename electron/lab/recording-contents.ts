@@ -122,7 +122,7 @@ async function scannedContents(file: ReadableFile): Promise<RecordingContents> {
 async function checkChunk(file: ReadableFile, { extent, run }: ChunkEntry): Promise<Piece> {
   try {
     if (extent.length > MAX_RECORD_BYTES) throw new Error(`a chunk of ${extent.length} bytes is over the limit`)
-    const facts = chunkFacts(decodeChunk(await file.read(extent.offset, extent.length)))
+    const facts = chunkFacts(await decodeChunk(await file.read(extent.offset, extent.length)))
     return { type: 'chunk', extent, facts }
   } catch (error) {
     return { type: 'damage', extent, run, reason: error instanceof Error ? error.message : String(error) }

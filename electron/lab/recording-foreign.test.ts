@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { testBatches } from './recording-batches.testing.ts'
-import { decompressHandlers } from './recording-compression.ts'
+import { openDecompressHandlers } from './recording-compression.ts'
 import { readContents } from './recording-contents.ts'
 import { inspect, openBytes, readAll, record } from './recording-fixtures.testing.ts'
 import {
@@ -58,16 +58,10 @@ describe('a file that is no recording of this version', () => {
     print(`a sparse file of 10 GB: given up after ${(bytesRead / 1024 / 1024).toFixed(0)} MiB`)
   })
 
-  it('cannot blow up a chunk', () => {
-    const zstd = decompressHandlers.zstd
+  it('cannot blow up a chunk', async () => {
+    const { zstd } = await openDecompressHandlers()
     expect(() => zstd?.(BOMB, BOMB_BYTES)).toThrow('over the limit')
-    let unpacked = 0
-    try {
-      unpacked = zstd?.(BOMB, 1000n).byteLength ?? 0
-    } catch {
-      // Node's own zstd refuses; the other one fills what it was given.
-    }
-    expect(unpacked).toBeLessThanOrEqual(1000)
+    expect(() => zstd?.(BOMB, 1000n)).toThrow()
   })
 })
 

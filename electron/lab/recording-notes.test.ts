@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { McapStreamReader } from '@mcap/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { nanos } from '../sim/kernel/clock.ts'
-import { decompressHandlers } from './recording-compression.ts'
+import { openDecompressHandlers } from './recording-compression.ts'
 import { testBatches } from './recording-batches.testing.ts'
 import { readAll, record } from './recording-fixtures.testing.ts'
 import { ofNextMajor } from './recording-foreign.testing.ts'
@@ -84,7 +84,7 @@ describe('a note added to an old recording', () => {
 
   it('leaves a file that stock readers read to its end', async () => {
     await append(0, note('a', 'one'))
-    const reader = new McapStreamReader({ decompressHandlers })
+    const reader = new McapStreamReader({ decompressHandlers: await openDecompressHandlers() })
     reader.append(await readFile(path))
     let notes = 0
     for (let next = reader.nextRecord(); next !== undefined; next = reader.nextRecord()) {

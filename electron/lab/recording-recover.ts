@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises'
-import { type Channel, McapStreamReader, type Message, type Schema } from '@mcap/core'
+import { type Channel, type DecompressHandlers, McapStreamReader, type Message, type Schema } from '@mcap/core'
 import { type Discontinuity } from '../protocol/types.ts'
 import { runChannel } from './recording-chunk.ts'
-import { chunkCompression, decompressHandlers } from './recording-compression.ts'
+import { chunkCompression, openDecompressHandlers } from './recording-compression.ts'
 import { RecordingContainer } from './recording-container.ts'
 import { readContents, type RecordingContents } from './recording-contents.ts'
 import { createPartFile, openReadableFile, type ReadableFile, type RecordingFile } from './recording-file.ts'
@@ -68,6 +68,7 @@ async function write(
     owner: '',
     kind: 'full',
   }
+  const decompressHandlers = await openDecompressHandlers()
   const numbers = new Numbers()
   await copy.write(container.start())
   await copy.write(container.metadata(headMetadata(head)))
@@ -83,7 +84,10 @@ async function write(
     }
     await addHoles(-1)
     for (const [i, { extent }] of contents.chunks.filter((chunk) => chunk.run === index).entries()) {
-      for (const { schema, channel, message } of records(await file.read(extent.offset, extent.length))) {
+      for (const { schema, channel, message } of records(
+        await file.read(extent.offset, extent.length),
+        decompressHandlers,
+      )) {
         container.add(schema, channel, message)
         numbers.add(channel.id, message.sequence)
       }
@@ -99,7 +103,10 @@ async function write(
 }
 
 /** What is in a chunk, channels of later formats too. */
-function* records(chunk: Uint8Array): Generator<{ schema: Schema; channel: Channel; message: Message }> {
+function* records(
+  chunk: Uint8Array,
+  decompressHandlers: DecompressHandlers,
+): Generator<{ schema: Schema; channel: Channel; message: Message }> {
   const reader = new McapStreamReader({ noMagicPrefix: true, decompressHandlers })
   reader.append(chunk)
   const schemas = new Map<number, Schema>()

@@ -2,7 +2,7 @@ import { createFileRegistry, fromBinary, type DescMessage, toJson } from '@bufbu
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt'
 import { McapIndexedReader, McapStreamReader } from '@mcap/core'
 import { describe, expect, it } from 'vitest'
-import { chunkCompression, decompressHandlers } from './recording-compression.ts'
+import { chunkCompression, openDecompressHandlers } from './recording-compression.ts'
 import { testBatches } from './recording-batches.testing.ts'
 import { openBytes, readAll, record, testWriter } from './recording-fixtures.testing.ts'
 import { TOPICS } from './recording-schema.ts'
@@ -78,7 +78,7 @@ describe('a recording', () => {
     for (const batch of batches.slice(0, 2)) writer.batch(batch)
     writer.input(3, { at: 1_100_000_000, steps: 9, call: 'injectFault', args: ['hang', undefined] })
     await writer.close()
-    const inputs = messages(file.bytes).filter(({ topic }) => topic === '/input')
+    const inputs = (await messages(file.bytes)).filter(({ topic }) => topic === '/input')
     expect(inputs.map(({ data }) => JSON.parse(new TextDecoder().decode(data)) as unknown)).toEqual([
       { id: 0, at: 1_000_000_000, steps: 7, call: 'enableSession', args: [] },
       { id: 1, at: 1_100_000_000, steps: 9, call: 'injectFault', args: ['hang', null] },
@@ -91,7 +91,7 @@ describe('stock MCAP readers', () => {
   it('read every message in the order of the file', async () => {
     const bytes = await record(batches)
     const counts = Object.fromEntries(TOPICS.map((topic) => [topic, 0]))
-    for (const { topic } of messages(bytes)) counts[topic] = (counts[topic] ?? 0) + 1
+    for (const { topic } of await messages(bytes)) counts[topic] = (counts[topic] ?? 0) + 1
     expect(counts).toMatchObject({ '/slice': 90, '/perfcnt/sample': 450, '/ioctl': 450, '/job': 90, '/fault': 1 })
   })
 
@@ -102,7 +102,7 @@ describe('stock MCAP readers', () => {
         size: () => Promise.resolve(BigInt(bytes.byteLength)),
         read: (offset, size) => Promise.resolve(new Uint8Array(bytes.subarray(Number(offset), Number(offset + size)))),
       },
-      decompressHandlers,
+      decompressHandlers: await openDecompressHandlers(),
     })
     expect(reader.header.profile).toBe('perfcnt-lab')
     expect(reader.statistics?.channelMessageCounts.size).toBe(10 + 7)
@@ -146,8 +146,8 @@ describe('stock MCAP readers', () => {
   })
 })
 
-function messages(bytes: Uint8Array) {
-  const reader = new McapStreamReader({ decompressHandlers })
+async function messages(bytes: Uint8Array) {
+  const reader = new McapStreamReader({ decompressHandlers: await openDecompressHandlers() })
   reader.append(bytes)
   const topics = new Map<number, string>()
   const found: { readonly topic: string; readonly data: Uint8Array }[] = []

@@ -104,7 +104,7 @@ async function readChunk(file: ReadableFile, offset: number, length: number): Pr
   }
   const extent = { offset, length }
   try {
-    const facts = chunkFacts(decodeChunk(await file.read(offset, length)))
+    const facts = chunkFacts(await decodeChunk(await file.read(offset, length)))
     return { type: 'chunk', length, piece: { type: 'chunk', extent, facts } }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
