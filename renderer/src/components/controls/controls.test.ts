@@ -55,6 +55,16 @@ describe('the controls', () => {
     expect(byTestId('fault-hang').attributes('disabled')).toBeDefined()
   })
 
+  it('inject now again once a moment that faults were armed for has passed', async () => {
+    const { byTestId, pass } = await openWindow(ControlsPanel)
+    await byTestId('fault-when').setValue('at')
+    await byTestId('fault-at').setValue('2.5')
+    await byTestId('fault-hang').trigger('click')
+    await pass(3_000)
+    expect(byTestId('fault-when').element).toHaveProperty('value', 'now')
+    expect(byTestId('fault-hang').attributes('disabled')).toBeUndefined()
+  })
+
   it('reboot into the policy that is chosen', async () => {
     const { byTestId } = await openWindow(ControlsPanel)
     await byTestId('policy-restore').setValue(true)
