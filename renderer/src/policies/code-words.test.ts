@@ -20,6 +20,7 @@ it('a line of code breaks at spaces, and after a bracket', () => {
   expect(wordsOf('yield* io.writel(regs.GPU_PERFCNT_CFG, [...a])')).toEqual([
     ...['yield*', ' io.writel(', 'regs.GPU_PERFCNT_CFG,', ' [...a])'],
   ])
+  expect(wordsOf('dumpComp.complete() || f(a())')).toEqual(['dumpComp.complete()', ' ||', ' f(', 'a())'])
 })
 
 it('what was one line is the same with all its spaces', () => {
