@@ -1,3 +1,4 @@
+import { formatSeed } from '../format/seed.ts'
 import { formatSpan } from '../format/time.ts'
 import { useFeed } from '../stores/feed.ts'
 import { useLab } from '../stores/lab.ts'
@@ -41,7 +42,7 @@ export function useProvenance(): () => readonly string[] {
     if (settings === undefined) return [`Perfcnt Lab ${lab.description?.version ?? ''}`]
     const product = lab.description?.models.find(({ id }) => id === settings.model)?.product ?? settings.model
     return [
-      `${origin()} · seed 0x${settings.seed.toString(16)} · policy ${settings.policy} · ${product} · ` +
+      `${origin()} · seed ${formatSeed(settings.seed)} · policy ${settings.policy} · ${product} · ` +
         `${settings.workload}, every ${settings.periodMs} ms · Perfcnt Lab ${lab.description?.version ?? ''}`,
       whatIsKnown(),
     ]

@@ -21,15 +21,15 @@ export interface PlacedLabel {
 /**
  * One place for each label, in the order given (left to right): none covers another or leaves the strip as long as there is room.
  * Labels give up words before they give up their place. `textPx`: size of their text, CSS pixels;
- * `framePx`: what bold letters and a frame take beyond that.
+ * `boldPx`: what bold letters take beyond that.
  */
 export function placeLabels(
   items: readonly Labelled[],
   width: number,
   textPx: number,
-  framePx = 0,
+  boldPx = 0,
 ): readonly PlacedLabel[] {
-  const widthOf = (text: string) => labelWidth(text, textPx) + framePx
+  const widthOf = (text: string) => labelWidth(text, textPx) + boldPx
   const placed: PlacedLabel[] = []
   let limit = width
   for (const { left: wanted, texts, whole } of items.toReversed()) {
