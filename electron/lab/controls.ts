@@ -6,6 +6,7 @@ import { RUN_START } from '../sim/machine/machine.ts'
 import { obey, type Order } from '../sim/session/order.ts'
 import { type Fork } from './fork.ts'
 import { type Live } from './live.ts'
+import { momentText } from './moment-text.ts'
 import { type Recorder } from './recorder.ts'
 import { type RecordedInput } from './recording-inputs.ts'
 import { type RecordingTasks } from './recording-tasks.ts'
@@ -102,7 +103,7 @@ export class Controls {
     const { now } = this.#live.machine
     if (typeof when === 'number' && when < now) {
       throw new Error(
-        `injectFault: at: ${seconds(when)} has passed, it is ${seconds(now)}; choose a later virtual time`,
+        `injectFault: at: ${momentText(when)} has passed, it is ${momentText(now)}; choose a later virtual time`,
       )
     }
     return this.#apply('injectFault', when === undefined ? [kind] : [kind, when], (machine) => {
@@ -136,8 +137,8 @@ export class Controls {
     this.#record('reboot', [change])
     const origin =
       name === undefined
-        ? `stepped back to ${seconds(at)}`
-        : `forked from "${name}", run ${parent.run + 1}, at ${seconds(at)}`
+        ? `stepped back to ${momentText(at)}`
+        : `forked from "${name}", run ${parent.run + 1}, at ${momentText(at)}`
     this.#live.reboot(settings, `lab: ${origin}, policy ${settings.policy}`, parent)
     const lead = async (moment: Nanos, count: number | undefined) => {
       // A long way is told in parts.
@@ -198,8 +199,4 @@ function rebootNote(before: RunSettings, after: RunSettings): string {
     .filter((name) => before[name] !== after[name])
     .map((name) => `, ${name} was ${before[name]}`)
   return `lab: rebooted with policy ${after.policy}, model ${after.model}, seed ${after.seed}${was.join('')}`
-}
-
-function seconds(at: number): string {
-  return `${(at / 1e9).toFixed(6)} s`
 }

@@ -1,4 +1,5 @@
 import { type RunSettings } from '../protocol/types.ts'
+import { momentText } from './moment-text.ts'
 
 /** The lab's process ends with this when the simulator throws; its host starts it again. */
 export const DEFECT_EXIT_CODE = 70
@@ -8,7 +9,7 @@ export function describeDefect(error: unknown, settings: RunSettings, now: numbe
   const { policy, model, seed, workload, periodMs, counterset } = settings
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return [
-    `The simulator has stopped at ${(now / 1e9).toFixed(6)} s: ${what}.`,
+    `The simulator has stopped at ${momentText(now)}: ${what}.`,
     likelyReason(error),
     `It happens again with seed ${seed}, policy ${policy}, model ${model}, workload ${workload}, period ${periodMs} ms, counter set ${counterset} and the same inputs.`,
     'The lab starts again with its default settings.',

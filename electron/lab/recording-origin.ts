@@ -1,5 +1,6 @@
 import { type RunDetails } from '../protocol/recordings.ts'
 import { inputsOf } from './fork.ts'
+import { momentText } from './moment-text.ts'
 import { parentOfBoot, scenarioOfRun } from './recording-inputs.ts'
 import { type RecordingReader } from './recording-reader.ts'
 
@@ -16,7 +17,7 @@ export async function originOf(reader: RecordingReader, run: number): Promise<Ru
 export function originText({ parent, scenario }: RunOrigin): string | undefined {
   if (scenario !== undefined) return `scenario ${scenario}`
   if (parent === undefined) return undefined
-  const at = `${(parent.at / 1e9).toFixed(6)} s`
+  const at = momentText(parent.at)
   if (parent.recordingId === '') return `stepped back to ${at}`
   return `forked at ${at} of run ${parent.run + 1} of recording ${parent.recordingId}`
 }

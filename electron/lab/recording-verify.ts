@@ -7,6 +7,7 @@ import { type EventDifference, type RecordedEvent } from '../sim/session/event-c
 import { type Beginning, rerun } from '../sim/session/rerun.ts'
 import { type DigestDifference, RunCheck } from '../sim/session/run-check.ts'
 import { type Divergence, type Verification } from '../protocol/recordings.ts'
+import { momentText } from './moment-text.ts'
 import { type RecordedMessage } from './recording-chunk.ts'
 import { parsed, recordedEvent } from './recording-events.ts'
 import { readInput } from './recording-inputs.ts'
@@ -168,7 +169,7 @@ class RunVerifier {
   #requireInputs(before: number, at: number): void {
     if (before === this.#inputs) return
     throw new CannotVerify(
-      `Inputs before ${secondsOf(at)} are missing: the file is damaged, and the rest cannot be done again.`,
+      `Inputs before ${momentText(at)} are missing: the file is damaged, and the rest cannot be done again.`,
     )
   }
 
@@ -206,7 +207,7 @@ class RunVerifier {
     const at = this.#check?.now ?? RUN_START
     return {
       firstDivergence: undefined,
-      problem: `The run cannot be done again after ${secondsOf(at)}: ${error.message}`,
+      problem: `The run cannot be done again after ${momentText(at)}: ${error.message}`,
     }
   }
 }
@@ -230,8 +231,4 @@ function contentOf(event: RecordedEvent | undefined): string | undefined {
   return JSON.stringify(content, (_key, value: unknown) =>
     value instanceof Uint32Array ? `${[...value.slice(0, 8)].join(' ')} …` : value,
   )
-}
-
-function secondsOf(at: number): string {
-  return `${(at / 1e9).toFixed(6)} s`
 }

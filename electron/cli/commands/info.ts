@@ -1,3 +1,4 @@
+import { momentText } from '../../lab/moment-text.ts'
 import { type RunInfo } from '../../lab/recording-info.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
 import { readProblem } from '../file-problem.ts'
@@ -38,14 +39,10 @@ function textOf(value: unknown): string {
 }
 
 function runText({ policy, model, seed, fromNs, toNs }: RunInfo, origin: string | undefined): string {
-  const text = `${policy}, ${model}, seed ${seed}, ${seconds(fromNs)} to ${seconds(toNs)}`
+  const text = `${policy}, ${model}, seed ${seed}, ${momentText(fromNs)} to ${momentText(toNs)}`
   return origin === undefined ? text : `${text}, ${origin}`
 }
 
 function withNulls({ parent, scenario, ...facts }: RunInfo): unknown {
   return { ...facts, parent: parent ?? null, scenario: scenario ?? null }
-}
-
-function seconds(ns: number): string {
-  return `${(ns / 1e9).toFixed(6)} s`
 }

@@ -1,3 +1,4 @@
+import { momentText } from '../../lab/moment-text.ts'
 import { readGpuModels } from '../../lab/resources.ts'
 import { type Verification } from '../../protocol/recordings.ts'
 import { createLiveMachine } from '../../sim/machine/live-machine.ts'
@@ -81,20 +82,16 @@ function textOf(
   const { run, check, event } = firstDivergence
   if (event !== undefined)
     lines.push(
-      `  run ${run + 1}, ${seconds(event.at)}: the first event that differs is of kind ${event.type}`,
+      `  run ${run + 1}, ${momentText(event.at)}: the first event that differs is of kind ${event.type}`,
       `    recorded  ${event.recorded ?? 'nothing'}`,
       `    now       ${event.rerun ?? 'nothing'}`,
     )
   if (check !== undefined)
     lines.push(
-      `  run ${run + 1}, ${seconds(check.at)}${check.steps === undefined ? '' : ` and ${check.steps} operations`}: the first digest that differs`,
+      `  run ${run + 1}, ${momentText(check.at)}${check.steps === undefined ? '' : ` and ${check.steps} operations`}: the first digest that differs`,
       `    recorded  ${check.recorded}`,
       `    now       ${check.rerun}`,
     )
   if (version !== undefined) lines.push(`  recorded with version ${version}`)
   return lines.join('\n')
-}
-
-function seconds(at: number): string {
-  return `${(at / 1e9).toFixed(6)} s`
 }

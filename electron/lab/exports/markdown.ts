@@ -1,4 +1,5 @@
 import { type RunSettings } from '../../protocol/types.ts'
+import { momentText } from '../moment-text.ts'
 import { resultName } from '../../sim/kernel/errno.ts'
 import { type RunFigures } from '../../sim/session/figures.ts'
 import { type ExportSource } from './export.ts'
@@ -51,8 +52,8 @@ function runReport(run: number, settings: RunSettings, figures: RunFigures): str
           ['kind', 'from', 'to', 'cause', 'samples lost', 'dumps failed', 'restored'],
           figures.discontinuities.map((gap) => [
             gap.kind,
-            seconds(gap.tLastGood),
-            gap.tFirstGood === undefined ? 'the end' : seconds(gap.tFirstGood),
+            momentText(gap.tLastGood),
+            gap.tFirstGood === undefined ? 'the end' : momentText(gap.tFirstGood),
             gap.cause,
             `${gap.samplesLost} of ${gap.samplesExpected}`,
             gap.ioctlsFailed === 0 ? '0' : `${gap.ioctlsFailed} (${resultName(-gap.errno)})`,
@@ -89,10 +90,6 @@ function violatedText(violated: RunFigures['violated']): string {
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   return `${[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')}\n`
-}
-
-function seconds(at: number): string {
-  return `${(at / 1e9).toFixed(6)} s`
 }
 
 function milliseconds(span: number): string {
