@@ -6,6 +6,7 @@ export function parseSeed(text: string): number | undefined {
   return value >= LIMITS.seed.min && value <= LIMITS.seed.max ? value : undefined
 }
 
+/** `0x2A`, as it is written everywhere in the window. */
 export function formatSeed(seed: number): string {
   return `0x${seed.toString(16).toUpperCase()}`
 }
