@@ -71,7 +71,7 @@ export function* runInSlices(options: RunOptions): Generator<RunSlice, RunReport
   const sink = (event: TraceEvent) => {
     report.add(event)
     options.sink?.(event)
-    isNews ||= event.type === 'fault' || event.type === 'reset' || event.type === 'discontinuity'
+    isNews ||= isChange(event)
   }
   const lanes = options.watchLanes === true ? new LaneWatch() : undefined
   const observation = new Observation({
@@ -115,6 +115,13 @@ export function* runInSlices(options: RunOptions): Generator<RunSlice, RunReport
     checks: observation.checks.states.map(({ id, ok, detail }) => ({ id, ok, detail })),
     digest: machine.digest,
   })
+}
+
+/** Changes the state of a session; that one more call fails in a session that is lost does not. */
+function isChange(event: TraceEvent): boolean {
+  if (event.type !== 'discontinuity') return event.type === 'fault' || event.type === 'reset'
+  const { tFirstGood, ioctlsFailed } = event.discontinuity
+  return tFirstGood !== undefined || ioctlsFailed <= 1
 }
 
 function stageOf(

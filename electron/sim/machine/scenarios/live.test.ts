@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { gpuModel } from '../../device/gpu-models.testing.ts'
 import { POLICIES, policyById } from '../../driver/policies/index.ts'
 import { msecs, seconds } from '../../kernel/clock.ts'
-import { runScenario } from '../run.ts'
+import { runInSlices, type RunOptions, runScenario } from '../run.ts'
 import { passed, type RunReport } from '../run-report.ts'
 import { LIVE_SCENARIOS } from './live.ts'
 
-function run(id: string, policy: string, model = 'g52-mp2', seed = 1): RunReport {
+function optionsOf(id: string, policy: string, model = 'g52-mp2', seed = 1): RunOptions {
   const scenario = LIVE_SCENARIOS.find((candidate) => candidate.id === id)
   if (scenario === undefined) throw new Error(`no scenario ${id}`)
-  return runScenario({
+  return {
     scenario,
     policy: policyById(policy),
     model: gpuModel(model),
@@ -18,8 +18,10 @@ function run(id: string, policy: string, model = 'g52-mp2', seed = 1): RunReport
     duration: seconds(2),
     workload: 'fragment',
     unstableIoctls: true,
-  })
+  }
 }
+
+const run = (...of: Parameters<typeof optionsOf>): RunReport => runScenario(optionsOf(...of))
 
 const counts = (results: Readonly<Record<string, number>> | undefined) =>
   Object.entries(results ?? {})
@@ -54,6 +56,16 @@ function table(id: string, model?: string): string {
 }
 
 describe('live scenarios', () => {
+  it('show the end of a session soon, and then that more calls fail with the rest', () => {
+    const slices = [...runInSlices(optionsOf('hang-during-sampling', 'v2'))]
+    const between = slices.filter(({ isWhole }) => !isWhole).map(({ now }) => Math.round(now / 1e6))
+    expect(between).toMatchInlineSnapshot(`
+      [
+        2010,
+      ]
+    `)
+  })
+
   it('all lock themselves up under v1, in the first enable, which wakes the GPU', () => {
     const v1s = POLICIES.filter(({ id }) => isV1(id))
     const outcomes = LIVE_SCENARIOS.flatMap(({ id }) => v1s.map((policy) => outcome(id, policy.id)))
