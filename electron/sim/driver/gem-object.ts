@@ -100,11 +100,10 @@ export const gemGetPagesSgt = fn('drm_gem_shmem_get_pages_sgt', function* (bo: P
   })
 })
 
-/** drm_gem_vmap(): the CPU's view of the pages. */
+/** drm_gem_vmap(): the pages are mapped for the CPU, which then sees them as `pages.bytes`. */
 export const gemVmap = fn('drm_gem_vmap', function* (bo: PanfrostGemObject) {
-  return yield* bo.resv.lock.hold(() => {
+  yield* bo.resv.lock.hold(() => {
     bo.pfdev.kernel.lockdep.allocation()
-    return bo.pages.bytes
   })
 })
 

@@ -24,7 +24,8 @@ export function* sampleBufferCreate(pfdev: PanfrostDevice, file: PanfrostFile): 
     return -EINVAL
   }
   perfcnt.mapping = mapping
-  perfcnt.buf = yield* gemVmap(bo)
+  yield* gemVmap(bo)
+  perfcnt.buf = bo.pages.bytes
   gemSetLabel(bo, 'Perfcnt sample buffer')
   return 0
 }
