@@ -1,62 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { msecs, seconds, usecs } from '../kernel/clock.ts'
-import { type Pages } from '../kernel/memory.ts'
-import { BLOCK_BYTES, type BlockKind } from './dump-layout.ts'
-import { gpuModel } from './gpu-models.testing.ts'
-import { END, JobBench, wordAt } from './mali.testing.ts'
+import { ALL, BASE, CounterBench, MANUAL, POISON } from './counter-bench.testing.ts'
+import { END, wordAt } from './mali.testing.ts'
 import * as regs from './regs.ts'
-import { profileNumber } from './workload.ts'
-
-const BASE = 0x300_0000
-const POISON = 0xdead_beef
-const ALL = 0xffff_ffff
-const MANUAL = regs.GPU_PERFCNT_CFG_MODE(regs.GPU_PERFCNT_CFG_MODE_MANUAL) | regs.GPU_PERFCNT_CFG_AS(1)
-const ENABLES = [
-  regs.GPU_PRFCNT_JM_EN,
-  regs.GPU_PRFCNT_SHADER_EN,
-  regs.GPU_PRFCNT_TILER_EN,
-  regs.GPU_PRFCNT_MMU_L2_EN,
-] as const
-
-/** A bench with a poisoned sample buffer in address space 1 and counters on. */
-class CounterBench extends JobBench {
-  readonly buffer: Pages
-
-  constructor(id = 'g52-mp2') {
-    super(gpuModel(id))
-    this.buffer = this.map(this.table, BASE, Math.ceil(this.model.dumpBytes / 4096) * 4096)
-    new Uint32Array(this.buffer.bytes.buffer).fill(POISON)
-    this.write64(regs.GPU_PERFCNT_BASE_LO, BASE)
-    for (const enable of ENABLES) this.write(enable, ALL)
-    this.write(regs.GPU_PERFCNT_CFG, MANUAL)
-  }
-
-  sample(): void {
-    this.write(regs.GPU_CMD, regs.GPU_CMD_PERFCNT_SAMPLE)
-    this.run(usecs(50))
-  }
-
-  word(kind: BlockKind, index: number, word: number): number {
-    const block = this.model.blocks.find((candidate) => candidate.kind === kind && candidate.index === index)
-    if (block === undefined) throw new Error(`${this.model.id} has no ${kind} ${index}`)
-    return wordAt(this.buffer, block.byteOffset + word * 4)
-  }
-
-  counter(category: 'JM' | 'SHADER', name: string): number {
-    const counter = this.model.counters[category].find((candidate) => candidate.name === name)
-    if (counter === undefined) throw new Error(`${this.model.id} has no ${category} ${name}`)
-    return this.word(category, 0, counter.offset)
-  }
-
-  /** Fragment work on slot 0 for so long, then idle. */
-  work(duration = msecs(5)): void {
-    const profile = profileNumber('fragment/fragment')
-    this.start(0, this.put(0, { type: 'FRAGMENT', next: END, profile, duration }), regs.JS_CONFIG_AS(1))
-    this.run(duration)
-    this.run(usecs(100))
-    this.write(regs.JOB_INT_CLEAR, ALL)
-  }
-}
 
 describe('a sample', () => {
   it('is written after its latency, then raises its interrupt', () => {
@@ -156,52 +102,6 @@ describe('a sample', () => {
     expect(b.counter('JM', 'GPU_ACTIVE')).toBeGreaterThan(399_000_000)
     expect(counted).toEqual(['GPU_ACTIVE', 'JS0_ACTIVE'])
     expect(b.counter('SHADER', 'FRAG_ACTIVE')).toBe(0)
-  })
-})
-
-describe('enable masks', () => {
-  it('gate four words per bit', () => {
-    const b = new CounterBench()
-    b.write(regs.GPU_PRFCNT_JM_EN, 0b0101)
-    b.sample()
-    const words = Array.from({ length: 64 }, (_, word) => word).filter((word) => b.word('JM', 0, word) !== POISON)
-    expect(words).toEqual([0, 1, 2, 3, 8, 9, 10, 11])
-    expect(b.word('JM', 0, 2)).toBe(0b0101)
-  })
-
-  it('of 0 leave the blocks of their kind alone', () => {
-    const b = new CounterBench()
-    b.write(regs.GPU_PRFCNT_SHADER_EN, 0)
-    b.sample()
-    expect([b.word('SHADER', 1, 2), b.word('TILER', 0, 2)]).toEqual([POISON, ALL])
-  })
-})
-
-describe('layouts', () => {
-  const writtenBlocks = (id: string): string => {
-    const b = new CounterBench(id)
-    b.work()
-    b.sample()
-    return b.model.blocks
-      .map(({ kind, byteOffset }) => {
-        const words = Array.from({ length: BLOCK_BYTES / 4 }, (_, i) => wordAt(b.buffer, byteOffset + 4 * i))
-        if (words.every((word) => word === POISON)) return '-'
-        return words.includes(POISON) ? '?' : kind
-      })
-      .join(' ')
-  }
-
-  it('leave the holes of absent cores untouched', () => {
-    expect(writtenBlocks('g57-mc2')).toBe('JM TILER MMU_L2 SHADER - SHADER')
-    expect(writtenBlocks('g57-mc3')).toBe(`JM TILER MMU_L2 SHADER - SHADER${' -'.repeat(13)} SHADER`)
-  })
-
-  it('of T720 have the V4 order, reserved places untouched', () => {
-    expect(writtenBlocks('t720-mp2')).toBe('SHADER SHADER - - TILER MMU_L2 - JM')
-  })
-
-  it('larger than a page are written whole', () => {
-    expect(writtenBlocks('g76-mp16')).not.toContain('-')
   })
 })
 
