@@ -1,47 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { msecs, seconds } from './clock.ts'
-import { EACCES, EBUSY, EIO } from './errno.ts'
+import { msecs } from './clock.ts'
+import { EBUSY, EIO } from './errno.ts'
 import { everyInterleaving } from './interleavings.testing.ts'
-import { Kernel } from './kernel.ts'
 import { type Task } from './operation.ts'
-import { Random } from './random.ts'
-import { RuntimePm } from './runtime-pm.ts'
-import { Shared } from './shared.ts'
+import { Device, run } from './pm-device.testing.ts'
 import { msleep } from './sleep.ts'
-import { type Splat } from './splat.ts'
-
-/** A device that logs what is done to it; its callbacks take a step. `answers` are what the callbacks return, 0 when used up. */
-class Device {
-  readonly log: string[] = []
-  readonly answers: { readonly suspend: number[]; readonly resume: number[] } = { suspend: [], resume: [] }
-  readonly pm: RuntimePm
-  readonly #powered: Shared<boolean>
-
-  constructor(readonly kernel: Kernel) {
-    this.#powered = new Shared(kernel, 'powered', false)
-    this.pm = new RuntimePm(kernel, 'gpu', {
-      suspend: () => this.#callback('suspend'),
-      resume: () => this.#callback('resume'),
-      autosuspendDelay: msecs(50),
-    })
-  }
-
-  *#callback(which: 'suspend' | 'resume'): Task<number> {
-    yield* this.#powered.writeOnce(which === 'resume')
-    this.log.push(`${which}@${this.kernel.clock.now / 1e6}`)
-    return this.answers[which].shift() ?? 0
-  }
-}
-
-/** Runs one program to its end, on a quiet machine, for a second. */
-function run(program: (device: Device) => Task) {
-  const splats: Splat[] = []
-  const device = new Device(new Kernel(new Random(1), { splat: (splat) => splats.push(splat) }))
-  const thread = device.kernel.spawn('t', 'user', program(device))
-  device.kernel.runUntil(seconds(1))
-  expect(thread.exited).toBe(true)
-  return { log: device.log, pm: device.pm, splats: splats.map(({ text }) => text) }
-}
 
 describe('pm_runtime_get_sync', () => {
   it('resumes a suspended device, and an active one not again', () => {
@@ -187,72 +150,5 @@ describe('usage count', () => {
       yield* pm.putNoidle()
     })
     expect({ log, usage: pm.usage, status: pm.status }).toEqual({ log: ['resume@0'], usage: 0, status: 'active' })
-  })
-})
-
-describe('system sleep', () => {
-  it('force_suspend ignores the count; a get meanwhile is -EACCES; force_resume brings a used device back', () => {
-    const { log, pm } = run(function* ({ pm }) {
-      yield* pm.getSync()
-      expect(yield* pm.forceSuspend()).toBe(0)
-      expect(pm.status).toBe('suspended')
-      expect(yield* pm.getSync()).toBe(-EACCES)
-      yield* pm.putNoidle()
-      expect(yield* pm.forceResume()).toBe(0)
-    })
-    expect({ log, status: pm.status, usage: pm.usage }).toEqual({
-      log: ['resume@0', 'suspend@0', 'resume@0'],
-      status: 'active',
-      usage: 1,
-    })
-  })
-
-  it('a get from the callbacks of system sleep is not refused: the device counts as active in both', () => {
-    const kernel = new Kernel(new Random(1))
-    const got: number[] = []
-    const callback = function* (): Task<number> {
-      if (pm.disableDepth > 0) got.push(yield* pm.getSync())
-      return 0
-    }
-    const pm = new RuntimePm(kernel, 'gpu', { suspend: callback, resume: callback, autosuspendDelay: msecs(50) })
-    const sleep = function* (): Task {
-      yield* pm.getSync()
-      yield* pm.forceSuspend()
-      got.push(yield* pm.getSync())
-      yield* pm.forceResume()
-    }
-    kernel.spawn('t', 'user', sleep())
-    kernel.runUntil(seconds(1))
-    expect(got).toEqual([0, -EACCES, 0])
-  })
-
-  it('force_resume leaves a device that nobody used suspended', () => {
-    const { log, pm } = run(function* ({ pm }) {
-      yield* pm.getSync()
-      yield* pm.putAutosuspend()
-      yield* pm.forceSuspend()
-      yield* pm.forceResume()
-    })
-    expect({ log, status: pm.status }).toEqual({ log: ['resume@0', 'suspend@0'], status: 'suspended' })
-  })
-
-  it('an error of the callback aborts it and leaves the device as it was', () => {
-    const { pm } = run(function* ({ pm, answers }) {
-      yield* pm.getSync()
-      answers.suspend.push(-EBUSY)
-      expect(yield* pm.forceSuspend()).toBe(-EBUSY)
-      expect(yield* pm.getSync()).toBe(0)
-    })
-    expect({ status: pm.status, disableDepth: pm.disableDepth }).toEqual({ status: 'active', disableDepth: 0 })
-  })
-
-  it('counts as active for pm_runtime_active', () => {
-    run(function* ({ pm }) {
-      expect(yield* pm.isActive()).toBe(false)
-      yield* pm.getSync()
-      expect(yield* pm.isActive()).toBe(true)
-      yield* pm.forceSuspend()
-      expect(yield* pm.isActive()).toBe(true)
-    })
   })
 })
