@@ -92,7 +92,7 @@ export class Mmu extends RegisterBlock {
     if (space.active)
       return report(`AS_COMMAND(${as}) = ${name} while AS_ACTIVE: the command is lost; poll AS_STATUS(${as}) first`)
     space.begin()
-    // A command given to a resetting MMU is never answered (facts on races, B10): AS_ACTIVE stays until the next reset.
+    // A command given to a resetting MMU is never answered (row B10 of the race tables): AS_ACTIVE stays until the next reset.
     if (resetting() || faults.takeAsStuck(as)) return
     this.#commanded.push(space)
     const flush = command === AS_COMMAND_FLUSH_PT || command === AS_COMMAND_FLUSH_MEM

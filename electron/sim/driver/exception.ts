@@ -1,6 +1,6 @@
 import { type Kernel } from '../kernel/kernel.ts'
 
-/** Exception codes as panfrost_exception_name() knows them (facts of panfrost_device.c). Holes have no name. */
+/** Exception codes as panfrost_exception_name() in panfrost_device.c knows them. Holes have no name. */
 const EXCEPTIONS: Readonly<Record<number, string>> = {
   0x00: 'OK',
   0x01: 'DONE',

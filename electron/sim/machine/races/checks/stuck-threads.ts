@@ -49,7 +49,7 @@ export function stuckThreads({ machine, violation }: CheckContext): RaceCheck {
     return machine.device.addressSpaces.some((space) => space?.active === true)
   }
 
-  /** reset.pending stands at 1 and no reset is queued: the quirk of TTRX_3076 (facts 6.1), and R8 over a request (B10). */
+  /** reset.pending stands at 1 and no reset is queued: the quirk of TTRX_3076, and R8 over a request (B10). */
   function isRequestLost(): boolean {
     const { pending, wq } = pfdev.reset
     return pending.value === 1 && wq.items.length === 0 && wq.running === undefined
