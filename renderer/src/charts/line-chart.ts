@@ -15,6 +15,8 @@ Chart.register(HeldLineController, LineElement, LinearScale, PointElement)
 const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3]]
 
 const LINE_PX = 1
+/** Between the labels of an axis and the plot. */
+const TICK_GAP_PX = 14
 
 /** In a denser zigzag a dash is not seen, and costs more than all the rest of the picture; the name at the end tells the line. */
 const DASHABLE_POINTS = 160
@@ -134,7 +136,8 @@ function chartOptions(scene: Scene, range: () => ValueRange): ChartOptions<'line
         type: 'linear',
         bounds: 'data',
         border: { display: false },
-        grid: { display: false },
+        // A tick's own padding would stand above and below the plot as well.
+        grid: { display: false, tickLength: TICK_GAP_PX },
         afterDataLimits: (scale) => {
           scale.min = 0
           scale.max = range().top
@@ -149,7 +152,7 @@ function chartOptions(scene: Scene, range: () => ValueRange): ChartOptions<'line
         ticks: {
           maxRotation: 0,
           autoSkip: false,
-          padding: 6,
+          padding: 0,
           color: () => scene.palette.text,
           font: () => ({ size: scene.palette.textPx - 1, family: scene.palette.font }),
           callback: (value) => formatTick(Number(value)),
