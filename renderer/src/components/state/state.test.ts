@@ -48,7 +48,7 @@ describe('the state column', () => {
     expect(byTestId('state-moment').text()).toBe('State now')
     useView().select({ type: 'line', run: 1, at: 20_000_000, nth: 0 })
     await nextTick()
-    expect(byTestId('state-moment').text()).toMatch(/^State at 0\.020000 s, as it was looked at .* before$/)
+    expect(byTestId('state-moment').text()).toMatch(/^State at 0\.020000 s \(as read .* earlier\)$/)
     expect(byTestId('address-spaces').find('[title="was 0"]').exists()).toBe(false)
   })
 
