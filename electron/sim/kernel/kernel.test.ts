@@ -3,6 +3,7 @@ import { Atomic } from './atomic.ts'
 import { seconds, usecs } from './clock.ts'
 import { everyInterleaving } from './interleavings.testing.ts'
 import { Kernel } from './kernel.ts'
+import { Mutex } from './mutex.ts'
 import { fn } from './operation.ts'
 import { Random } from './random.ts'
 import { Shared } from './shared.ts'
@@ -52,6 +53,26 @@ describe('the step loop', () => {
     kernel.runUntil(seconds(1))
     expect(seen).toEqual([10_000, 30_000])
     expect(kernel.clock.now).toBe(1_000_000_000)
+  })
+
+  it('tells of a deadlock once, however often time is to pass after it, and again when another thread joins it', () => {
+    const deadlocks: string[] = []
+    const kernel = new Kernel(new Random(1), {
+      splat: ({ kind, text }) => {
+        if (kind === 'deadlock') deadlocks.push(text)
+      },
+    })
+    const lock = new Mutex(kernel, 'lock')
+    const twice = function* () {
+      yield* lock.lock()
+      yield* lock.lock()
+    }
+    kernel.spawn('a', 'user', twice())
+    for (const moment of [1, 2, 3]) kernel.runUntil(seconds(moment))
+    kernel.spawn('b', 'user', twice())
+    for (const moment of [4, 5]) kernel.runUntil(seconds(moment))
+    const a = 'a waits at mutex_lock lock, holding lock'
+    expect(deadlocks).toEqual([a, `${a}; b waits at mutex_lock lock, holding no locks`])
   })
 
   it('returns the result of a called function to its caller, with its type, and keeps the call chain', () => {

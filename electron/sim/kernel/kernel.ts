@@ -41,6 +41,8 @@ export class Kernel {
   programs = 0
   /** Number of operations performed. */
   steps = 0
+  /** `steps` at the last deadlock. Nothing moves after it, and it is told once, until another thread joins. */
+  #deadlockAt: number | undefined
   #current: Thread | undefined
   #objects = 0
   #remembers = false
@@ -102,6 +104,7 @@ export class Kernel {
     if (this.#remembers) thread.history = new History(0)
     const caller = this.#current
     this.#advance(thread, undefined)
+    this.#deadlockAt = undefined
     if (!thread.exited) this.#remember(thread)
     this.#current = caller
     return thread
@@ -134,7 +137,10 @@ export class Kernel {
       if (this.step()) continue
       this.events.rest?.()
       const next = this.nextDeadline()
-      if (next === undefined) reportDeadlock(this)
+      if (next === undefined && this.#deadlockAt !== this.steps) {
+        this.#deadlockAt = this.steps
+        reportDeadlock(this)
+      }
       if (next === undefined || next > moment) {
         this.clock.advanceTo(moment)
         return
