@@ -118,7 +118,7 @@ export class Recorder {
   }
 
   async read(id: string, run: number, from: number, to: number): Promise<readonly Batch[]> {
-    return (await this.opened.shown(id)).read(run, from, to)
+    return (await this.opened.shown(id)).read(run, from, to, 'times')
   }
 
   /** The untitled one is finished by that, and another begins. */

@@ -26,11 +26,14 @@ import {
   stateSchema,
 } from './recording-messages.ts'
 import { type RecordedRun } from './recording-metadata.ts'
-import { decodeSample } from './recording-sample.ts'
+import { decodeSample, decodeSampleTimes } from './recording-sample.ts'
 import { type Topic } from './recording-schema.ts'
 import { sampleColumns } from './sample-columns.ts'
 
 const DECODER = new TextDecoder()
+
+/** Whether samples have their words; those are most of a recording. */
+export type Dumps = 'whole' | 'times'
 
 /** A batch being put together again. */
 interface OpenBatch {
@@ -53,6 +56,7 @@ export class RecordedBatches {
   readonly #run: RecordedRun
   readonly #range: { readonly from: number; readonly to: number }
   readonly #stateBefore: MachineState | undefined
+  readonly #dumps: Dumps
   readonly #batches: Batch[] = []
   #open: OpenBatch | undefined
   /** Something of the open batch lies in the range. */
@@ -65,8 +69,10 @@ export class RecordedBatches {
     run: RecordedRun,
     range: { readonly from: number; readonly to: number },
     stateBefore: MachineState | undefined,
+    dumps: Dumps,
   ) {
     this.#run = run
+    this.#dumps = dumps
     this.#range = range
     this.#stateBefore = stateBefore
     this.#settings = run.settings
@@ -119,7 +125,7 @@ export class RecordedBatches {
   #addRecord(batch: OpenBatch, message: RecordedMessage): boolean {
     switch (message.topic) {
       case '/perfcnt/sample':
-        return pushed(batch.samples, sample(message, batch.samples[0]?.words.length))
+        return pushed(batch.samples, sample(message, batch.samples[0]?.words.length, this.#dumps))
       case '/perfcnt/discontinuity':
         return pushed(batch.discontinuities, json(discontinuitySchema, message))
       case '/klog':
@@ -208,9 +214,9 @@ function pushed<T>(list: T[], record: T | undefined): boolean {
 }
 
 /** All dumps of a run have as many words; another number is damage. */
-function sample({ data }: RecordedMessage, words: number | undefined): Sample | undefined {
+function sample({ data }: RecordedMessage, words: number | undefined, dumps: Dumps): Sample | undefined {
   try {
-    const decoded = decodeSample(data)
+    const decoded = dumps === 'whole' ? decodeSample(data) : decodeSampleTimes(data)
     if (words !== undefined && decoded.words.length !== words) return undefined
     return { ...decoded, begin: nanos(decoded.begin), end: nanos(decoded.end) }
   } catch {
@@ -220,6 +226,15 @@ function sample({ data }: RecordedMessage, words: number | undefined): Sample | 
 }
 
 function json<T extends v.GenericSchema>(schema: T, { data }: RecordedMessage): v.InferOutput<T> | undefined {
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), DECODER.decode(data))
+  const result = v.safeParse(schema, jsonOf(data))
   return result.success ? result.output : undefined
+}
+
+function jsonOf(data: Uint8Array): unknown {
+  try {
+    return JSON.parse(DECODER.decode(data))
+  } catch {
+    // No schema takes it.
+    return undefined
+  }
 }

@@ -7,17 +7,12 @@ const KEPT = 256
 
 /** Decoded chunks of a file, of which the ones that were asked for last stay at hand. */
 export class ChunkCache {
-  readonly #file: ReadableFile
   readonly #kept = new Map<number, DecodedChunk>()
 
-  constructor(file: ReadableFile) {
-    this.#file = file
-  }
-
   /** Rejects when the file can no longer be read. */
-  async load({ extent }: ChunkEntry): Promise<DecodedChunk> {
+  async load({ extent }: ChunkEntry, file: ReadableFile): Promise<DecodedChunk> {
     const kept = this.#kept.get(extent.offset)
-    const chunk = kept ?? (await decodeChunk(await this.#file.read(extent.offset, extent.length)))
+    const chunk = kept ?? (await decodeChunk(await file.read(extent.offset, extent.length)))
     // A Map keeps the order of insertion, so its first key is the one asked for longest ago.
     this.#kept.delete(extent.offset)
     this.#kept.set(extent.offset, chunk)

@@ -1,11 +1,11 @@
 import { type Batch, type MachineState, type RecordingInfo } from '../protocol/types.ts'
-import { RecordedBatches } from './recording-batches.ts'
-import { type RecordedMessage } from './recording-chunk.ts'
+import { type Dumps, RecordedBatches } from './recording-batches.ts'
+import { type DecodedChunk, type RecordedMessage } from './recording-chunk.ts'
 import { ChunkCache } from './recording-chunk-cache.ts'
 import { type RecordingContents } from './recording-contents.ts'
 import { parsed } from './recording-events.ts'
 import { type Loss } from './recording-losses.ts'
-import { type ReadableFile } from './recording-file.ts'
+import { type ReadableFile, readAhead } from './recording-file.ts'
 import { type ChunkEntry } from './recording-index.ts'
 import { noteSchema, type RecordedNote } from './recording-messages.ts'
 import { type RecordedRun, type RecordingHead } from './recording-metadata.ts'
@@ -18,7 +18,7 @@ export interface RecordingReader {
    * state of the machine at `from`. Times are those of writing: the end of a sample or call, the slice's `now` for a discontinuity.
    * Empty for a run that is not there. Rejects when the file can no longer be read.
    */
-  read(run: number, from: number, to: number): Promise<readonly Batch[]>
+  read(run: number, from: number, to: number, dumps?: Dumps): Promise<readonly Batch[]>
   /**
    * Everything that could be read of a run, in the order of the file; with a range, the chunks that have something of it. Throws when
    * the file can no longer be read.
@@ -44,37 +44,39 @@ export function createRecordingReader(
   contents: RecordingContents,
   info: RecordingInfo,
 ): RecordingReader {
-  const cache = new ChunkCache(file)
+  const cache = new ChunkCache()
   return {
     info,
-    async read(index, from, to) {
+    async read(index, from, to, dumps = 'whole') {
       const run = contents.runs[index]
       if (run === undefined) return []
       const chunks = contents.chunks.filter((chunk) => chunk.run === index)
-      const state = from > run.begin ? await stateAt(cache, chunks, run, from) : undefined
-      const batches = new RecordedBatches(run, { from, to }, state)
+      const state = from > run.begin ? await stateAt((chunk) => cache.load(chunk, file), chunks, run, from) : undefined
+      const batches = new RecordedBatches(run, { from, to }, state, dumps)
+      const ahead = readAhead(file)
       const losses = contents.losses.filter((loss) => loss.run === index)
       const addLosses = (after: number) => {
         for (const loss of losses) if (loss.after === after) batches.addLoss(loss.discontinuity)
       }
       addLosses(-1)
       for (const [i, chunk] of chunks.entries()) {
-        if (chunk.end >= from && chunk.begin < to) batches.add((await cache.load(chunk)).messages)
+        if (chunk.end >= from && chunk.begin < to) batches.add((await cache.load(chunk, ahead)).messages)
         addLosses(i)
       }
       return batches.finish()
     },
     async *messages(index, range = ALL) {
+      const ahead = readAhead(file)
       for (const chunk of contents.chunks) {
         if (chunk.run !== index || chunk.end < range.from || chunk.begin > range.to) continue
-        yield (await cache.load(chunk)).messages
+        yield (await cache.load(chunk, ahead)).messages
       }
     },
     async inputs(index) {
       const inputs: RecordedMessage[] = []
       for (const chunk of contents.chunks) {
         if (chunk.run !== index || !chunk.hasInputs) continue
-        inputs.push(...(await cache.load(chunk)).messages.filter(({ topic }) => topic === '/input'))
+        inputs.push(...(await cache.load(chunk, file)).messages.filter(({ topic }) => topic === '/input'))
       }
       return inputs
     },
@@ -82,7 +84,7 @@ export function createRecordingReader(
       const notes = new Map<string, RecordedNote>()
       for (const chunk of contents.chunks) {
         if (chunk.run !== index || !chunk.hasNotes) continue
-        for (const message of (await cache.load(chunk)).messages) {
+        for (const message of (await cache.load(chunk, file)).messages) {
           if (message.topic !== '/note') continue
           const note = parsed(noteSchema, message)
           notes.set(note.id, note)
@@ -101,15 +103,15 @@ const ALL = { from: -Infinity, to: Infinity }
 
 /** The newest state from before `at`; there is one each virtual second. */
 async function stateAt(
-  cache: ChunkCache,
+  load: (chunk: ChunkEntry) => Promise<DecodedChunk>,
   chunks: readonly ChunkEntry[],
   run: RecordedRun,
   at: number,
 ): Promise<MachineState | undefined> {
   for (const chunk of chunks.toReversed()) {
     if (!chunk.hasState || chunk.begin >= at) continue
-    const earlier = new RecordedBatches(run, { from: chunk.begin, to: at }, undefined)
-    earlier.add((await cache.load(chunk)).messages)
+    const earlier = new RecordedBatches(run, { from: chunk.begin, to: at }, undefined, 'times')
+    earlier.add((await load(chunk)).messages)
     const state = earlier.finish().findLast((batch) => batch.state !== undefined)?.state
     if (state !== undefined) return state
   }

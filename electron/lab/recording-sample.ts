@@ -70,9 +70,20 @@ export function encodeSample(sample: RecordedSample, writer: BinaryWriter): Uint
 
 /** Throws when `data` is not such a message. Fields of a later format are passed over. */
 export function decodeSample(data: Uint8Array): RecordedSample {
+  return decoded(data, packedWords)
+}
+
+/** As `decodeSample`, without its words. */
+export function decodeSampleTimes(data: Uint8Array): RecordedSample {
+  return decoded(data, () => NO_WORDS)
+}
+
+const NO_WORDS = new Uint32Array(0)
+
+function decoded(data: Uint8Array, wordsOf: (bytes: Uint8Array) => Uint32Array<ArrayBuffer>): RecordedSample {
   const reader = new BinaryReader(data)
   let [epoch, seq, begin, end, resets] = [0, 0, 0, 0, 0]
-  let words = new Uint32Array(0)
+  let words = NO_WORDS
   while (reader.pos < reader.len) {
     const [field, wire] = reader.tag()
     if (field === FIELDS.epoch.number && wire === WireType.Bit32) epoch = reader.fixed32()
@@ -80,7 +91,7 @@ export function decodeSample(data: Uint8Array): RecordedSample {
     else if (field === FIELDS.t_begin.number && wire === WireType.Bit64) begin = Number(reader.fixed64())
     else if (field === FIELDS.t_end.number && wire === WireType.Bit64) end = Number(reader.fixed64())
     else if (field === FIELDS.resets.number && wire === WireType.Bit32) resets = reader.fixed32()
-    else if (field === FIELDS.words.number && wire === WireType.LengthDelimited) words = packedWords(reader.bytes())
+    else if (field === FIELDS.words.number && wire === WireType.LengthDelimited) words = wordsOf(reader.bytes())
     else reader.skip(wire, field)
   }
   return { epoch, seq, begin, end, resets, words }

@@ -39,7 +39,7 @@ export function trustingReader(trusted: RecordingReader, check: () => Promise<Re
     get losses() {
       return reader.losses
     },
-    read: (run, from, to) => withCheck((its) => its.read(run, from, to)),
+    read: (run, from, to, dumps) => withCheck((its) => its.read(run, from, to, dumps)),
     inputs: (run) => withCheck((its) => its.inputs(run)),
     notes: (run) => withCheck((its) => its.notes(run)),
     async *messages(run, range) {

@@ -48,7 +48,10 @@ export interface LabApi extends ExplorationApi, RecordingsApi, GuidedRunsApi, Po
   stopRecording(): Promise<RecordingInfo>
   recordings(): Promise<readonly RecordingInfo[]>
   openRecording(id: string): Promise<RecordingInfo>
-  /** The part of an opened recording with `from <= time < to`, in virtual ns of `RecordingInfo.runs[run]`. */
+  /**
+   * The part of an opened recording with `from <= time < to`, in virtual ns of `RecordingInfo.runs[run]`. Its samples have no words: charts
+   * read what they need of those by `readSeries`.
+   */
   readRecording(id: string, run: number, from: number, to: number): Promise<readonly Batch[]>
   deleteRecording(id: string): Promise<void>
 }

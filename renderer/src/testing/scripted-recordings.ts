@@ -10,7 +10,7 @@ import {
   type SeriesColumns,
   type Verification,
 } from '../../../electron/protocol/recordings.ts'
-import { type RecordingInfo } from '../../../electron/protocol/types.ts'
+import { type Batch, type RecordingInfo } from '../../../electron/protocol/types.ts'
 import { ScriptedExplorer } from './scripted-explorer.ts'
 import { figuresOf } from './scripted-figures.ts'
 import { ScriptedRecorder } from './scripted-recorder.ts'
@@ -47,6 +47,13 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
   }
 
   async readRecording(id: string, run: number, from: number, to: number) {
+    return this.#part(id, run, from, to).map((batch) => ({
+      ...batch,
+      samples: { ...batch.samples, words: new Uint32Array(0) },
+    }))
+  }
+
+  #part(id: string, run: number, from: number, to: number): readonly Batch[] {
     const { batches } = this.recorder.find(id)
     const first = batches[0]?.run ?? 0
     return batches.filter((batch) => batch.run - first === run && batch.now >= from && batch.now < to)
@@ -89,7 +96,7 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
     to: number,
     counters: readonly (readonly number[])[],
   ): Promise<SeriesColumns> {
-    const dumps = (await this.readRecording(id, run, 0, Infinity)).flatMap(({ samples }) =>
+    const dumps = this.#part(id, run, 0, Infinity).flatMap(({ samples }) =>
       [...samples.end].map((end, i) => ({
         begin: samples.begin[i] ?? 0,
         end,
@@ -110,7 +117,7 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
   }
 
   async readHappenings(id: string, run: number, from: number, to: number): Promise<Happenings> {
-    const batches = await this.readRecording(id, run, from, to)
+    const batches = this.#part(id, run, from, to)
     const ioctls = batches.flatMap((batch) => batch.ioctls)
     return {
       samples: batches.reduce((sum, { samples }) => sum + samples.count, 0),
