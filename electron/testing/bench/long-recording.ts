@@ -111,7 +111,7 @@ function untilSought(page: Page, share: number): Promise<number> {
         const wanted = Number(slider.max) * to
         const began = performance.now()
         slider.value = String(wanted)
-        slider.dispatchEvent(new Event('change', { bubbles: true }))
+        slider.dispatchEvent(new Event('input', { bubbles: true }))
         const look = () => {
           if (Math.abs(Number(clock.dataset['ns']) / 1e9 - wanted) < 2) shown(performance.now() - began)
           else requestAnimationFrame(look)

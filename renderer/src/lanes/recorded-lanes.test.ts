@@ -31,3 +31,27 @@ it('the lanes are those of the live machine as soon as a recording is left, thou
   expect(useLanes().part).toBeUndefined()
   close()
 })
+
+it('the lanes of a window that has moved on are not read to their end', async () => {
+  const { lab, pass, close } = await openWindow(Reading)
+  await lab.startRecording()
+  for (let i = 0; i < 20; i++) await pass(1000)
+  const { id } = await lab.stopRecording()
+  await useRecordings().open(id)
+  await vi.waitFor(() => expect(useLanes().part).toBeDefined())
+  const asked: number[] = []
+  const read = lab.readRecording.bind(lab)
+  let release = () => {}
+  vi.spyOn(lab, 'readRecording').mockImplementation(async (recording, run, from, to) => {
+    asked.push(from)
+    if (asked.length === 1) await new Promise<void>((resolve) => (release = resolve))
+    return read(recording, run, from, to)
+  })
+  useTimeAxis().zoomTo(1e9, 15e9)
+  await vi.waitFor(() => expect(asked).toHaveLength(1))
+  useTimeAxis().zoomTo(2e9, 3e9)
+  release()
+  await vi.waitFor(() => expect(useLanes().part?.to).toBeLessThan(10e9))
+  expect(asked).toHaveLength(2)
+  close()
+})

@@ -12,6 +12,8 @@ const MAX_PART_NS = 60e9
 const MAX_ROWS = 800_000
 /** The window has come to rest, wall ms. */
 const REST_MS = 150
+/** Read at once, virtual ns: somebody who moves on waits for no more. */
+const STRETCH_NS = 5e9
 /** Read beyond the window: what begins in it and ends later is told later. */
 const AFTER_NS = 2e9
 
@@ -33,6 +35,8 @@ export function useRecordedLanes(): {
   const isReading = shallowRef(false)
   let shown: { readonly recording: string; readonly run: number; readonly part: LanePart } | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
+  // Counts moves and reads: what an older one reads is not wanted any more.
+  let latest = 0
 
   async function read(): Promise<void> {
     const { recording } = feed
@@ -47,18 +51,23 @@ export function useRecordedLanes(): {
     if (isTooWide.value || isCovered) return
     const from = Math.max(player.span.from, min - span / 2)
     const to = Math.min(player.span.to + 1, max + span / 2)
+    const end = Math.min(player.span.to + 1, to + AFTER_NS)
+    const mine = ++latest
     isReading.value = true
     await lab.ask(async () => {
-      const batches = await api.readRecording(recording.id, run, from, to + AFTER_NS)
-      // Overtaken by another window.
-      if (feed.recording?.id !== recording.id || player.run !== run) return
       const history = markRaw(new LaneHistory(MAX_ROWS))
-      for (const batch of batches) history.append(batch)
-      const part = markRaw({ history, from, to: Math.max(to, batches.at(-1)?.now ?? to) })
+      let reached = to
+      for (let at = from; at < end; at += STRETCH_NS) {
+        const batches = await api.readRecording(recording.id, run, at, Math.min(at + STRETCH_NS, end))
+        if (mine !== latest) return
+        for (const batch of batches) history.append(batch)
+        reached = Math.max(reached, batches.at(-1)?.now ?? to)
+      }
+      const part = markRaw({ history, from, to: reached })
       shown = { recording: recording.id, run, part }
       lanes.showPart(part)
     })
-    isReading.value = false
+    if (mine === latest) isReading.value = false
   }
 
   function leave(): void {
@@ -71,6 +80,8 @@ export function useRecordedLanes(): {
     [() => feed.recording, () => player.run, () => axis.min, () => axis.max, () => lanes.isShown],
     () => {
       clearTimeout(timer)
+      latest++
+      isReading.value = false
       // A live window never comes to rest.
       if (feed.recording === undefined) leave()
       else if (lanes.isShown) timer = setTimeout(() => void read(), REST_MS)

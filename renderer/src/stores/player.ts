@@ -5,6 +5,7 @@ import { RecordedSeries } from '../charts/recorded-series.ts'
 import { useSamples } from '../charts/samples.ts'
 import { injectConnection } from '../connection/connection.ts'
 import { RecordedPast } from '../recordings/recorded-past.ts'
+import { Seeking } from '../recordings/seeking.ts'
 import { stretchAt } from '../recordings/stretches.ts'
 import { cutBatch } from './cut-batch.ts'
 import { useFeed } from './feed.ts'
@@ -45,6 +46,7 @@ export const usePlayer = defineStore('player', () => {
   let ahead: Batch[] = []
   let readTo = 0
   let seekNumber = 0
+  const seeking = new Seeking(goTo)
 
   /** At rest at a moment of a run: the end of the first one, if none is given. */
   async function open(info: RecordingInfo, index = 0, at?: number): Promise<void> {
@@ -61,12 +63,12 @@ export const usePlayer = defineStore('player', () => {
     isTold = false
     run.value = index
     series = new RecordedSeries(span.value, {
-      read: ({ from, to }, counters) => api.readSeries(info.id, index, from, to, counters),
+      read: ({ from, to }, counters) => seeking.done().then(() => api.readSeries(info.id, index, from, to, counters)),
       news: touch,
       problem: tell,
     })
     past = new RecordedPast(span.value, {
-      read: ({ from, to }) => api.readHappenings(info.id, index, from, to),
+      read: ({ from, to }) => seeking.done().then(() => api.readHappenings(info.id, index, from, to)),
       news: showMorePast,
       problem: tell,
     })
@@ -84,6 +86,7 @@ export const usePlayer = defineStore('player', () => {
     series?.stop()
     past?.stop()
     ahead = []
+    seeking.forget()
   }
 
   /** Once: each move tries again. */
@@ -94,8 +97,16 @@ export const usePlayer = defineStore('player', () => {
     lab.notify({ level: 'error', text: `The rest of the recording cannot be read: ${reason}` })
   }
 
-  /** Goes to a moment: what is before it has been read part by part, only the last seconds are read now. */
-  async function seek(to: number): Promise<void> {
+  const seek = (to: number): Promise<void> => seeking.to(to)
+
+  /** Follows a pointer that moves faster than the recording is read. */
+  function scrub(to: number): Promise<void> {
+    position.value = to
+    return seeking.follow(to)
+  }
+
+  /** What is before the moment has been read part by part, only the last seconds are read now. */
+  async function goTo(to: number): Promise<void> {
     const info = feed.recording
     if (info === undefined || past === undefined) return
     const target = Math.min(Math.max(to, span.value.from), span.value.to)
@@ -199,6 +210,7 @@ export const usePlayer = defineStore('player', () => {
   }
 
   function pause(): void {
+    if (!isPlaying.value) return
     isPlaying.value = false
     // The past was not complete when playing began.
     if (!isPastShown) void lab.ask(() => seek(position.value))
@@ -232,5 +244,5 @@ export const usePlayer = defineStore('player', () => {
     requestAnimationFrame(onFrame)
   })
 
-  return { run, position, isPlaying, isReading, speed, span, open, showRun, close, seek, step, play, pause }
+  return { run, position, isPlaying, isReading, speed, span, open, showRun, close, seek, scrub, step, play, pause }
 })
