@@ -77,14 +77,21 @@ export function useRecordedLanes(): {
   }
 
   watch(
-    [() => feed.recording, () => player.run, () => axis.min, () => axis.max, () => lanes.isShown],
+    [
+      () => feed.recording,
+      () => player.run,
+      () => player.isReading,
+      () => axis.min,
+      () => axis.max,
+      () => lanes.isShown,
+    ],
     () => {
       clearTimeout(timer)
       latest++
       isReading.value = false
-      // A live window never comes to rest.
+      // A live window never comes to rest. A moment that is gone to is waited for, and moves the window.
       if (feed.recording === undefined) leave()
-      else if (lanes.isShown) timer = setTimeout(() => void read(), REST_MS)
+      else if (lanes.isShown && !player.isReading) timer = setTimeout(() => void read(), REST_MS)
     },
     { immediate: true },
   )
