@@ -5,7 +5,7 @@ const seconds = (ns: number) => (ns / 1e9).toFixed(6)
 /** A run for people: what each ioctl gave, losses, WARNs, failed checks, the kernel log. */
 export function runReportText(report: RunReport): string {
   const lines = [
-    `${report.scenario} under ${report.policy} on ${report.model}, seed ${report.seed}: ${passed(report) ? 'ok' : 'FAILED'}`,
+    `${report.scenario} under ${report.policy} on ${report.model}, seed ${report.seed}: ${verdict(report)}`,
     `  ${report.samples} samples in ${seconds(report.virtualNs)} s, valid ${(100 * report.validFraction).toFixed(1)} %, digest ${report.digest}`,
     '',
     'ioctls',
@@ -43,4 +43,9 @@ export function runReportText(report: RunReport): string {
     ...report.klog.map(({ atNs, level, text }) => `  ${seconds(atNs).padStart(12)} <${level}> ${text}`),
   )
   return lines.join('\n')
+}
+
+function verdict(report: RunReport): string {
+  if (!passed(report)) return report.complete ? 'FAILED' : 'FAILED, INCOMPLETE'
+  return report.complete ? 'ok' : 'INCOMPLETE, ok so far'
 }

@@ -27,4 +27,16 @@ describe('run steady', () => {
       `)
     },
   )
+
+  it('ends with 130 on Ctrl-C, with what there is so far', async () => {
+    const presses = setInterval(() => process.emit('SIGINT'), 100)
+    const { code, out } = await run('run', 'steady', '--duration', '36000')
+    clearInterval(presses)
+    const [verdict, figures] = out.split('\n')
+    expect({ code, verdict }).toEqual({
+      code: 130,
+      verdict: 'steady under mainline on g52-mp2, seed 1: INCOMPLETE, ok so far',
+    })
+    expect(figures).toMatch(/^ {2}[1-9]\d* samples in /)
+  })
 })

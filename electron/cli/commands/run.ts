@@ -1,11 +1,15 @@
+import { setImmediate } from 'node:timers/promises'
 import { readGpuModels } from '../../lab/resources.ts'
 import { nanos } from '../../sim/kernel/clock.ts'
-import { type RunOptions, runScenario } from '../../sim/machine/run.ts'
+import { RUN_START } from '../../sim/machine/machine.ts'
+import { runInSlices, type RunOptions } from '../../sim/machine/run.ts'
 import { passed, type RunReport } from '../../sim/machine/run-report.ts'
 import { LIVE_SCENARIOS } from '../../sim/machine/scenarios/live.ts'
 import { WORKLOADS } from '../../sim/machine/workload.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson, text } from '../command.ts'
+import { INTERRUPTED, untilInterrupted } from '../interrupt.ts'
 import { policyNamed } from '../policy-argument.ts'
+import { ProgressLine } from '../progress.ts'
 import { runReportText } from '../report.ts'
 import { resourcesDirectory } from '../resources-directory.ts'
 import { numberIn, oneOf, UsageError } from '../usage-error.ts'
@@ -48,7 +52,9 @@ export const run: Command = {
     const seed = numberIn('--seed', text(values, 'seed') ?? '1', 0, MAX_SEED, true)
     const periodMs = numberIn('--period', text(values, 'period') ?? '10', 0.1, 10_000)
     const duration = numberIn('--duration', text(values, 'duration') ?? '10', 0.05, 36_000)
-    const options = {
+    const line = new ProgressLine()
+    let isStopped = false
+    const options: RunOptions = {
       scenario,
       policy,
       model,
@@ -57,13 +63,37 @@ export const run: Command = {
       period: nanos(Math.round(periodMs * 1e6)),
       duration: nanos(Math.round(duration * 1e9)),
       unstableIoctls: values['no-unstable-ioctls'] !== true,
+      mayGoOn: (now) => {
+        line.show(`${id}: ${((now - RUN_START) / 1e9).toFixed(1)} of ${duration} virtual s`)
+        return !isStopped
+      },
     }
     const file = text(values, 'record')
-    const report = file === undefined ? runScenario(options) : await recorded(options, file)
+    const work = file === undefined ? finished(options) : recorded(options, file)
+    const wasInterrupted = await untilInterrupted(
+      () => {
+        isStopped = true
+      },
+      work.finally(() => {
+        line.clear()
+      }),
+    )
+    const report = await work
     if (values['json'] === true) printJson(withNulls(report))
     else print(runReportText(report))
+    if (wasInterrupted) return INTERRUPTED
     return passed(report) ? 0 : 1
   },
+}
+
+async function finished(options: RunOptions): Promise<RunReport> {
+  const slices = runInSlices(options)
+  for (;;) {
+    const { done, value } = slices.next()
+    if (done === true) return value
+    // Ctrl-C is heard between slices.
+    await setImmediate()
+  }
 }
 
 /** Recordings bring a container format along, which most runs have no use for. */

@@ -1,6 +1,7 @@
 import { type Nanos } from '../kernel/clock.ts'
 import { resultName } from '../kernel/errno.ts'
 import { type Discontinuity } from './discontinuity.ts'
+import { RUN_START } from './machine.ts'
 import { type RunReport } from './run-report.ts'
 import { type TraceEvent } from './trace.ts'
 
@@ -45,17 +46,18 @@ export class ReportBuilder {
   }
 
   build(
-    known: Pick<RunReport, 'scenario' | 'policy' | 'model' | 'seed' | 'virtualNs' | 'checks' | 'digest'>,
+    known: Pick<RunReport, 'scenario' | 'policy' | 'model' | 'seed' | 'virtualNs' | 'complete' | 'checks' | 'digest'>,
   ): RunReport {
-    const { enabledAt, disabledAt } = this
-    const span = enabledAt === undefined || disabledAt === undefined ? 0 : disabledAt - enabledAt
-    const { scenario, policy, model, seed, virtualNs, checks, digest } = known
+    const { scenario, policy, model, seed, virtualNs, complete, checks, digest } = known
+    const { enabledAt, disabledAt = RUN_START + virtualNs } = this
+    const span = enabledAt === undefined ? 0 : disabledAt - enabledAt
     return {
       scenario,
       policy,
       model,
       seed,
       virtualNs,
+      complete,
       samples: this.#samples,
       validFraction: span === 0 ? 0 : Math.min(1, this.#counted / span),
       // The time after the session is no loss.

@@ -9,8 +9,10 @@ export interface RunReport {
   readonly seed: number
   /** From the start of the run, one second after probe. */
   readonly virtualNs: number
+  /** False when it was ended before its time: the rest is as far as it went. */
+  readonly complete: boolean
   readonly samples: number
-  /** Time that good dumps count, of the time between the first enable's return and the disable's call. */
+  /** Time that good dumps count, of the time between the first enable's return and the disable's call, or the end where none was called. */
   readonly validFraction: number
   readonly discontinuities: readonly Discontinuity[]
   /** How often each ioctl gave each result, as its caller saw it: `0`, `-EIO`, `+11`. */

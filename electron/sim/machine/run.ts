@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly watchLanes?: boolean
   /** Sees every trace event, for a recording. */
   readonly sink?: (event: TraceEvent) => void
+  /** Asked each tenth of a virtual second; false ends the run there. */
+  readonly mayGoOn?: (now: Nanos) => boolean
 }
 
 /** After the end of the run every program has this long to finish what it waits for. */
@@ -54,16 +56,7 @@ export interface RunSlice {
   takeLanes(): LaneColumns | undefined
 }
 
-/** One live run in virtual time, from its start to the exit of every program. */
-export function runScenario(options: RunOptions): RunReport {
-  const slices = runInSlices(options)
-  for (;;) {
-    const { done, value } = slices.next()
-    if (done === true) return value
-  }
-}
-
-/** The same, in slices, for a caller that has other things to do meanwhile. */
+/** One live run in virtual time, from its start to the exit of every program, for a caller that has other things to do meanwhile. */
 export function* runInSlices(options: RunOptions): Generator<RunSlice, RunReport> {
   const { scenario, model, policy, seed, duration } = options
   const report = new ReportBuilder()
@@ -87,7 +80,8 @@ export function* runInSlices(options: RunOptions): Generator<RunSlice, RunReport
   const running = () => kernel.programs > 0
   const limit = nanos(RUN_START + duration + GRACE)
   let end = kernel.clock.now
-  for (let isOver = false; !isOver;) {
+  let complete = true
+  for (let isOver = false; !isOver && complete;) {
     if (kernel.clock.now >= end) end = nanos(Math.min(limit, kernel.clock.now + SLICE))
     isNews = false
     while (!isNews && running() && kernel.clock.now < end) {
@@ -97,14 +91,16 @@ export function* runInSlices(options: RunOptions): Generator<RunSlice, RunReport
     // What the end has to say is of the last slice: a run that is done again says it there too.
     if (isOver && running()) kernel.splat('deadlock', 'programs did not exit within 10 s of the end of the run')
     else if (isOver) observation.checks.atEnd(machine)
+    const isWhole = isOver || kernel.clock.now >= end
     yield {
       now: kernel.clock.now,
-      isWhole: isOver || kernel.clock.now >= end,
+      isWhole,
       steps: kernel.steps,
       digest: machine.digest,
       state: () => stateOf(machine, observation, clients),
       takeLanes: () => lanes?.take(kernel.clock.now, underWay(machine, clients)),
     }
+    if (isWhole && !isOver) complete = options.mayGoOn?.(kernel.clock.now) ?? true
   }
   return report.build({
     scenario: scenario.id,
@@ -112,6 +108,7 @@ export function* runInSlices(options: RunOptions): Generator<RunSlice, RunReport
     model: model.id,
     seed,
     virtualNs: kernel.clock.now - RUN_START,
+    complete,
     checks: observation.checks.states.map(({ id, ok, detail }) => ({ id, ok, detail })),
     digest: machine.digest,
   })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { gpuModel } from '../../device/gpu-models.testing.ts'
 import { POLICIES, policyById } from '../../driver/policies/index.ts'
 import { msecs, seconds } from '../../kernel/clock.ts'
-import { runInSlices, type RunOptions, runScenario } from '../run.ts'
+import { runInSlices, type RunOptions } from '../run.ts'
 import { passed, type RunReport } from '../run-report.ts'
 import { LIVE_SCENARIOS } from './live.ts'
 
@@ -21,7 +21,15 @@ function optionsOf(id: string, policy: string, model = 'g52-mp2', seed = 1): Run
   }
 }
 
-const run = (...of: Parameters<typeof optionsOf>): RunReport => runScenario(optionsOf(...of))
+function reportOf(options: RunOptions): RunReport {
+  const slices = runInSlices(options)
+  for (;;) {
+    const { done, value } = slices.next()
+    if (done === true) return value
+  }
+}
+
+const run = (...of: Parameters<typeof optionsOf>): RunReport => reportOf(optionsOf(...of))
 
 const counts = (results: Readonly<Record<string, number>> | undefined) =>
   Object.entries(results ?? {})
@@ -198,10 +206,21 @@ describe('live scenarios', () => {
     expect(digests[2]).not.toBe(digests[0])
   })
 
+  it('end where they may not go on, and report what came until then', () => {
+    const whole = run('hang-during-sampling', 'restore')
+    const until = seconds(2)
+    const part = reportOf({ ...optionsOf('hang-during-sampling', 'restore'), mayGoOn: (now) => now < until })
+    expect([whole.complete, part.complete, part.virtualNs]).toEqual([true, false, seconds(1)])
+    expect(part.samples).toBeGreaterThan(90)
+    expect(part.samples).toBeLessThan(whole.samples)
+    expect(part.validFraction).toBeGreaterThan(0.9)
+    expect([part.splats, part.checks.filter(({ ok }) => !ok)]).toEqual([[], []])
+  })
+
   it('refuses the perfcnt ioctls when unstable_ioctls is off', () => {
     const scenario = LIVE_SCENARIOS.find(({ id }) => id === 'steady')
     if (scenario === undefined) throw new Error('no steady scenario')
-    const { ioctls, samples } = runScenario({
+    const { ioctls, samples } = reportOf({
       scenario,
       policy: policyById('mainline'),
       model: gpuModel('g52-mp2'),
