@@ -54,6 +54,11 @@ export class Client {
     this.#waiting = []
   }
 
+  unfollow(): void {
+    this.#isFollowing = false
+    this.#waiting = []
+  }
+
   batch(batch: Batch): void {
     if (!this.#isFollowing) return
     if (this.#unanswered < this.#maxUnanswered) {
@@ -126,16 +131,21 @@ export class Clients {
     this.#log = log
   }
 
-  /** `apiFor` makes the lab of one window, from what starts its pushes. */
-  add(transport: Transport, calls: CallSchemas, apiFor: (follow: () => void) => LabApi): void {
+  /** `apiFor` makes the lab of one window, from what starts and ends its pushes. */
+  add(transport: Transport, calls: CallSchemas, apiFor: (window: Pick<Client, 'follow' | 'unfollow'>) => LabApi): void {
     let isOpen = true
     const disconnect = (reason: string): void => {
       if (!isOpen) return
       this.#log(`a window was disconnected: ${reason}`)
       transport.close()
     }
-    const api = apiFor(() => {
-      client.follow()
+    const api = apiFor({
+      follow: () => {
+        client.follow()
+      },
+      unfollow: () => {
+        client.unfollow()
+      },
     })
     const client = new Client(serve(transport, api, calls, disconnect), disconnect)
     this.#clients.add(client)

@@ -46,6 +46,21 @@ describe('windows of a lab', () => {
     expect(ends).toEqual(Array.from({ length: 70 }, (_, i) => 1e9 + (i + 1) * 1e7))
   })
 
+  it('get no batch while they show something else, until they ask for the history again', async () => {
+    const { lab, clock } = await startLab()
+    const { api, batches } = openWindow(lab)
+    await api.history()
+    await api.unfollow()
+    clock.advance(500)
+    await settle()
+    expect(batches).toEqual([])
+    const history = await api.history()
+    clock.advance(100)
+    await settle()
+    const ends = [...history, ...batches].flatMap(({ samples }) => [...samples.end])
+    expect(ends).toEqual(Array.from({ length: 60 }, (_, i) => 1e9 + (i + 1) * 1e7))
+  })
+
   it('are all told what one of them changed', async () => {
     const { lab } = await startLab()
     const [one, other] = [openWindow(lab), openWindow(lab)]

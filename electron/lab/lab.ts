@@ -4,7 +4,7 @@ import { type Transport } from '../protocol/transport.ts'
 import { type LabDescription, type PolicyInfo, type RecordingInfo, type RunSettings } from '../protocol/types.ts'
 import { type GpuModel } from '../sim/device/models.ts'
 import { type CreateLiveMachine } from '../sim/machine/live-machine.ts'
-import { Clients } from './clients.ts'
+import { type Client, Clients } from './clients.ts'
 import { Controls } from './controls.ts'
 import { describeDefect } from './defect.ts'
 import { describeLab } from './description.ts'
@@ -119,7 +119,7 @@ export class Lab {
 
   /** Serves a window until its transport closes. It gets batches once it has asked for the history. */
   connect(transport: Transport): void {
-    this.#clients.add(transport, this.#calls, (follow) => this.#apiFor(follow))
+    this.#clients.add(transport, this.#calls, (window) => this.#apiFor(window))
   }
 
   /** The recording that nobody has named. */
@@ -140,7 +140,7 @@ export class Lab {
     await this.#recorder.close()
   }
 
-  #apiFor(follow: () => void): LabApi {
+  #apiFor(window: Pick<Client, 'follow' | 'unfollow'>): LabApi {
     const controls = this.#controls
     const recorder = this.#recorder
     const explorer = this.#explorer
@@ -149,9 +149,10 @@ export class Lab {
       describe: async () => this.description,
       status: async () => this.#status.status(),
       history: async () => {
-        follow()
+        window.follow()
         return this.#history.batches()
       },
+      unfollow: async () => window.unfollow(),
       setRunning: async (running) => this.#then(() => controls.setRunning(running)),
       setSpeed: async (speed) => this.#then(() => this.#live.setSpeed(speed)),
       step: async () => this.#then(() => controls.step()),

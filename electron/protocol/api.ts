@@ -21,6 +21,8 @@ export interface LabApi extends ExplorationApi, RecordingsApi, GuidedRunsApi, Po
   status(): Promise<LabStatus>
   /** What is retained of the current run, oldest first, for a window that has just opened. Batches are pushed from this call on, none is missing or repeated. */
   history(): Promise<readonly Batch[]>
+  /** No batch is pushed any more, until the history is asked for: something else is shown. */
+  unfollow(): Promise<void>
 
   setRunning(running: boolean): Promise<void>
   /** 0.01 to 1000 virtual seconds per wall second, or 'max'. */

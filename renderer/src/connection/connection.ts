@@ -129,6 +129,7 @@ const CALLS: Readonly<Record<keyof LabApi, true>> = {
   describe: true,
   status: true,
   history: true,
+  unfollow: true,
   setRunning: true,
   setSpeed: true,
   runTo: true,

@@ -54,6 +54,19 @@ describe('what the window shows', () => {
     expect(useSamples().now).toBe(1_500e6)
   })
 
+  it('asks for no live batch while it shows a recording', async () => {
+    const { lab, pass } = await withRecording()
+    const unfollow = vi.spyOn(lab, 'unfollow')
+    await useRecordings().open('hang')
+    await usePlayer().seek(800e6)
+    await pass(100)
+    expect(unfollow).toHaveBeenCalledTimes(1)
+    await usePlayer().close()
+    await pass(100)
+    await useRecordings().open('hang')
+    expect(unfollow).toHaveBeenCalledTimes(2)
+  })
+
   it('goes back to the run that went on meanwhile', async () => {
     const { pass } = await withRecording()
     await useRecordings().open('hang')

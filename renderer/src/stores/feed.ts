@@ -38,6 +38,7 @@ export const useFeed = defineStore('feed', () => {
   const isReturning = computed(() => waiting.value !== undefined && !isLive.value)
   // What is shown is of another lab or of a recording: the next batch starts over, even under the same run number.
   let isStale = false
+  let isFollowing = false
 
   function show(batch: Batch): void {
     if (batch.run !== run.number || isStale) restart(batch.run)
@@ -63,6 +64,7 @@ export const useFeed = defineStore('feed', () => {
   async function showLive(): Promise<void> {
     const mine: Batch[] = []
     waiting.value = mine
+    isFollowing = true
     try {
       const history = await api.history()
       // Overtaken by a recording or by another lab.
@@ -87,15 +89,24 @@ export const useFeed = defineStore('feed', () => {
     isHeld.value = true
   }
 
+  /** Live batches would come for nobody. */
+  function leaveLive(): void {
+    waiting.value = undefined
+    if (!isFollowing) return
+    isFollowing = false
+    // A lab that is gone pushes nothing.
+    void api.unfollow().catch(() => undefined)
+  }
+
   /** From now on, `show` is called by the player of `info`. */
   function showRecording(info: RecordingInfo): void {
-    waiting.value = undefined
+    leaveLive()
     moment.value = undefined
     recording.value = info
   }
 
   function showMoment(shown: Moment, batch: Batch): void {
-    waiting.value = undefined
+    leaveLive()
     recording.value = undefined
     moment.value = shown
     restart(batch.run)

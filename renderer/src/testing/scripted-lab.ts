@@ -25,6 +25,7 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
   #run = 1
   #machine = boot(1, FIRST_SETTINGS)
   #history: Batch[] = []
+  #isFollowed = false
   #isRunning = true
   #goal: Parameters<LabApi['runTo']>[0] | undefined
   #speed: Speed = 1
@@ -85,7 +86,12 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
   }
 
   async history() {
+    this.#isFollowed = true
     return this.#history
+  }
+
+  async unfollow() {
+    this.#isFollowed = false
   }
 
   async setRunning(running: boolean) {
@@ -200,7 +206,7 @@ export class ScriptedLab extends ScriptedRecordings implements LabApi {
     const batch = this.#machine.advance(span)
     this.#history = [...this.#history, batch].slice(-2_000)
     this.recorder.add(batch)
-    this.#events?.onBatch(batch)
+    if (this.#isFollowed) this.#events?.onBatch(batch)
   }
 
   async #tell(): Promise<void> {
