@@ -75,4 +75,18 @@ describe('1 is a verdict, 0 that there is nothing to say', () => {
     expect(await merged([finding], [])).toBe(1)
     expect(await merged([], [{ ...finding, scope: 'base' }])).toBe(0)
   })
+
+  it('of a part that is none, 3, with what it is', async () => {
+    const file = join(directory, 'other.json')
+    const said = async (text: string) => {
+      await writeFile(file, text)
+      const { code, err } = await run('merge', file)
+      return `${code} ${err.replace(file, '').trim()}`
+    }
+    expect(await said('')).toBe('3 : it is no output of verdicts --json: it is empty')
+    expect(await said('# text')).toBe('3 : it is no output of verdicts --json: it is not JSON')
+    expect(await said('{}')).toMatch(/^3 : it is no output of verdicts --json: version: /)
+    const { code, err } = await run('merge', join(directory, 'none.json'))
+    expect([code, err]).toEqual([3, expect.stringMatching(/none.json: There is no such file\.\n$/)])
+  })
 })

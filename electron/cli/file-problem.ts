@@ -4,7 +4,7 @@ export function readProblem(error: unknown): string {
     case 'ENOENT':
       return 'There is no such file.'
     case 'EISDIR':
-      return 'This is a folder: name a recording in it.'
+      return 'This is a folder: name a file in it.'
     case 'ENOTDIR':
       return 'There is no such file: a part of its path is a file, not a folder.'
     case 'EACCES':

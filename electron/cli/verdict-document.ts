@@ -54,13 +54,22 @@ const document = v.object({
   cells: v.array(cell),
 })
 
+const OTHER = 'it is no output of verdicts --json'
+
 /** Throws an Error that says what the text is instead. */
 export function parseVerdicts(text: string): VerdictDocument {
-  const json: unknown = JSON.parse(text)
-  const result = v.safeParse(document, json)
+  const result = v.safeParse(document, parseJson(text))
   if (result.success) return result.output
   const [issue] = result.issues
-  throw new Error(`it is no output of verdicts --json: ${v.getDotPath(issue) ?? 'document'}: ${issue.message}`)
+  throw new Error(`${OTHER}: ${v.getDotPath(issue) ?? 'document'}: ${issue.message}`)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Error(`${OTHER}: ${text.trim() === '' ? 'it is empty' : 'it is not JSON'}`, { cause: error })
+  }
 }
 
 /** The parts as one table, the same as one machine would have made. Throws an Error when they do not belong together. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
+import { readProblem } from '../file-problem.ts'
 import { complain, UNREADABLE } from '../recording-argument.ts'
 import { UsageError } from '../usage-error.ts'
 import { mergeVerdicts, parseVerdicts, type VerdictDocument } from '../verdict-document.ts'
@@ -19,7 +20,7 @@ export const merge: Command = {
       try {
         parts.push(parseVerdicts(await readFile(file, 'utf8')))
       } catch (error) {
-        complain(file, error instanceof Error ? error.message : String(error))
+        complain(file, readProblem(error))
         return UNREADABLE
       }
     }
