@@ -73,6 +73,13 @@ describe('run --record', () => {
   })
 })
 
+describe('info', () => {
+  it('says for people what it says in JSON', async () => {
+    const { out } = await run('info', file)
+    expect(out).toMatch(/^kind {13}full\nchunks {11}[1-9]\d* ok, 0 skipped\nrun 1 {12}restore, g52-mp2, seed \d+, /m)
+  })
+})
+
 describe('verify', () => {
   it('ends with 1 when a recording says something else than the run', async () => {
     const path = await withOtherSeed()
@@ -103,7 +110,7 @@ describe('verify', () => {
         expect(code).toBe(3)
         expect(err).toMatch(/Not a recording|: There is no such file\.\n/)
       }
-      expect((await run(name, directory)).err).toBe(`${directory}: This is a folder: name a recording in it.\n`)
+      expect((await run(name, directory)).err).toBe(`${directory}: This is a folder: name a file in it.\n`)
     },
   )
 })

@@ -22,20 +22,17 @@ export const info: Command = {
       return undefined
     })
     if (found === undefined) return UNREADABLE
-    const { problem, runs, ...facts } = found
+    const { problem, runs, chunks, ...facts } = found
     if (problem !== undefined) complain(file, problem)
-    if (json === true) printJson({ ...facts, runs: runs.map(withNulls), problem: problem ?? null })
+    if (json === true) printJson({ ...facts, chunks, runs: runs.map(withNulls), problem: problem ?? null })
     else {
-      for (const [name, value] of Object.entries(facts)) print(`${name.padEnd(16)} ${textOf(value)}`)
+      for (const [name, value] of Object.entries(facts)) print(`${name.padEnd(16)} ${String(value)}`)
+      print(`${'chunks'.padEnd(16)} ${chunks.ok} ok, ${chunks.skipped} skipped`)
       for (const [i, run] of runs.entries()) print(`${`run ${i + 1}`.padEnd(16)} ${runText(run, originText(run))}`)
     }
     // Damaged, but something could be read: that is 0, with `complete` false.
     return found.runId === '' && problem !== undefined ? UNREADABLE : 0
   },
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
 function runText({ policy, model, seed, fromNs, toNs }: RunInfo, origin: string | undefined): string {
