@@ -107,6 +107,9 @@ export function copyToUser(
   return new CopyToUser(memory, to, bytes, from)
 }
 
+/** A copy can be the last step of a call: it tells whoever waits for the program to stop, so it does more than read. */
+const within = (memory: UserMemory) => [memory, 'update'] as const
+
 class CopyFromUser extends Operation<Uint8Array | undefined> {
   readonly kind = 'copy_from_user'
   readonly footprint: Footprint
@@ -117,10 +120,7 @@ class CopyFromUser extends Operation<Uint8Array | undefined> {
     readonly length: number,
   ) {
     super()
-    this.footprint = [
-      [object.objectAt(from), 'read'],
-      [object, 'read'],
-    ]
+    this.footprint = [[object.objectAt(from), 'read'], within(object)]
   }
 
   override announce(thread: Thread): void {
@@ -144,7 +144,7 @@ class CopyToUser extends Operation<boolean> {
   ) {
     super()
     const source = from === undefined ? [] : [[from, 'read'] as const]
-    this.footprint = [[object.objectAt(to), 'write'], [object, 'read'], ...source]
+    this.footprint = [[object.objectAt(to), 'write'], within(object), ...source]
   }
 
   override announce(thread: Thread): void {

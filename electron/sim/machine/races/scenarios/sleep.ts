@@ -14,7 +14,7 @@ const asleep = ({ pfdev: { pm } }: RaceStage) => until(pm, () => pm.status === '
 function* sleep({ machine, pfdev, clients }: RaceStage, programs: readonly Thread[]): Task {
   const { freezer } = machine
   yield* freezer.freeze(programs)
-  // A program stops when its call returns, which ends with a step on one of these. What copies from or to a process reads its memory.
+  // A program stops when its call returns, which ends with a step on one of these. What copies from or to a process updates its memory.
   const footprint: Footprint = [
     [freezer, 'read'],
     [pfdev.perfcnt.lock, 'read'],
