@@ -34,20 +34,25 @@ export class DeviceQueues {
 
   constructor({ clock, footprints, slotNumbers }: QueueParts, blocks: () => EventBlocks) {
     this.#blocks = blocks
-    const queue = (name: string, footprint: () => Footprint): HardwareQueue =>
-      new HardwareQueue(name, clock, footprint, footprints.objects.queue(name))
+    const isOfWaiter = (id: number): boolean => footprints.isOfWaiter(id)
+    const queue = (name: string, footprint: () => Footprint, letsGoOn = false): HardwareQueue =>
+      new HardwareQueue(name, clock, footprint, footprints.objects.queue(name), letsGoOn ? isOfWaiter : undefined)
     this.gpu = queue('gpu', () => footprints.gpuEvent())
-    this.power = queue('power', () => footprints.powerEvent(this.#slotsWaiting))
+    this.power = queue('power', () => footprints.powerEvent(this.#slotsWaitingFor('power')), true)
     this.perfcnt = queue('perfcnt', () => {
       const { as, target } = blocks().perfcnt
       const event = footprints.perfcntEvent(as, target.faults)
       const written = target.pages === undefined ? [] : [[target.pages, 'write'] as const]
       return [...event, ...this.#tableOf(as), ...written]
     })
-    this.mmu = queue('mmu', () => {
-      const { mmu, perfcnt } = blocks()
-      return footprints.mmuEvent(mmu.ending, perfcnt.isWaiting, this.#slotsWaiting)
-    })
+    this.mmu = queue(
+      'mmu',
+      () => {
+        const { mmu, perfcnt } = blocks()
+        return footprints.mmuEvent(mmu.ending, perfcnt.isWaiting, this.#slotsWaitingFor('access'))
+      },
+      true,
+    )
     this.slots = slotNumbers.map((slot) =>
       queue(`js${slot}`, () => {
         const as = blocks().slots[slot]?.running?.as
@@ -60,10 +65,10 @@ export class DeviceQueues {
     return [this.gpu, this.power, this.perfcnt, this.mmu, ...this.slots]
   }
 
-  /** Bits of slots whose job waits for something. */
-  get #slotsWaiting(): number {
+  /** Bits of slots whose job waits for an address space, or for power. */
+  #slotsWaitingFor(what: 'access' | 'power'): number {
     let mask = 0
-    for (const [slot, part] of this.#blocks().slots.entries()) if (part?.running?.stalled === true) mask |= 1 << slot
+    for (const [slot, part] of this.#blocks().slots.entries()) if (part?.running?.waitsFor === what) mask |= 1 << slot
     return mask
   }
 

@@ -14,6 +14,8 @@ const GPU_INT_CAUSES: readonly (readonly [name: string, bits: number])[] = [
   ['GPU_INT caches', regs.GPU_IRQ_CLEAN_CACHES_COMPLETED],
 ]
 export const GPU_INT_MASK = 'GPU_INT mask'
+export const JOB_INT_MASK = 'JOB_INT mask'
+export const MMU_INT_MASK = 'MMU_INT mask'
 
 export interface Lines {
   readonly gpu: IrqLevel

@@ -1,6 +1,15 @@
 import { type KernelObject } from '../kernel/object.ts'
 import { type Footprint } from '../kernel/operation.ts'
-import { cached, causesIn, driving, type FootprintObjects, GPU_INT_MASK, numberOf } from './footprint-objects.ts'
+import {
+  cached,
+  causesIn,
+  driving,
+  type FootprintObjects,
+  GPU_INT_MASK,
+  JOB_INT_MASK,
+  MMU_INT_MASK,
+  numberOf,
+} from './footprint-objects.ts'
 import { registerAt } from './register-block.ts'
 import { type RegisterGroup } from './register-map.ts'
 import * as regs from './regs.ts'
@@ -21,6 +30,8 @@ export class Footprints {
   readonly #commands = new Map<number, Footprint>()
   readonly #clears = new Map<number, Footprint>()
   readonly #gpuClears = new Map<number, Footprint>()
+  readonly #unmasking = new Map<string, Footprint>()
+  #waiters: ReadonlySet<number> | undefined
   readonly objects: FootprintObjects
 
   constructor(objects: FootprintObjects) {
@@ -56,14 +67,14 @@ export class Footprints {
     })
   }
 
-  /** An address space ends a command, undefined if none has one. Whoever waits for it tries again: a sample, or jobs in slots. */
+  /** An address space ends a command, undefined if none has one yet. Whoever waits for one tries again: a sample, or jobs in slots. */
   mmuEvent(as: number | undefined, sampleWaits: boolean, slotsWaiting: number): Footprint {
     return cached(this.#events, `mmu ${as} ${sampleWaits} ${slotsWaiting}`, () => {
-      if (as === undefined) return NOTHING
+      const space = as === undefined ? [] : [`AS${as}`]
       const slots = this.objects.slotsIn(slotsWaiting)
       const queues = slots.map((slot) => this.objects.slotQueue(slot))
       const sample = sampleWaits ? [this.objects.group('PERFCNT'), this.objects.queue('perfcnt')] : []
-      return this.objects.writing([`AS${as}`, ...slots], [...sample, ...queues])
+      return this.objects.writing([...space, ...slots], [...sample, ...queues])
     })
   }
 
@@ -74,6 +85,22 @@ export class Footprints {
       const lines = [driving(this.objects.lines.job), driving(this.objects.lines.mmu)]
       return [...this.objects.writing(groups, []), ...lines, ...this.objects.reading(['POWER'])]
     })
+  }
+
+  /** What has to be written before an interrupt that is masked can come. */
+  unmasking(mask: string): Footprint {
+    return cached(this.#unmasking, mask, () => this.objects.reading([mask]))
+  }
+
+  /** An object of those who may wait for an address space or for power: of a sample, of the jobs in slots. */
+  isOfWaiter(id: number): boolean {
+    this.#waiters ??= new Set(
+      [
+        ...['PERFCNT', ...this.objects.slots].map((group) => this.objects.group(group)),
+        ...[this.objects.queue('perfcnt'), ...this.objects.slots.map((slot) => this.objects.slotQueue(slot))],
+      ].map((object) => object.id),
+    )
+    return this.#waiters.has(id)
   }
 
   /** `value` is what is written. Without it a command is taken to do everything that a command can do. */
@@ -129,9 +156,11 @@ export class Footprints {
       case 'GPU_INT':
         return [...this.objects.writing([GPU_INT_MASK], []), driving(this.objects.lines.gpu)]
       case 'JOB_INT':
-        return [...this.objects.writing([group], []), driving(this.objects.lines.job)]
-      case 'MMU_INT':
-        return [...this.objects.writing([group], []), driving(this.objects.lines.mmu)]
+        return [...this.objects.writing([group, JOB_INT_MASK], []), driving(this.objects.lines.job)]
+      case 'MMU_INT': {
+        const mask = offset === regs.MMU_INT_MASK ? [MMU_INT_MASK] : []
+        return [...this.objects.writing([group, ...mask], []), driving(this.objects.lines.mmu)]
+      }
       default: {
         const written = this.objects.writing([group], this.#started(group, offset))
         return isRefusedInReset(group, offset) ? [...written, [this.objects.group('GPU_CMD'), 'read']] : written
@@ -166,11 +195,11 @@ export class Footprints {
       default: {
         const { gpu, job, mmu } = this.objects.lines
         const blocks: readonly RegisterGroup[] = ['GPU_CMD', 'GPU_CONFIG', 'CYCLE_COUNT', 'PERFCNT', 'POWER']
-        const gpuInt = [...causesIn(-1), GPU_INT_MASK]
+        const interrupts = [...causesIn(-1), GPU_INT_MASK, 'JOB_INT', JOB_INT_MASK, 'MMU_INT', MMU_INT_MASK]
         const queues = ['gpu', 'power', 'perfcnt', 'mmu'].map((name) => this.objects.queue(name))
         const dropped = [...queues, ...this.objects.slots.map((slot) => this.objects.slotQueue(slot))]
         const groups = [...this.objects.slots, ...this.objects.spaces, ...this.objects.spaces.map(lockRegion)]
-        const reset = this.objects.writing([...blocks, ...gpuInt, 'JOB_INT', 'MMU_INT', ...groups], dropped)
+        const reset = this.objects.writing([...blocks, ...interrupts, ...groups], dropped)
         return [...reset, driving(gpu), driving(job), driving(mmu)]
       }
     }

@@ -1,8 +1,9 @@
 import { type KernelObject } from '../kernel/object.ts'
+import { type Footprint } from '../kernel/operation.ts'
 import { type StateHash } from '../kernel/state-hash.ts'
 
 /** The device's end of an interrupt line: high until its cause is cleared or masked. */
-export type IrqLevel = KernelObject & { level: boolean }
+export type IrqLevel = KernelObject & { level: boolean; needs?: (() => Footprint | undefined) | undefined }
 
 /**
  * The four registers of an interrupt source: RAWSTAT holds what happened, CLEAR forgets, MASK says what may interrupt, STAT is
@@ -12,7 +13,13 @@ export class IrqQuad {
   #raw = 0
   #mask = 0
 
-  constructor(readonly line: IrqLevel) {}
+  /** `mask`: the register, as the search over schedules knows it. */
+  constructor(
+    readonly line: IrqLevel,
+    mask: () => Footprint,
+  ) {
+    line.needs = () => (this.#mask === 0 ? mask() : undefined)
+  }
 
   get raw(): number {
     return this.#raw

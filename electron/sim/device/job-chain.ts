@@ -84,6 +84,11 @@ export class JobChain {
     return this.#stall !== undefined
   }
 
+  /** What lets it go on; nothing does where it hangs. */
+  get waitsFor(): 'access' | 'power' | undefined {
+    return this.#stall === undefined || this.#stall.on === 'hang' ? undefined : this.#stall.on
+  }
+
   /** What is in flight for it is in its slot's queue. */
   fingerprint(hash: StateHash): void {
     hash.add(this.head)

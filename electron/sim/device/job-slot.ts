@@ -47,7 +47,7 @@ export class JobSlot extends RegisterBlock {
     this.#origin = regs.JS_SLOT_STRIDE * parts.slot
   }
 
-  get running(): Pick<JobChain, 'head' | 'begin' | 'as' | 'stalled'> | undefined {
+  get running(): Pick<JobChain, 'head' | 'begin' | 'as' | 'stalled' | 'waitsFor'> | undefined {
     return this.#chain
   }
 

@@ -8,6 +8,7 @@ import { Random } from '../kernel/random.ts'
 import { gpuModel } from './gpu-models.testing.ts'
 import { encodeJob, type Job } from './job-descriptor.ts'
 import { type EndedJob } from './job-slot.ts'
+import { type IrqLevel } from './irq-quad.ts'
 import { Mali } from './mali.ts'
 import { type GpuModel } from './models.ts'
 import { type WrittenSample } from './perfcnt-block.ts'
@@ -17,7 +18,7 @@ import * as regs from './regs.ts'
 export class Bench {
   readonly clock = new Clock()
   readonly memory = new Memory()
-  readonly lines: Record<'gpu' | 'job' | 'mmu', KernelObject & { level: boolean }>
+  readonly lines: Record<'gpu' | 'job' | 'mmu', IrqLevel>
   readonly reports: string[] = []
   readonly ended: EndedJob[] = []
   readonly samples: WrittenSample[] = []
@@ -29,7 +30,7 @@ export class Bench {
     seed = 1,
   ) {
     const newObject = (name: string): KernelObject => ({ id: ++this.#objects, name })
-    const line = (name: string): KernelObject & { level: boolean } => ({ ...newObject(name), level: false })
+    const line = (name: string): IrqLevel => ({ ...newObject(name), level: false })
     this.lines = { gpu: line('gpu'), job: line('job'), mmu: line('mmu') }
     this.mali = new Mali({
       model,

@@ -12,7 +12,7 @@ import { type BlockFinder, blockFinder } from './block-finder.ts'
 import { bitPositions } from './dump-layout.ts'
 import { DeviceQueues } from './device-queues.ts'
 import { DeviceFaults } from './faults.ts'
-import { FootprintObjects } from './footprint-objects.ts'
+import { FootprintObjects, GPU_INT_MASK, JOB_INT_MASK, MMU_INT_MASK } from './footprint-objects.ts'
 import { Footprints } from './footprints.ts'
 import { GpuControl } from './gpu-control.ts'
 import { IrqQuad, type IrqLevel } from './irq-quad.ts'
@@ -79,14 +79,19 @@ export class Mali implements RegisterBus {
     const workload = random.fork('workload')
     const report = (text: string): void => events.report(text)
     const resetting = (): boolean => this.#control.resetting
-    const irq = { gpu: new IrqQuad(lines.gpu), job: new IrqQuad(lines.job), mmu: new IrqQuad(lines.mmu) }
     const slotNumbers = bitPositions(model.registers.JS_PRESENT)
     const asNumbers = bitPositions(model.registers.AS_PRESENT)
 
-    this.#footprints = new Footprints(
+    const footprints = new Footprints(
       new FootprintObjects((name) => options.newObject(name), lines, slotNumbers, asNumbers),
     )
-    const queues = new DeviceQueues({ clock, footprints: this.#footprints, slotNumbers }, () => ({
+    this.#footprints = footprints
+    const irq = {
+      gpu: new IrqQuad(lines.gpu, () => footprints.unmasking(GPU_INT_MASK)),
+      job: new IrqQuad(lines.job, () => footprints.unmasking(JOB_INT_MASK)),
+      mmu: new IrqQuad(lines.mmu, () => footprints.unmasking(MMU_INT_MASK)),
+    }
+    const queues = new DeviceQueues({ clock, footprints, slotNumbers }, () => ({
       perfcnt: this.perfcnt,
       mmu: this.#mmu,
       slots: this.slots,

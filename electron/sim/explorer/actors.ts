@@ -54,6 +54,12 @@ export class Actors {
     }
   }
 
+  /** Nobody waits there for this thread, nor will before somebody else has written the object: it is enough to look out for them. */
+  isLatent({ parked }: Thread, rank: number, id: number): boolean {
+    if (parked?.isOfWaiter(id) !== true || rank === this.#mover || this.#hasChanged(id)) return false
+    return !parked.footprint.some(([touched]) => touched.id === id)
+  }
+
   /** Of a thread outside the group: whether it can move before one of the group does. */
   canMove(rank: number): boolean {
     // Often it is one that can go now who lets it go on.
@@ -93,7 +99,7 @@ export class Actors {
       if (this.#isBehind(id)) continue
       if (this.#mover !== undefined && this.#hasChanged(id)) wakers.push(this.#mover)
       const object = this.#knowledge.numberOf(id)
-      for (const actor of this.#knowledge.usersOf(object)) if (this.#mayUse(actor, use, object)) wakers.push(actor)
+      for (const actor of this.#knowledge.usersOf(object)) if (this.#mayUse(actor, use, object, id)) wakers.push(actor)
     }
     return wakers
   }
@@ -149,7 +155,7 @@ export class Actors {
       if (this.#hasChanged(id) && !(repeats && rank === this.#mover && this.#hasTaken)) return true
       const object = this.#knowledge.numberOf(id)
       for (const actor of this.#knowledge.usersOf(object))
-        if (this.#mayUse(actor, actor === rank ? ownUse : use, object)) return true
+        if (this.#mayUse(actor, actor === rank ? ownUse : use, object, id)) return true
     }
     return false
   }
@@ -165,9 +171,11 @@ export class Actors {
     return false
   }
 
-  #mayUse(actor: number, use: Use, object: number): boolean {
-    if (this.#now[actor] === 1 && this.#willUse(actor, use, object)) return true
-    return this.#again[actor] === 1 && isWithout(this.#knowledge.idle(actor)?.uses[use], object, this.#held)
+  #mayUse(actor: number, use: Use, object: number, id: number): boolean {
+    const now = this.#now[actor] === 1 && this.#willUse(actor, use, object)
+    const again = this.#again[actor] === 1 && isWithout(this.#knowledge.idle(actor)?.uses[use], object, this.#held)
+    const thread = this.#threads[actor]
+    return (now || again) && thread !== undefined && !this.isLatent(thread, actor, id)
   }
 
   #willUse(actor: number, use: Use, object: number): boolean {

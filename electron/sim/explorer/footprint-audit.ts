@@ -10,9 +10,10 @@ export interface AuditOptions {
 }
 
 /**
- * Whether operations touch what they say, over random executions: each change of a kernel object's value in a step must be declared, and
- * a step that lets another thread go on, or stops it, must conflict with what that thread is about to do. Returns what was not declared,
- * each once. Plain fields are no kernel objects: `commutationAudit` sees those.
+ * Whether operations touch what they say, over random executions: each change of a kernel object's value in a step must be declared;
+ * a step that lets another thread go on, or stops it, must conflict with what that thread is about to do, and the first must change
+ * something that the thread is said to wait for; and who comes to wait for an event must have written what that event will touch for
+ * it. Returns what was not declared, each once. Plain fields are no kernel objects: `commutationAudit` sees those.
  */
 export function footprintAudit(program: Program, { executions, seed }: AuditOptions): readonly string[] {
   const random = new Random(seed)
@@ -34,7 +35,12 @@ function* performed(walk: Walk, rank: number): Generator<string> {
   if (operation === undefined) return
   const { footprint, kind, object } = operation
   const values = valuesOf(walk)
-  const before = walk.threads.map(({ parked }, other) => ({ parked, isEnabled: walk.isEnabled(other) }))
+  const before = walk.threads.map(({ parked }, other) => ({
+    parked,
+    isEnabled: walk.isEnabled(other),
+    footprint: parked?.footprint ?? [],
+    enabledBy: parked?.enabledBy ?? [],
+  }))
   walk.perform(rank)
   const what = `${kind}(${object.name})`
   const changed = new Set(footprint.filter(([, mode]) => mode !== 'read').map(([{ id }]) => id))
@@ -43,9 +49,15 @@ function* performed(walk: Walk, rank: number): Generator<string> {
     const isDeclared = [primitive, ...(primitive.parts ?? [])].some(({ id }) => changed.has(id))
     if (was !== undefined && was !== valueOf(primitive) && !isDeclared) yield `${what} changes ${primitive.name}`
   }
-  for (const [other, { parked, isEnabled }] of before.entries()) {
-    if (other === rank || parked === undefined || walk.isEnabled(other) === isEnabled) continue
-    if (!dependent(parked.footprint, footprint))
+  for (const [other, { parked, isEnabled, ...was }] of before.entries()) {
+    if (parked === undefined || walk.thread(other).parked !== parked) continue
+    for (const [{ id, name }] of parked.footprint) {
+      if (!parked.isOfWaiter(id) || was.footprint.some(([known]) => known.id === id) || changed.has(id)) continue
+      yield `${what} makes ${parked.kind}(${parked.object.name}) touch ${name}`
+    }
+    if (other === rank || walk.isEnabled(other) === isEnabled) continue
+    const isExpected = isEnabled || was.enabledBy.some(([{ id }]) => changed.has(id))
+    if (!isExpected || !dependent(was.footprint, footprint))
       yield `${what} ${isEnabled ? 'stops' : 'lets go on'} ${parked.kind}(${parked.object.name})`
   }
 }

@@ -120,7 +120,7 @@ export class Futures {
             const at = this.#knowledge.at(other)
             const now = other === mover ? mayUseAfter(at, use, object, held) : isWithout(at?.uses[use], object, held)
             const again = isWithout(this.#knowledge.idle(other)?.uses[use], object, held)
-            if (!now && !again) continue
+            if ((!now && !again) || actors.isLatent(walk.thread(other), other, id)) continue
             if (!knowsActors) actors.before(walk, group, held)
             knowsActors = true
             if (!(now && actors.canMove(other)) && !(again && actors.mayHaveAnotherTask(other))) continue

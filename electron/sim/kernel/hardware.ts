@@ -24,6 +24,8 @@ export class HardwareQueue {
     readonly footprint: () => Footprint = () => [],
     /** In the footprint of whatever may start an event or drop one. Without it, everything that an event touches is taken to. */
     readonly started?: KernelObject,
+    /** An object that events touch only for somebody who waits for them, and nobody comes to wait without writing it. */
+    readonly isOfWaiter?: (id: number) => boolean,
   ) {}
 
   get pending(): readonly HardwareEvent[] {
@@ -107,6 +109,10 @@ class HardwareCompletion extends Operation<string> {
 
   override get enabledBy(): Footprint {
     return this.queue.started === undefined ? this.footprint : this.#own
+  }
+
+  override isOfWaiter(id: number): boolean {
+    return this.queue.isOfWaiter?.(id) === true
   }
 
   override get idle(): boolean {

@@ -26,6 +26,8 @@ export class IrqLine implements Primitive {
   readonly handlers: KernelObject
   readonly parts: readonly KernelObject[]
   #level = false
+  /** Set by the device: what has to be written before it can go high, undefined where there is nothing but the line. */
+  needs: (() => Footprint | undefined) | undefined
   /** The line was shut off because nobody cared. */
   disabled = false
   inService = false
@@ -118,7 +120,7 @@ class IrqEntry extends Operation<void> {
   }
 
   override get enabledBy(): Footprint {
-    return this.#level
+    return this.object.needs?.() ?? this.#level
   }
 
   override get idle(): boolean {

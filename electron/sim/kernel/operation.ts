@@ -98,6 +98,11 @@ export abstract class Operation<T = unknown> {
     return this.footprint
   }
 
+  /** It touches this object only for somebody who waits for it, and nobody comes to wait without writing the object. */
+  isOfWaiter(_id: number): boolean {
+    return false
+  }
+
   /** A service waits here for its next task, and remembers nothing of those before. */
   get idle(): boolean {
     return false
