@@ -31,6 +31,8 @@ export class Hunt {
   states = 0
   /** Part of the work that is done, 0 to 1, where the strategy can tell. */
   estimate: number | undefined
+  /** Systematic searches begun. */
+  attempts = 0
   goal: Schedule | undefined
   /** An execution was cut, so that not every schedule is covered. */
   cut = false

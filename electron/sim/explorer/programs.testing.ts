@@ -4,7 +4,7 @@ import { type Splat } from '../kernel/splat.ts'
 import { StateHash } from '../kernel/state-hash.ts'
 import { type TimerMode } from '../kernel/timing.ts'
 import { type Defect, type Execution, type Program } from './program.ts'
-import { searchAll, type SearchOptions, type SearchResult } from './search.ts'
+import { search, type SearchOptions, type SearchResult } from './search.ts'
 
 /** Builds a world of a few threads; returns what to note of its end. */
 export type SmallWorld = (kernel: Kernel) => () => string
@@ -19,15 +19,26 @@ export interface Ends {
 
 const SEARCH: SearchOptions = { strategy: 'dfs', max: 1_000_000, seed: 1 }
 
-/** Searches a small world, and collects the ends of its executions. */
+/**
+ * Searches a small world, and collects the ends of its executions: of those alone that make the search complete, without the first look
+ * and without attempts that were given up, which by themselves often meet all ends of so small a world.
+ */
 export function endsOf(world: SmallWorld, options: Partial<SearchOptions>, timers: TimerMode = 'quiescent'): Ends {
   const ends = new Set<string>()
-  const result = searchAll(
-    smallProgram(world, timers, (end) => ends.add(end)),
-    { ...SEARCH, ...options },
-  )
-  const defects = new Set(result.found.map(({ defect }) => `${defect.check}: ${defect.symptom}`))
-  return { result, ends: [...ends].sort(), defects: [...defects].sort() }
+  let newest: string[] = []
+  let attempts = 0
+  const program = smallProgram(world, timers, (end) => newest.push(end))
+  const steps = search(program, { ...SEARCH, ...options })
+  for (;;) {
+    const { done, value } = steps.next()
+    if (value.attempts !== attempts) ends.clear()
+    attempts = value.attempts
+    for (const end of newest) ends.add(end)
+    newest = []
+    if (done !== true) continue
+    const defects = new Set(value.found.map(({ defect }) => `${defect.check}: ${defect.symptom}`))
+    return { result: value, ends: [...ends].sort(), defects: [...defects].sort() }
+  }
 }
 
 export function smallProgram(world: SmallWorld, timers: TimerMode, ended: (end: string) => void): Program {

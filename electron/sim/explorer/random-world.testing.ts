@@ -13,6 +13,7 @@ import { Spinlock } from '../kernel/spinlock.ts'
 import { type Thread } from '../kernel/thread.ts'
 import { OrderedWorkqueue, Work } from '../kernel/workqueue.ts'
 import { type SmallWorld } from './programs.testing.ts'
+import { DEVICE_STEPS, type DeviceStep, RandomDevice } from './random-device.testing.ts'
 
 /** Acts that hold something while others are done. */
 const SECTIONS = ['mutex', 'interruptible', 'spinlock', 'read-lock', 'write-lock', 'call'] as const
@@ -30,6 +31,7 @@ const STEPS = [
   'flush',
   'start',
   'signal',
+  ...DEVICE_STEPS,
 ] as const
 
 interface Act {
@@ -44,6 +46,22 @@ export function randomWorld(random: Random): SmallWorld {
   const programs = Array.from({ length: length === 3 ? 2 : 3 }, () => randomActs(random, length))
   // An item that queues itself never comes to an end.
   const item = randomActs(random, 1).filter(({ kind }) => kind !== 'queue')
+  return worldOf(programs, item)
+}
+
+/** Two threads that have nothing but the device, and look at it in the end. */
+export function randomDeviceWorld(random: Random): SmallWorld {
+  const act = (...kinds: readonly DeviceStep[]): Act => {
+    return { kind: pick(random, kinds), which: random.between(0, 1), inner: [] }
+  }
+  const acts = () => [
+    ...Array.from({ length: random.between(0, 3) }, () => act(...DEVICE_STEPS)),
+    act('await-transfer', 'count'),
+  ]
+  return worldOf([acts(), acts()], [])
+}
+
+function worldOf(programs: readonly (readonly Act[])[], item: readonly Act[]): SmallWorld {
   return (kernel) => {
     const world = new World(kernel, item)
     const results = programs.map((): number[] => [])
@@ -83,6 +101,7 @@ class World {
   readonly #completions: Pair<Completion>
   readonly #work: Work
   readonly #hardware: HardwareQueue
+  readonly #device: RandomDevice
   readonly #done: Completion
 
   constructor(
@@ -104,6 +123,7 @@ class World {
       [this.#shared, 'write'],
     ])
     attachHardware(kernel, this.#hardware)
+    this.#device = new RandomDevice(kernel)
   }
 
   *act({ kind, which, inner }: Act): Task<number> {
@@ -163,6 +183,8 @@ class World {
         if (target !== undefined) yield* sendSignal(target)
         return 0
       }
+      default:
+        return yield* this.#device.step(kind, which)
     }
   }
 

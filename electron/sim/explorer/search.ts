@@ -35,6 +35,8 @@ export interface SearchProgress {
   readonly states: number
   /** Part of the work that is done, 0 to 1, where the strategy can tell. */
   readonly estimate: number | undefined
+  /** How often a systematic search has begun; only what the last one executed makes it complete. */
+  readonly attempts: number
   /** Defects so far, each once, as first seen. */
   readonly found: readonly Found[]
 }
@@ -97,6 +99,7 @@ function* toTheEnd(hunt: Hunt, strategy: 'cache' | 'dpor' | 'dfs'): Generator<vo
   hunt.cut = false
   for (;;) {
     hunt.futures.begin()
+    hunt.attempts++
     const isDone = yield* strategy === 'dpor' ? searchByRaces(hunt) : searchTree(hunt, strategy === 'cache')
     if (!hunt.futures.broken || hunt.isOver) return isDone && !hunt.futures.broken && !hunt.cut
   }
@@ -116,6 +119,6 @@ function* firstLook(hunt: Hunt, random: Random): Generator<void> {
   }
 }
 
-function progressOf({ executions, steps, depth, states, estimate, findings }: Hunt): SearchProgress {
-  return { executions, steps, depth, states, estimate, found: findings.all }
+function progressOf({ executions, steps, depth, states, estimate, attempts, findings }: Hunt): SearchProgress {
+  return { executions, steps, depth, states, estimate, attempts, found: findings.all }
 }
