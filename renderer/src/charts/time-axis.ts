@@ -109,6 +109,15 @@ export const useTimeAxis = defineStore('time-axis', () => {
     show(end - width, end)
   }
 
+  /** Something else is shown: its newest, however wide and wherever the window was before. */
+  function begin(): void {
+    visited.clear()
+    canGoBack.value = false
+    // It was made wide enough for all of the run before, and this one may have just begun.
+    if (!followNewest.value) max.value = min.value + Math.min(span.value, DEFAULT_SPAN)
+    setFollow(true)
+  }
+
   // Synchronous, so that whoever reads the window after an append sees the one that belongs to it.
   watch(
     () => samples.version,
@@ -117,17 +126,23 @@ export const useTimeAxis = defineStore('time-axis', () => {
     },
     { flush: 'sync' },
   )
-  watch(
-    () => samples.run,
-    () => {
-      visited.clear()
-      canGoBack.value = false
-      // It was made wide enough for all of the run before, and this one has just begun.
-      if (!followNewest.value) max.value = min.value + Math.min(span.value, DEFAULT_SPAN)
-      setFollow(true)
-    },
-    { flush: 'sync' },
-  )
+  watch(() => samples.run, begin, { flush: 'sync' })
 
-  return { min, max, span, followNewest, canGoBack, setFollow, leave, show, centreOn, zoomTo, fit, zoom, pan, back }
+  return {
+    min,
+    max,
+    span,
+    followNewest,
+    canGoBack,
+    begin,
+    setFollow,
+    leave,
+    show,
+    centreOn,
+    zoomTo,
+    fit,
+    zoom,
+    pan,
+    back,
+  }
 })

@@ -2,6 +2,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it, vi } from 'vitest'
 import { useSamples } from '../charts/samples.ts'
+import { useTimeAxis } from '../charts/time-axis.ts'
 import { openWindow } from '../testing/lab-window.ts'
 import { useFeed } from './feed.ts'
 import { useLab } from './lab.ts'
@@ -76,6 +77,20 @@ describe('what the window shows', () => {
     expect(useRun().now).toBe(3_900e6)
     await pass(100)
     expect(useRun().now).toBe(4_000e6)
+  })
+
+  it('shows the newest of what has come, wherever the window was before', async () => {
+    const { pass } = await withRecording()
+    const axis = useTimeAxis()
+    axis.zoomTo(2_000e6, 2_100e6)
+    await useRecordings().open('hang')
+    await pass(100)
+    expect(axis).toMatchObject({ followNewest: true, max: 1_500e6 })
+    // As the guide does.
+    axis.zoomTo(0, 500e6)
+    await usePlayer().close()
+    expect(axis.followNewest).toBe(true)
+    expect(axis.max).toBeGreaterThan(3_000e6)
   })
 
   it('is a recording until the live run has come', async () => {

@@ -2,6 +2,7 @@ import { type Batch, type RecordingInfo } from '../../../electron/protocol/types
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { useSamples } from '../charts/samples.ts'
+import { useTimeAxis } from '../charts/time-axis.ts'
 import { injectConnection } from '../connection/connection.ts'
 import { useLanes } from '../lanes/lanes-store.ts'
 import { useRun } from './run.ts'
@@ -21,6 +22,7 @@ export const useFeed = defineStore('feed', () => {
   const run = useRun()
   const samples = useSamples()
   const lanes = useLanes()
+  const axis = useTimeAxis()
 
   /** The recording that is shown, undefined while live. */
   const recording = shallowRef<RecordingInfo>()
@@ -69,6 +71,8 @@ export const useFeed = defineStore('feed', () => {
       const history = await api.history()
       // Overtaken by a recording or by another lab.
       if (waiting.value !== mine) return
+      // The runs of recordings and of the lab may have one number.
+      if (!isLive.value) axis.begin()
       recording.value = undefined
       moment.value = undefined
       isHeld.value = false
@@ -101,6 +105,7 @@ export const useFeed = defineStore('feed', () => {
   /** From now on, `show` is called by the player of `info`. */
   function showRecording(info: RecordingInfo): void {
     leaveLive()
+    if (recording.value?.id !== info.id) axis.begin()
     moment.value = undefined
     recording.value = info
   }
