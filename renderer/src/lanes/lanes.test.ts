@@ -6,6 +6,7 @@ import { layoutLanes } from './lane-layout.ts'
 import { LaneTrack } from './lane-track.ts'
 import { isOdd, sliceTexts, sliceWords } from './lane-words.ts'
 import { neighbourOf } from './neighbour.ts'
+import { recentCalls } from './recent-calls.ts'
 import { forVisibleRows } from './visible-rows.ts'
 
 type Row = readonly [kind: string, lane: string, begin: number, end: number, label: string]
@@ -48,6 +49,20 @@ function history(maxRows = 1000): LaneHistory {
 }
 
 describe('the history of lanes', () => {
+  it('tells the last calls that had returned by a moment, in the order in which they did', () => {
+    const made = new LaneHistory(1000)
+    const call = (id: number, process: string, begin: number, end: number, result: number) => ({
+      ...{ id, process, file: 'a', name: 'PERFCNT_DUMP', begin: ns(begin), end: ns(end), result },
+    })
+    const ioctls = [call(1, 'a', 10, 20, 0), call(2, 'b', 5, 30, -5), call(3, 'a', 20, 40, 0), call(4, 'a', 40, 50, 0)]
+    made.append({ lanes: undefined, ioctls, jobs: [] })
+    expect(recentCalls(made, 40, 2)).toEqual([
+      { process: 'a', begin: 20, end: 40, name: 'PERFCNT_DUMP', result: '0' },
+      { process: 'b', begin: 5, end: 30, name: 'PERFCNT_DUMP', result: '-EIO' },
+    ])
+    expect(recentCalls(made, 19, 2)).toEqual([])
+  })
+
   it('orders lanes by group, and passes over what a later version may say', () => {
     expect(history().lanes.map(({ id }) => id)).toEqual([
       'program:hang',
