@@ -18,3 +18,21 @@ it('identifiers and errnos are told from the words around them', () => {
     ...['as_count', 'reset.lock', 'panfrost_perfcnt.c,', 'cleanup()', '-EIO', '+EAGAIN).'],
   ])
 })
+
+it('a number stands with its unit, and with the bracket before it', () => {
+  const parts = partsOf('No valid samples since 2 s (651 µs, 1 of 1 lost); 3 samples').map(({ text }) => text)
+  expect(parts).toEqual([
+    'No',
+    'valid',
+    'samples',
+    'since',
+    '2 s',
+    '(651 µs,',
+    '1',
+    'of',
+    '1',
+    'lost);',
+    '3',
+    'samples',
+  ])
+})

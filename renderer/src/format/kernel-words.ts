@@ -6,9 +6,12 @@ export interface KernelPart {
 
 const IDENTIFIER = /\w_\w|\w->\w|\w\(\)|^\W*[-+]E[A-Z]{2,}|^\W*[a-z]\w*\.[a-z]\w+/
 
-/** A line of words of the kernel breaks at spaces and after a `(`: not after the `-` of a `->` or of `-EIO`. */
+/** Before a unit of time the number that it belongs to stands on the same line. */
+const SPACES = /(?<!\d) | (?!(?:s|ms|µs|ns)(?!\w))/
+
+/** A line of words of the kernel breaks at spaces and after a `(`: not after the `-` of a `->` or of `-EIO`, nor within `(41 ms)`. */
 export function kernelWords(text: string): readonly (readonly KernelPart[])[] {
   return text
-    .split(' ')
-    .map((word) => word.split(/(?<=\()(?!\))/).map((part) => ({ text: part, isIdentifier: IDENTIFIER.test(part) })))
+    .split(SPACES)
+    .map((word) => word.split(/(?<=\()(?![)\d])/).map((part) => ({ text: part, isIdentifier: IDENTIFIER.test(part) })))
 }
