@@ -24,7 +24,12 @@ export class OpenedRecordings {
 
   /** What there is to show of it: of a light one, what came of doing it again. */
   async shown(id: string): Promise<RecordingReader> {
-    return this.#redone.reader(id) ?? this.original(id)
+    return this.redone(id) ?? this.original(id)
+  }
+
+  /** What came of doing a light one again, if that has been done. */
+  redone(id: string): RecordingReader | undefined {
+    return this.#redone.reader(id)
   }
 
   /** The file itself. */

@@ -1,6 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { type RecordingDetails, type RecordingNote, type RecordingsApi } from '../protocol/recordings.ts'
+import {
+  type RecordingDetails,
+  type RecordingNote,
+  type RecordingsApi,
+  type RecordingTask,
+} from '../protocol/recordings.ts'
 import { type GpuModel } from '../sim/device/models.ts'
 import { nanos } from '../sim/kernel/clock.ts'
 import { type CreateLiveMachine } from '../sim/machine/live-machine.ts'
@@ -21,7 +26,7 @@ import { type RecordingReader } from './recording-reader.ts'
 import { type Recordings } from './recordings.ts'
 import { recordAllPolicies } from './scenario-policies.ts'
 import { Surveys } from './recording-surveys.ts'
-import { type RecordingTasks } from './recording-tasks.ts'
+import { type RecordingTasks, type TaskWork } from './recording-tasks.ts'
 import { verifyRecording } from './recording-verify.ts'
 
 /** Asked for by a window, which waits for it. */
@@ -41,6 +46,27 @@ export function recordingsApi({ recordings, recorder, controls, tasks, models, c
   const note = (id: string, run: number, content: RecordingNote, removed: boolean) =>
     recorder.note(id, run, recordedNote(content, removed))
   const described = models.map(describeModel)
+  /**
+   * A task reads through a handle of its own: while it is under way others are opened, and the recording may get a note. `redone`: what
+   * came of a light one is read through the one there is.
+   */
+  const startReading = async (
+    kind: RecordingTask['kind'],
+    id: string,
+    redone: RecordingReader | undefined,
+    work: (reader: RecordingReader, ...rest: Parameters<TaskWork>) => ReturnType<TaskWork>,
+  ): Promise<RecordingTask> => {
+    const reader = redone ?? (await recordings.open(id))
+    const close = async () => {
+      if (reader !== redone) await reader.close()
+    }
+    try {
+      return tasks.start(kind, id, (...rest) => work(reader, ...rest).finally(close))
+    } catch (error) {
+      await close()
+      throw error
+    }
+  }
   const surveys = new Surveys((reader) => surveyOf(reader, described, NEVER, () => undefined))
   return {
     untitledRecording: async () => recorder.untitled,
@@ -59,12 +85,10 @@ export function recordingsApi({ recordings, recorder, controls, tasks, models, c
         { reader: await recorder.opened.shown(a), run: runA },
         { reader: await recorder.opened.shown(b), run: runB },
       ),
-    startVerification: async (id) => {
-      const reader = await recorder.opened.original(id)
-      return tasks.start('verify', id, async (onProgress, signal) => ({
+    startVerification: (id) =>
+      startReading('verify', id, undefined, async (reader, onProgress, signal) => ({
         verification: await verifyRecording(reader, { models, createMachine, onProgress, signal }),
-      }))
-    },
+      })),
     forkRecording: async (id, run, at, change) => {
       const reader = await recorder.opened.shown(id)
       const parent = { recordingId: reader.head?.recordingId ?? '', run, at }
@@ -79,17 +103,14 @@ export function recordingsApi({ recordings, recorder, controls, tasks, models, c
         return {}
       })
     },
-    recordAllPolicies: async (id, run) => {
-      const reader = await recorder.opened.original(id)
-      return tasks.start('policies', id, async (onProgress, signal) => {
+    recordAllPolicies: (id, run) =>
+      startReading('policies', id, undefined, async (reader, onProgress, signal) => {
         const made = await recordAllPolicies(reader, run, { recordings, models, onProgress, signal })
         return { out: made.id }
-      })
-    },
-    startExport: async (id, format) => {
-      const reader = await recorder.opened.shown(id)
-      const out = exportPath(dirname(recorder.path(id)), reader.info.name + EXTENSIONS[format])
-      return tasks.start('export', id, async (onProgress, signal) => {
+      }),
+    startExport: (id, format) =>
+      startReading('export', id, recorder.opened.redone(id), async (reader, onProgress, signal) => {
+        const out = exportPath(dirname(recorder.path(id)), reader.info.name + EXTENSIONS[format])
         await mkdir(dirname(out), { recursive: true })
         const pieces = exportRecording(format, {
           reader,
@@ -100,15 +121,12 @@ export function recordingsApi({ recordings, recorder, controls, tasks, models, c
         // Its size is not known before its end; that of the recording is a guess.
         await writeExport(out, pieces, (bytes) => onProgress(Math.min(0.99, 0.5 + bytes / reader.info.bytes / 2)))
         return { out }
-      })
-    },
-    redoRecording: async (id) => {
-      const reader = await recorder.opened.original(id)
-      return tasks.start('redo', id, async (onProgress, signal) => {
+      }),
+    redoRecording: (id) =>
+      startReading('redo', id, undefined, async (reader, onProgress, signal) => {
         await recorder.opened.redo(id, reader, { models, createMachine, onProgress, signal })
         return {}
-      })
-    },
+      }),
     stepBack: async () => {
       const machine = recorder.liveMachine
       if (machine === undefined) throw new Error('stepBack: the machine has not begun')
