@@ -8,6 +8,8 @@ export class MemoryFile implements RecordingFile {
   touches = 0
   /** Syncs are answered when it is. */
   disk: Promise<void> = Promise.resolve()
+  /** What a write or a touch waits for. */
+  wait: () => Promise<void> = () => Promise.resolve()
   readonly #parts: Uint8Array[] = []
   #size = 0
   readonly #limit: number
@@ -20,13 +22,14 @@ export class MemoryFile implements RecordingFile {
     return Buffer.concat(this.#parts)
   }
 
-  write(bytes: Uint8Array): Promise<void> {
+  async write(bytes: Uint8Array): Promise<void> {
+    await this.wait()
     const room = Math.max(0, this.#limit - this.#size)
     const fitting = bytes.subarray(0, room)
     this.#parts.push(fitting)
     this.#size += fitting.byteLength
     this.writes.push(bytes.byteLength)
-    return bytes.byteLength > room ? Promise.reject(new Error('ENOSPC: no space left on device')) : Promise.resolve()
+    if (bytes.byteLength > room) throw new Error('ENOSPC: no space left on device')
   }
 
   sync(): Promise<void> {
@@ -34,9 +37,9 @@ export class MemoryFile implements RecordingFile {
     return this.disk
   }
 
-  touch(): Promise<void> {
+  async touch(): Promise<void> {
     this.touches++
-    return Promise.resolve()
+    await this.wait()
   }
 
   close(finished: boolean): Promise<void> {

@@ -1,7 +1,7 @@
 import { open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** Where a writer's bytes go. Calls follow each other, none before the one before it has been answered; only `sync` goes on beside others. */
+/** Where a writer's bytes go. Writes follow each other, none before the one before it has been answered; `sync` and `touch` go on beside them. */
 export interface RecordingFile {
   /** Appends. */
   write(bytes: Uint8Array): Promise<void>

@@ -4,6 +4,8 @@ import { type RecordingFile } from './recording-file.ts'
 const SYNC_MS = 1000
 /** Twice as often as recording-owner.ts needs to believe that the writer lives. */
 const TOUCH_MS = 5000
+/** What waits is written together up to this, for each write is a way to another thread and back: a piece that is larger goes alone. */
+const WRITE_BYTES = 1024 * 1024
 /** More unwritten bytes than this mean that the disk is slower than the machine. */
 const MAX_PENDING_BYTES = 256 * 1024 * 1024
 
@@ -18,8 +20,10 @@ export class RecordingSink {
   readonly #onError: (error: Error) => void
   readonly #pending: Uint8Array[] = []
   #pendingBytes = 0
-  #pump: Promise<void> | undefined
-  #sync: Promise<void> | undefined
+  #isWriting = false
+  #writing: Promise<void> | undefined
+  /** What goes on beside writes. */
+  #beside: Promise<void> | undefined
   #error: Error | undefined
   #failed = false
   #lastSync: number
@@ -63,11 +67,11 @@ export class RecordingSink {
     this.#syncDue = true
     while (this.#syncDue && !this.#failed) {
       this.#run()
-      await this.#pump
-      await this.#sync
+      await this.#writing
+      await this.#beside
     }
-    await this.#pump
-    await this.#sync
+    await this.#writing
+    await this.#beside
     const finished = this.#error === undefined
     try {
       await this.#file.close(finished)
@@ -77,43 +81,51 @@ export class RecordingSink {
   }
 
   #run(): void {
-    this.#pump ??= this.#work().finally(() => {
-      this.#pump = undefined
-    })
+    if (this.#isWriting) return
+    this.#isWriting = true
+    this.#writing = this.#write()
   }
 
-  async #work(): Promise<void> {
+  async #write(): Promise<void> {
     try {
-      for (;;) {
-        if (this.#failed) return
-        const bytes = this.#pending.shift()
-        if (bytes !== undefined) {
-          await this.#file.write(bytes)
-          this.#pendingBytes -= bytes.byteLength
-        } else if (this.#syncDue && this.#sync === undefined) {
-          this.#syncDue = false
-          this.#lastSync = this.#clock.now()
-          this.#sync = this.#syncOnce()
-        } else if (this.#touchDue) {
-          this.#touchDue = false
-          await this.#file.touch()
-        } else {
-          return
-        }
+      for (let bytes = this.#next(); bytes !== undefined; bytes = this.#next()) {
+        await this.#file.write(bytes)
+        this.#pendingBytes -= bytes.byteLength
+      }
+      if ((this.#syncDue || this.#touchDue) && !this.#failed) this.#beside ??= this.#keep()
+    } catch (error) {
+      this.#fail(asError(error))
+    }
+    this.#isWriting = false
+  }
+
+  #next(): Uint8Array | undefined {
+    let [count, length] = [0, 0]
+    for (const { byteLength } of this.#pending) {
+      if (count > 0 && length + byteLength > WRITE_BYTES) break
+      count += 1
+      length += byteLength
+    }
+    const pieces = this.#pending.splice(0, count)
+    return pieces.length > 1 ? Buffer.concat(pieces) : pieces[0]
+  }
+
+  async #keep(): Promise<void> {
+    try {
+      if (this.#syncDue) {
+        this.#syncDue = false
+        this.#lastSync = this.#clock.now()
+        await this.#file.sync()
+      }
+      if (this.#touchDue) {
+        this.#touchDue = false
+        await this.#file.touch()
       }
     } catch (error) {
       this.#fail(asError(error))
     }
-  }
-
-  async #syncOnce(): Promise<void> {
-    try {
-      await this.#file.sync()
-    } catch (error) {
-      this.#fail(asError(error))
-    }
-    this.#sync = undefined
-    if (this.#syncDue) this.#run()
+    this.#beside = undefined
+    if ((this.#syncDue || this.#touchDue) && !this.#failed) this.#run()
   }
 
   #touchLater(): void {

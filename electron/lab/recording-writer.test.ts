@@ -73,6 +73,37 @@ describe('the recording writer', () => {
     expect(file.syncs.at(-1)).toBe(file.bytes.byteLength)
   })
 
+  it('has a first batch in the file within a second, though each way to the disk takes 300 ms', async () => {
+    const { writer, file, clock } = testWriter()
+    file.wait = () => new Promise<void>((done) => void clock.later(300, done))
+    writer.input(0, { at: 0, steps: 0, call: 'boot', args: [] })
+    writer.batch(batch(0))
+    for (let ms = 0; ms < 1000; ms += 50) {
+      clock.advance(50)
+      await settle()
+    }
+    expect(await readAll(await openBytes(file.bytes))).toStrictEqual([batch(0)])
+  })
+
+  it('goes on writing while its file is slow to be touched', async () => {
+    const { writer, file, clock } = testWriter()
+    await settle()
+    let isTouched = (): void => undefined
+    file.wait = () => {
+      file.wait = () => Promise.resolve()
+      return new Promise((done) => (isTouched = done))
+    }
+    clock.advance(5_000)
+    await settle()
+    expect(file.touches).toBe(1)
+    writer.batch(batch(39))
+    await settle()
+    expect(await readAll(await openBytes(file.bytes))).toStrictEqual([batch(39)])
+    isTouched()
+    await writer.close()
+    expect(file.finished).toBe(true)
+  })
+
   it('touches its file while the machine is paused', async () => {
     const { writer, file, clock } = testWriter()
     clock.advance(30_000)

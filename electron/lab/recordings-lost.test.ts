@@ -124,6 +124,7 @@ describe('a recording that an error has ended', () => {
 async function abandon(owner: string): Promise<void> {
   const path = join(directory, 'left.plab')
   const file = await createPartFile(`${path}.part`, path)
+  const stop = beforeIndex()
   const writer = createRecordingWriter({
     id: 'left.plab',
     name: 'left',
@@ -132,7 +133,7 @@ async function abandon(owner: string): Promise<void> {
     file: {
       ...file,
       close: () => file.close(false),
-      write: (bytes) => (isIndex(bytes) ? Promise.resolve() : file.write(bytes)),
+      write: (bytes) => file.write(stop(bytes)),
     },
     clock: wallClock,
     compress: chunkCompression(),
@@ -142,9 +143,16 @@ async function abandon(owner: string): Promise<void> {
   await writer.close()
 }
 
-/** What only a closed file has: the summary and the footer. */
-function isIndex(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes).includes('perfcnt-lab/summary')
+/** Lets pass what comes before that which only a closed file has: the summary and the footer. */
+function beforeIndex(): (bytes: Uint8Array) => Uint8Array {
+  let isOver = false
+  return (bytes) => {
+    if (isOver) return bytes.subarray(0, 0)
+    const name = Buffer.from(bytes).indexOf('perfcnt-lab/summary')
+    isOver = name !== -1
+    // Before its name a record has its opcode, its length and that of the name.
+    return isOver ? bytes.subarray(0, name - 13) : bytes
+  }
 }
 
 function deadProcess(): string {
