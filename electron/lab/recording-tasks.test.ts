@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { realLab } from './real-lab.testing.ts'
 
 let real: Awaited<ReturnType<typeof realLab>>
@@ -7,35 +7,43 @@ beforeEach(async () => {
 })
 afterEach(() => real.close())
 
-async function recorded(name: string, ms: number): Promise<string> {
+async function recorded(name: string): Promise<string> {
   await real.api.startRecording(name)
-  real.clock.advance(ms)
+  real.clock.advance(50)
   return (await real.api.stopRecording()).id
 }
 
-/** Lets a task go on: its slices wait for the clock. */
-async function ended() {
-  for (;;) {
-    const task = await real.api.recordingTask()
-    if (task?.phase !== 'running') return task
-    real.clock.advance(1)
-    await new Promise((resolve) => setTimeout(resolve, 1))
-  }
+/** Whoever reads that recording waits for the answer to be called. */
+function hold(id: string): () => void {
+  const { recordings } = real
+  const open = recordings.open.bind(recordings)
+  let release = () => {}
+  const released = new Promise<void>((resolve) => (release = resolve))
+  vi.spyOn(recordings, 'open').mockImplementation(async (each) => {
+    const reader = await open(each)
+    if (each !== id) return reader
+    return {
+      ...reader,
+      async *messages(...of) {
+        await released
+        yield* reader.messages(...of)
+      },
+    }
+  })
+  return release
 }
 
-describe('a task about a recording', () => {
-  it('goes on while others are opened and the recording gets a note', async () => {
-    const { api } = real
-    const others: string[] = []
-    for (const name of ['a', 'b', 'c', 'd']) others.push(await recorded(name, 50))
-    const id = await recorded('long', 1_500)
-    await api.startVerification(id)
-    await api.noteRecording(id, 0, { id: 'n', from: 1e9, to: undefined, text: 'meanwhile', tags: [] })
-    for (const other of others) await api.recordingDetails(other)
-    expect(await ended()).toMatchObject({ phase: 'done', verification: { ok: true, problem: undefined } })
-    await api.startExport(id, 'csv')
-    for (const other of others) await api.recordingDetails(other)
-    expect(await ended()).toMatchObject({ phase: 'done', problem: undefined })
-    expect((await api.recordingDetails(id)).runs[0]?.notes).toMatchObject([{ text: 'meanwhile' }])
-  })
+it('a verification goes on while others are opened and its recording gets a note', async () => {
+  const { api } = real
+  const others: string[] = []
+  for (const name of ['a', 'b', 'c', 'd']) others.push(await recorded(name))
+  const id = await recorded('verified')
+  const release = hold(id)
+  await api.startVerification(id)
+  for (const other of others) await api.recordingDetails(other)
+  await api.noteRecording(id, 0, { id: 'n', from: 1e9, to: undefined, text: 'meanwhile', tags: [] })
+  release()
+  await expect.poll(async () => (await api.recordingTask())?.phase).toBe('done')
+  expect((await api.recordingTask())?.verification).toMatchObject({ ok: true, problem: undefined })
+  expect((await api.recordingDetails(id)).runs[0]?.notes).toMatchObject([{ text: 'meanwhile' }])
 })
