@@ -22,6 +22,12 @@ overEachLauncher('a live run', ({ window: open }) => {
     await window.get('counter-search').fill('JS1_ACTIVE')
     await window.get('counter-JM.JS1_ACTIVE').check()
     await window.sees(() => chart('JM.JS1_ACTIVE')).toBe(1)
+    const isInSight = () =>
+      window.page.locator('[data-counter="JM.JS1_ACTIVE"]').evaluate((element) => {
+        const [pane, box] = [element.closest('#charts')?.getBoundingClientRect(), element.getBoundingClientRect()]
+        return pane !== undefined && box.top >= pane.top && box.bottom <= pane.bottom
+      })
+    await window.sees(isInSight).toBe(true)
     await window.get('counter-JM.JS1_ACTIVE').uncheck()
     await window.sees(() => chart('JM.JS1_ACTIVE')).toBe(0)
     expect(await chart('JM.GPU_ACTIVE')).toBe(1)
