@@ -47,19 +47,23 @@ export function recordingsApi({ recordings, recorder, controls, tasks, models, c
     recorder.note(id, run, recordedNote(content, removed))
   const described = models.map(describeModel)
   /**
-   * A task reads through a handle of its own: while it is under way others are opened, and the recording may get a note. `redone`: what
-   * came of a light one is read through the one there is.
+   * For what reads on for long, a handle of its own: meanwhile others are opened, and this recording may get a note. `redone`: what came
+   * of a light one is read through the one there is.
    */
+  const openOwn = async (id: string, redone: RecordingReader | undefined) => {
+    const reader = redone ?? (await recordings.open(id))
+    const close = async () => {
+      if (reader !== redone) await reader.close()
+    }
+    return { reader, close }
+  }
   const startReading = async (
     kind: RecordingTask['kind'],
     id: string,
     redone: RecordingReader | undefined,
     work: (reader: RecordingReader, ...rest: Parameters<TaskWork>) => ReturnType<TaskWork>,
   ): Promise<RecordingTask> => {
-    const reader = redone ?? (await recordings.open(id))
-    const close = async () => {
-      if (reader !== redone) await reader.close()
-    }
+    const { reader, close } = await openOwn(id, redone)
     try {
       return tasks.start(kind, id, (...rest) => work(reader, ...rest).finally(close))
     } catch (error) {
@@ -67,7 +71,10 @@ export function recordingsApi({ recordings, recorder, controls, tasks, models, c
       throw error
     }
   }
-  const surveys = new Surveys((reader) => surveyOf(reader, described, NEVER, () => undefined))
+  const surveys = new Surveys(async ({ info: { id } }) => {
+    const { reader, close } = await openOwn(id, recorder.opened.redone(id))
+    return surveyOf(reader, described, NEVER, () => undefined).finally(close)
+  })
   return {
     untitledRecording: async () => recorder.untitled,
     renameRecording: (id, name) => recorder.rename(id, name),
