@@ -1,5 +1,5 @@
 import { type RecordingReader } from '../lab/recording-reader.ts'
-import { readProblem } from './file-problem.ts'
+import { readProblem } from '../lab/file-problem.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Exit code of a file of which nothing can be read. */

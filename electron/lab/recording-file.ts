@@ -1,5 +1,6 @@
 import { open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { inWords } from './file-problem.ts'
 
 /** Where a writer's bytes go. Writes follow each other, none before the one before it has been answered; `sync` and `touch` go on beside them. */
 export interface RecordingFile {
@@ -23,13 +24,18 @@ export async function createPartFile(partPath: string, path: string): Promise<Re
   return {
     async write(bytes) {
       for (let written = 0; written < bytes.byteLength;) {
-        written += (await handle.write(bytes, written)).bytesWritten
+        const { bytesWritten } = await handle.write(bytes, written).catch((error: unknown) => {
+          throw inWords(error)
+        })
+        written += bytesWritten
       }
     },
     async sync() {
       await handle.datasync()
       // A file that was removed or renamed takes writes without an error, and nobody would find them.
-      const there = await stat(partPath)
+      const there = await stat(partPath).catch((error: unknown) => {
+        throw new Error(`its file is not at ${partPath} any more (ENOENT)`, { cause: error })
+      })
       if (there.ino !== ino || there.dev !== dev) throw new Error(`another file has taken its place at ${partPath}`)
     },
     async touch() {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { access, open, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readContents } from './recording-contents.ts'
 import { openReadableFile, type ReadableFile } from './recording-file.ts'
-import { EXTENSION, PART } from './recording-name.ts'
+import { EXTENSION } from './recording-name.ts'
+import { reserve } from './recording-reserve.ts'
 
 const PREFIX = '.import-'
 const STALE_MS = 24 * 3600 * 1000
-const MAX_SAME_NAMES = 1000
 /** At a time. */
 const COMPARED_BYTES = 1024 ** 2
 
@@ -97,26 +97,4 @@ async function refusal(path: string): Promise<string | undefined> {
   } finally {
     await file.close()
   }
-}
-
-/** An empty file holds the name until the recording takes its place. */
-export async function reserve(directory: string, stem: string): Promise<string> {
-  for (let number = 1; number <= MAX_SAME_NAMES; number++) {
-    const id = `${stem}${number === 1 ? '' : ` ${number}`}${EXTENSION}`
-    const path = join(directory, id)
-    const handle = await open(path, 'wx').catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined
-      throw error
-    })
-    if (handle === undefined) continue
-    await handle.close()
-    // A recording of that name may be under way; its writer looks for our file after it has made its own.
-    const underWay = await access(path + PART).then(
-      () => true,
-      () => false,
-    )
-    if (!underWay) return id
-    await unlink(path)
-  }
-  throw new Error(`there are ${MAX_SAME_NAMES} recordings named ${stem}: choose another name`)
 }

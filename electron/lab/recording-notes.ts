@@ -1,5 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { type ISeekableWriter, type IReadable, McapWriter } from '@mcap/core'
+import { writeProblem } from './file-problem.ts'
 import { type RecordedNote } from './recording-messages.ts'
 import { type RecordedRun, type RecordingHead } from './recording-metadata.ts'
 import { channelMetadata } from './recording-runs.ts'
@@ -23,7 +25,7 @@ export async function appendNote(
   const schema = mcapSchemas().get('/note')
   if (schema === undefined) throw new Error('no channel /note: TOPICS lacks it')
   const handle = await open(path, 'r+').catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = writeProblem(error, dirname(path))
     throw new Error(`it takes no notes, its file cannot be written: ${reason}`, { cause: error })
   })
   try {

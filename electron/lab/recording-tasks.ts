@@ -1,4 +1,5 @@
 import { type RecordingTask } from '../protocol/recordings.ts'
+import { inWords } from './file-problem.ts'
 
 export type TaskResult = Partial<Pick<RecordingTask, 'verification' | 'out'>>
 
@@ -43,7 +44,7 @@ export class RecordingTasks {
       },
       (error: unknown) => {
         if (stop.signal.aborted) this.#change({ phase: 'stopped' })
-        else this.#change({ phase: 'failed', problem: error instanceof Error ? error.message : String(error) })
+        else this.#change({ phase: 'failed', problem: inWords(error).message })
       },
     )
     return task

@@ -1,24 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { access, mkdir, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { mkdir, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type RecordingInfo } from '../protocol/types.ts'
 import { chunkCompression } from './recording-compression.ts'
 import { readContents } from './recording-contents.ts'
-import { createPartFile, openReadableFile, type RecordingFile } from './recording-file.ts'
-import { importInto, removeStaleImports, reserve } from './recording-import.ts'
+import { inWords } from './file-problem.ts'
+import { openReadableFile } from './recording-file.ts'
+import { importInto, removeStaleImports } from './recording-import.ts'
 import { recordingInfo } from './recording-info.ts'
 import { ownerOf, recovered, unreadable } from './recording-listed.ts'
 import { checkedId, EXTENSION, fileNameOf, nameFromTime, nameOf, PART } from './recording-name.ts'
 import { mayBeWriting, thisProcess } from './recording-owner.ts'
 import { createRecordingReader, type RecordingReader } from './recording-reader.ts'
 import { recoverRecording } from './recording-recover.ts'
+import { reserve, reservePart } from './recording-reserve.ts'
 import { createRecordingWriter, type RecordingWriter } from './recording-writer.ts'
 import { trustingReader } from './trusting-reader.ts'
 import { VERSION } from './version.ts'
 import { type WallClock, wallClock } from './wall-clock.ts'
 
-const MAX_SAME_NAMES = 1000
 /** To look at every byte of more takes longer than a person should wait. */
 const TRUSTED_BYTES = 64 * 1024 ** 2
 const BEING_RECORDED = 'Still being recorded; what was written so far can be opened.'
@@ -83,8 +84,10 @@ class RecordingFolder implements Recordings {
   async create(name?: string): Promise<RecordingWriter> {
     const created = Date.now()
     const stem = fileNameOf(name ?? '') ?? nameFromTime(created)
-    await mkdir(this.#directory, { recursive: true })
-    const { id, file } = await this.#reserve(stem)
+    const { id, file } = await writing(async () => {
+      await mkdir(this.#directory, { recursive: true })
+      return reservePart(this.#directory, stem)
+    })
     const writer = createRecordingWriter({
       id,
       name: nameOf(id),
@@ -109,9 +112,7 @@ class RecordingFolder implements Recordings {
   async open(id: string): Promise<RecordingReader> {
     const path = this.path(id)
     const { size } = await stat(path).catch((error: unknown) => {
-      throw existsSync(path)
-        ? error
-        : new Error(`${id} is not here any more: it was deleted or renamed`, { cause: error })
+      throw existsSync(path) ? error : new Error(isGone(id), { cause: error })
     })
     if (path.endsWith(PART) || size < TRUSTED_BYTES) return this.#openFile(id, path, 'check')
     return trustingReader(await this.#openFile(id, path, 'index'), () => this.#openFile(id, path, 'check'))
@@ -136,8 +137,11 @@ class RecordingFolder implements Recordings {
     const path = await this.#closedPath(id, 'renaming')
     const stem = fileNameOf(name)
     if (stem === undefined) throw new Error(`${JSON.stringify(name)} cannot be the name of a file`)
-    const next = stem === nameOf(id) && !path.endsWith(PART) ? id : await reserve(this.#directory, stem)
-    await rename(path, join(this.#directory, next))
+    const next = await writing(async () => {
+      const free = stem === nameOf(id) && !path.endsWith(PART) ? id : await reserve(this.#directory, stem)
+      await rename(path, join(this.#directory, free))
+      return free
+    })
     this.#known.delete(path)
     const info = await this.#describe(next)
     if (info === undefined) throw new Error(`${next} was removed while it was renamed`)
@@ -146,20 +150,23 @@ class RecordingFolder implements Recordings {
 
   async remove(id: string): Promise<void> {
     const path = await this.#closedPath(id, 'deleting')
-    await unlink(path)
+    await writing(() => unlink(path))
     this.#known.delete(path)
   }
 
   async importFile(name: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<RecordingInfo> {
-    await mkdir(this.#directory, { recursive: true })
-    const id = await importInto(this.#directory, fileNameOf(name) ?? nameFromTime(Date.now()), content)
+    const id = await writing(async () => {
+      await mkdir(this.#directory, { recursive: true })
+      return importInto(this.#directory, fileNameOf(name) ?? nameFromTime(Date.now()), content)
+    })
     const info = await this.#describe(id)
     if (info === undefined) throw new Error(`${id} was removed while it was imported`)
     return info
   }
 
   async recover(id: string): Promise<RecordingInfo> {
-    const { out } = await recoverRecording(await this.#closedPath(id, 'recovering'))
+    const path = await this.#closedPath(id, 'recovering')
+    const { out } = await writing(() => recoverRecording(path))
     const info = await this.#describe(basename(out))
     if (info === undefined) throw new Error(`${basename(out)} was removed while it was recovered`)
     return info
@@ -167,6 +174,7 @@ class RecordingFolder implements Recordings {
 
   async #closedPath(id: string, doing: string): Promise<string> {
     const path = this.path(id)
+    if (!existsSync(path)) throw new Error(isGone(id))
     if (path.endsWith(PART) && (await this.#isLive(id, path))) {
       throw new Error(`${id} is being recorded: stop the recording before ${doing} it`)
     }
@@ -226,24 +234,15 @@ class RecordingFolder implements Recordings {
     const { mtimeMs } = await stat(path)
     return mayBeWriting(await ownerOf(path), Date.now() - mtimeMs)
   }
+}
 
-  async #reserve(stem: string): Promise<{ readonly id: string; readonly file: RecordingFile }> {
-    for (let number = 1; number <= MAX_SAME_NAMES; number++) {
-      const id = `${stem}${number === 1 ? '' : ` ${number}`}${EXTENSION}`
-      const path = join(this.#directory, id)
-      const file = await createPartFile(path + PART, path).catch((error: unknown) => {
-        if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined
-        throw error
-      })
-      if (file === undefined) continue
-      // Another process may have finished a recording of that name just before ours began.
-      const taken = await access(path).then(
-        () => true,
-        () => false,
-      )
-      if (!taken) return { id, file }
-      await file.close(false)
-    }
-    throw new Error(`there are ${MAX_SAME_NAMES} recordings named ${stem}: choose another name`)
-  }
+function isGone(id: string): string {
+  return `${id} is not here any more: it was deleted or renamed`
+}
+
+/** What goes wrong is told in words. */
+function writing<T>(work: () => Promise<T>): Promise<T> {
+  return work().catch((error: unknown) => {
+    throw inWords(error)
+  })
 }

@@ -1,7 +1,7 @@
 import { momentText } from '../../lab/moment-text.ts'
 import { type RunInfo } from '../../lab/recording-info.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
-import { readProblem } from '../file-problem.ts'
+import { readProblem } from '../../lab/file-problem.ts'
 import { complain, fileArgument, UNREADABLE } from '../recording-argument.ts'
 
 export const info: Command = {

@@ -1,6 +1,6 @@
 import { type Recovery } from '../../lab/recording-recover.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
-import { readProblem } from '../file-problem.ts'
+import { readProblem } from '../../lab/file-problem.ts'
 import { complain, fileArgument, UNREADABLE } from '../recording-argument.ts'
 
 export const recover: Command = {

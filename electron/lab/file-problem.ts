@@ -1,3 +1,5 @@
+import { dirname } from 'node:path'
+
 /** In words, why a file can't be read; the message of an error that has none. */
 export function readProblem(error: unknown): string {
   switch (codeOf(error)) {
@@ -34,6 +36,15 @@ export function writeProblem(error: unknown, folder: string): string {
     default:
       return error instanceof Error ? error.message : String(error)
   }
+}
+
+/** The same as an Error for a window. What is no error of the file system has words of its own, and comes back as it is. */
+export function inWords(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error))
+  const code = codeOf(error)
+  if (typeof code !== 'string') return error
+  const words = writeProblem(error, 'path' in error ? dirname(String(error.path)) : '')
+  return words === error.message ? error : new Error(`${words} (${code})`, { cause: error })
 }
 
 function codeOf(error: unknown): unknown {
