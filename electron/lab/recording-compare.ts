@@ -30,12 +30,16 @@ export async function compareRecordings(a: RecordingRun, b: RecordingRun): Promi
       other = await next(right)
     }
   }
-  return comparison.finish(nanos(spanA.to - 1), nanos(spanB.to - 1))
+  return comparison.finish(recorded(spanA), recorded(spanB))
 }
 
 async function next(batches: AsyncGenerator<Batch>): Promise<Batch | undefined> {
   const { done, value } = await batches.next()
   return done === true ? undefined : value
+}
+
+function recorded({ from, to }: ReturnType<typeof spanOf>) {
+  return { from: nanos(from), now: nanos(to - 1) }
 }
 
 function spanOf({ reader, run }: RecordingRun): { readonly from: number; readonly to: number } {

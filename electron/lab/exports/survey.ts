@@ -27,7 +27,7 @@ export async function surveyOf(
       }
       if (batch.state !== undefined) figures.state(batch.state)
     }
-    const built = figures.build(nanos(span.to - 1))
+    const built = figures.build(nanos(span.from), nanos(span.to - 1))
     done += span.to - span.from
     surveyed.push({ ...built, spark: spark.build(built.discontinuities, span.to) })
   }

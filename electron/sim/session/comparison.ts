@@ -11,6 +11,11 @@ export interface RunComparison {
   readonly firstDivergence: EventDifference | undefined
 }
 
+interface Recorded {
+  readonly from: Nanos
+  readonly now: Nanos
+}
+
 /** Compares two runs, fed with the events of each in their order. Roughly in step, or one of them has to be kept. */
 export class Comparison {
   readonly #a = new FigureBuilder()
@@ -45,9 +50,13 @@ export class Comparison {
     if (b !== undefined) this.#b.state(b)
   }
 
-  /** Where the two runs have got to. */
-  finish(a: Nanos, b: Nanos): RunComparison {
-    return { a: this.#a.build(a), b: this.#b.build(b), firstDivergence: this.#events.finish(this.#to) }
+  /** What was recorded of each. */
+  finish(a: Recorded, b: Recorded): RunComparison {
+    return {
+      a: this.#a.build(a.from, a.now),
+      b: this.#b.build(b.from, b.now),
+      firstDivergence: this.#events.finish(this.#to),
+    }
   }
 }
 

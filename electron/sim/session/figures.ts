@@ -91,10 +91,11 @@ export class FigureBuilder {
     this.#state = state
   }
 
-  /** The run has got to `now`. */
-  build(now: Nanos): RunFigures {
+  /** Of what was recorded from `from` to `now`: a discontinuity may have begun before that. */
+  build(from: Nanos, now: Nanos): RunFigures {
     const discontinuities = [...this.#discontinuities.values()].sort((a, b) => a.tLastGood - b.tLastGood)
-    for (const { tLastGood, tFirstGood } of discontinuities) this.#known(tLastGood, tFirstGood ?? now)
+    for (const { tLastGood, tFirstGood = now } of discontinuities)
+      if (tFirstGood > from) this.#known(nanos(Math.max(tLastGood, from)), tFirstGood)
     return {
       samples: this.#samples,
       samplesLost: discontinuities.reduce((sum, { samplesLost }) => sum + samplesLost, 0),

@@ -70,6 +70,10 @@ describe('the time whose outcome is known', () => {
     expect(knownTime(source(true), [gap(1, 30, 70)], 100)).toEqual({ from: 70, to: 100 })
   })
 
+  it('begins with the recording when a loss lasts that began before it', () => {
+    expect(knownTime({ ...source(false), from: 50 }, [gap(1, 30, 70)], 100)).toEqual({ from: 50, to: 100 })
+  })
+
   it('ends with a loss after the newest sample', () => {
     expect(knownTime(source(false), [gap(2, 100, 140)], 140)).toEqual({ from: 70, to: 140 })
   })
