@@ -148,12 +148,12 @@ export const useRecordings = defineStore('recordings', () => {
     })
   }
 
-  /** The copy is chosen. */
+  /** The copy is chosen, if no other has been meanwhile. */
   async function recover(id: string): Promise<void> {
     await lab.ask(async () => {
       const copy = await api.recoverRecording(id)
       await refresh()
-      places.choose(copy.id)
+      if (places.place.recording === id) places.choose(copy.id)
       lab.notify({ level: 'info', text: `What could be read is in “${copy.name}”.` })
     })
   }

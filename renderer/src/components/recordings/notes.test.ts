@@ -3,8 +3,9 @@ import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import { usePlayer } from '../../stores/player.ts'
 import { useRecordingNotes } from '../../stores/recording-notes.ts'
+import { useRecordingsPlace } from '../../stores/recordings-place.ts'
 import { useView } from '../../stores/view.ts'
-import { openRecordings, two } from '../../testing/recordings-page.ts'
+import { openRecordings, record, two } from '../../testing/recordings-page.ts'
 
 describe('notes and tags', () => {
   it('adds tags that the search then finds', async () => {
@@ -35,18 +36,43 @@ describe('notes and tags', () => {
   })
 })
 
-it('of a file that was not closed, a copy that takes notes is offered, and chosen once it is there', async () => {
-  const { byTestId, all, lab } = await openRecordings('#page=recordings&recording=broken', async (its) => {
-    await two(its)
-    const list = its.recordings.bind(its)
-    its.recordings = async () =>
-      (await list()).map((info) => ({ ...info, complete: info.id !== 'broken', problem: undefined }))
+describe('of a file that was not closed', () => {
+  /** On its details; the copy comes when `whole` is called. */
+  async function openBroken() {
+    const page = await openRecordings('#page=recordings&recording=broken', async (its) => {
+      await two(its)
+      await record(its, 'third', 'v2', 0)
+      const list = its.recordings.bind(its)
+      its.recordings = async () =>
+        (await list()).map((info) => ({ ...info, complete: info.id !== 'broken', problem: undefined }))
+    })
+    let whole = () => {}
+    const isWhole = new Promise<void>((resolve) => (whole = resolve))
+    page.lab.recoverRecording = async () => {
+      await isWhole
+      return page.lab.openRecording('calm')
+    }
+    await page.byTestId('recover').trigger('click')
+    const details = () => page.byTestId('recording-details').attributes('aria-label')
+    return { ...page, whole, details }
+  }
+
+  it('a copy that takes notes is offered, and chosen once it is there', async () => {
+    const { byTestId, all, whole, details } = await openBroken()
+    expect(byTestId('recover').text()).toBe('Recovering…')
+    whole()
+    await flushPromises()
+    expect(details()).toBe('Details of calm')
+    expect(all('recover')).toHaveLength(0)
   })
-  lab.recoverRecording = () => lab.openRecording('calm')
-  await byTestId('recover').trigger('click')
-  await flushPromises()
-  expect(byTestId('recording-details').attributes('aria-label')).toBe('Details of calm')
-  expect(all('recover')).toHaveLength(0)
+
+  it('the copy is not chosen where another recording has been meanwhile', async () => {
+    const { whole, details } = await openBroken()
+    useRecordingsPlace().choose('third')
+    whole()
+    await flushPromises()
+    expect(details()).toBe('Details of third')
+  })
 })
 
 describe('a note', () => {
