@@ -25,12 +25,12 @@ const POLICIES: readonly PolicyInfo[] = ['mainline', 'v2', 'restore'].map((id) =
 }))
 
 /** A lab whose machines are scripts and whose clock stands still, until the test ends. */
-export async function startLab(seed = 1, folder = '') {
+export async function startLab(seed = 1, folder?: string) {
   const directory = await mkdtemp(path.join(tmpdir(), 'lab-'))
   const clock = new ManualClock()
   const machines: Script[] = []
   const defects: string[] = []
-  const recordings = await openRecordings(folder === '' ? directory : folder)
+  const recordings = await openRecordings(folder ?? directory)
   const lab = new Lab({
     models: await readGpuModels('resources'),
     policies: POLICIES,
