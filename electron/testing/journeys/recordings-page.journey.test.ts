@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { overLauncher } from './journey.ts'
 
 overLauncher('host', 'the page of recordings', ({ window: open }) => {
-  it('keeps the untitled recording, finds it, verifies it, and writes a report and a table of it', async () => {
+  it('keeps the untitled recording, finds it, verifies it, and exports it in every format', async () => {
     const window = open()
     await window.choosePolicy('restore')
     await window.inject('reset')
@@ -24,7 +24,9 @@ overLauncher('host', 'the page of recordings', ({ window: open }) => {
     const files = window.get('exported').locator('a')
     for (const [format, count] of [
       ['csv', 1],
-      ['markdown', 2],
+      ['perfetto', 2],
+      ['markdown', 3],
+      ['light', 4],
     ] as const) {
       await window.get(`export-${format}`).click()
       await window.sees(() => files.count()).toBe(count)
@@ -33,6 +35,29 @@ overLauncher('host', 'the page of recordings', ({ window: open }) => {
     await files.first().click()
     expect((await download).suggestedFilename()).toBe('one reset.csv')
     expect(readFileSync(await (await download).path(), 'utf8')).toMatch(/^# Perfcnt Lab/)
+  })
+
+  it('opens it, writes a note on a moment of it, and forks it there under another policy and seed', async () => {
+    const window = open()
+    const { page } = window
+    await window.get('recording-open-one reset.plab').click()
+    await window.sees(() => window.status('source')).toBe('recording')
+    await page.keyboard.press('m')
+    await window.get('note-text').fill('here')
+    await window.get('note-text').press('Enter')
+    await window.sees(() => window.get('note-mark').allTextContents()).toEqual([expect.stringContaining('here')])
+
+    await window.get('fork-policy').selectOption('v2')
+    await window.get('fork-seed').fill('0x2A')
+    await page.keyboard.press('Escape')
+    await window.get('fork').click()
+    await window.sees(() => window.status('source')).toBe('live')
+    expect(await window.status('policy')).toBe('v2')
+    expect(await window.status('running')).toBe('false')
+    await page.getByText('seed 0x2A').waitFor()
+    await page.keyboard.press('Space')
+    await page.keyboard.press('y')
+    await window.get('recordings-search').waitFor()
   })
 
   it('compares the same fault under all policies', async () => {
