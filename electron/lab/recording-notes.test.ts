@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { McapStreamReader } from '@mcap/core'
@@ -58,6 +58,25 @@ describe('a note added to an old recording', () => {
     const common = before.findIndex((byte, i) => byte !== after[i])
     // What differs is the index.
     expect(before.subarray(common).byteLength).toBeLessThan(before.byteLength / 4)
+  })
+
+  it('is there with those that were added at the same moment', async () => {
+    const ids = ['a', 'b', 'c', 'd']
+    await Promise.all(ids.map((id) => append(0, note(id, id))))
+    const reader = await openRecordingFile(path)
+    expect((await reader.notes(0)).map(({ id }) => id).toSorted()).toEqual(ids)
+    expect(reader.info).toMatchObject({ complete: true, problem: undefined, samples: 200 })
+    await reader.close()
+    expect(await readdir(directory)).toEqual(['a.plab'])
+  })
+
+  it('waits for no process that ended while it added one', async () => {
+    const lock = join(directory, '.a.plab.lock')
+    await writeFile(lock, '')
+    const before = new Date(Date.now() - 60_000)
+    await utimes(lock, before, before)
+    await append(0, note('a', 'one'))
+    expect(await readdir(directory)).toEqual(['a.plab'])
   })
 
   it('can be changed and removed', async () => {

@@ -1,7 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { type ISeekableWriter, type IReadable, McapWriter } from '@mcap/core'
+import { type ISeekableWriter, type IReadable, McapWriter, type Schema } from '@mcap/core'
 import { writeProblem } from './file-problem.ts'
+import { whileLocked } from './recording-lock.ts'
 import { type RecordedNote } from './recording-messages.ts'
 import { type RecordedRun, type RecordingHead } from './recording-metadata.ts'
 import { channelMetadata } from './recording-runs.ts'
@@ -12,7 +13,8 @@ const ENCODER = new TextEncoder()
 /**
  * Adds a note to a closed recording: only the index at its end is written anew. If that is interrupted the recording opens by
  * reading it from the start. Rejects when the file has no index: it has to be recovered first. Rejects, leaving it alone, when a later
- * version of the lab has written it: what that expects of a file is not known here.
+ * version of the lab has written it: what that expects of a file is not known here. Two windows, or two processes, that add one each at
+ * the same time do it one after the other.
  */
 export async function appendNote(
   path: string,
@@ -24,6 +26,10 @@ export async function appendNote(
     throw new Error(`a later version of the lab has written it (format ${head.format.major}): it can be read only`)
   const schema = mcapSchemas().get('/note')
   if (schema === undefined) throw new Error('no channel /note: TOPICS lacks it')
+  await whileLocked(path, () => append(path, schema, run, note))
+}
+
+async function append(path: string, schema: Omit<Schema, 'id'>, run: RecordedRun, note: RecordedNote): Promise<void> {
   const handle = await open(path, 'r+').catch((error: unknown) => {
     const reason = writeProblem(error, dirname(path))
     throw new Error(`it takes no notes, its file cannot be written: ${reason}`, { cause: error })
