@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type IoctlRecord, type LaneColumns } from '../../../electron/protocol/types.ts'
+import { type IoctlRecord } from '../../../electron/protocol/types.ts'
+import { laneColumns, type LaneRow } from '../testing/lane-columns.ts'
 import { findSlice, sliceAt, slicesFrom } from './find-slice.ts'
 import { LaneHistory } from './lane-history.ts'
 import { layoutLanes } from './lane-layout.ts'
@@ -9,27 +10,10 @@ import { neighbourOf } from './neighbour.ts'
 import { recentCalls } from './recent-calls.ts'
 import { forVisibleRows } from './visible-rows.ts'
 
-type Row = readonly [kind: string, lane: string, begin: number, end: number, label: string]
-
-function columns(rows: readonly Row[], open = 0): LaneColumns {
-  const texts = [...new Set(rows.flatMap(([kind, lane, , , label]) => [kind, lane, label]))]
-  const index = (text: string) => texts.indexOf(text)
-  return {
-    texts,
-    count: rows.length,
-    open,
-    kind: Uint32Array.from(rows, ([kind]) => index(kind)),
-    lane: Uint32Array.from(rows, ([, lane]) => index(lane)),
-    begin: Float64Array.from(rows, ([, , begin]) => begin),
-    end: Float64Array.from(rows, ([, , , end]) => end),
-    label: Uint32Array.from(rows, ([, , , , label]) => index(label)),
-  }
-}
-
 const ns = (moment: number) => moment as IoctlRecord['begin']
 
 const DUMP = 'drm_ioctl > panfrost_perfcnt_dump_locked: wait_for_completion(perfcnt->dump_comp)'
-const ROWS: readonly Row[] = [
+const ROWS: readonly LaneRow[] = [
   ['held', 'lock:perfcnt->lock', 100, 140, 'program:pps-producer'],
   ['irq', 'irq:panfrost-gpu', 140, 140, 'CLEAN_CACHES'],
   ['wake', 'irq:panfrost-gpu', 140, 140, 'program:pps-producer'],
@@ -44,7 +28,7 @@ function history(maxRows = 1000): LaneHistory {
   const made = new LaneHistory(maxRows)
   const [begin, end] = [ns(100), ns(145)]
   const dump = { id: 1, process: 'pps-producer', file: 'a', name: 'PERFCNT_DUMP', begin, end, result: -5 }
-  made.append({ lanes: columns(ROWS, 1), ioctls: [dump], jobs: [] })
+  made.append({ lanes: laneColumns(ROWS, 1), ioctls: [dump], jobs: [] })
   return made
 }
 
@@ -132,9 +116,9 @@ describe('the history of lanes', () => {
 
   it('forgets the oldest quarter of the time when it has too many rows, and lanes of which nothing is left', () => {
     const made = new LaneHistory(100)
-    made.append({ lanes: columns([['busy', 'gpu:power', 0, 5, 'L2_PWRON']]), ioctls: [], jobs: [] })
+    made.append({ lanes: laneColumns([['busy', 'gpu:power', 0, 5, 'L2_PWRON']]), ioctls: [], jobs: [] })
     for (let i = 0; i < 1000; i++)
-      made.append({ lanes: columns([['busy', 'gpu:mmu', i * 10, i * 10 + 5, 'AS0 LOCK']]), ioctls: [], jobs: [] })
+      made.append({ lanes: laneColumns([['busy', 'gpu:mmu', i * 10, i * 10 + 5, 'AS0 LOCK']]), ioctls: [], jobs: [] })
     expect(made.rows).toBeLessThanOrEqual(101)
     expect(made.rows).toBeGreaterThan(60)
     expect(made.lanes.map(({ id }) => id)).toEqual(['gpu:mmu'])
