@@ -1,11 +1,11 @@
-import { access } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { type Channel, type DecompressHandlers, McapStreamReader, type Message, type Schema } from '@mcap/core'
 import { type Discontinuity } from '../protocol/types.ts'
 import { runChannel } from './recording-chunk.ts'
 import { chunkCompression, openDecompressHandlers } from './recording-compression.ts'
 import { RecordingContainer } from './recording-container.ts'
 import { readContents, type RecordingContents } from './recording-contents.ts'
-import { createPartFile, openReadableFile, type ReadableFile, type RecordingFile } from './recording-file.ts'
+import { openReadableFile, type ReadableFile, type RecordingFile } from './recording-file.ts'
 import {
   headMetadata,
   type RecordedRun,
@@ -14,11 +14,11 @@ import {
   summaryMetadata,
 } from './recording-metadata.ts'
 import { EXTENSION, PART } from './recording-name.ts'
+import { reservePart } from './recording-reserve.ts'
 import { channelsOf } from './recording-runs.ts'
 import { FORMAT, mcapSchemas } from './recording-schema.ts'
 import { VERSION } from './version.ts'
 
-const MAX_SAME_NAMES = 1000
 const ENCODER = new TextEncoder()
 
 export interface Recovery {
@@ -40,7 +40,11 @@ export async function recoverRecording(path: string): Promise<Recovery> {
   try {
     const contents = await readContents(file, 'check')
     if (contents.runs.length === 0) throw new Error(contents.problem ?? 'There is nothing in it.')
-    const { out, copy } = await createCopy(path)
+    const { id, file: copy } = await reservePart(
+      dirname(path),
+      `${basename(basename(path, PART), EXTENSION)} recovered`,
+    )
+    const out = join(dirname(path), id)
     let finished = false
     try {
       const counts = await write(file, contents, copy)
@@ -153,26 +157,4 @@ class Numbers {
   get missing(): number {
     return [...this.#channels.values()].reduce((sum, { seen, last }) => sum + Math.max(0, last + 1 - seen), 0)
   }
-}
-
-async function createCopy(path: string): Promise<{ readonly out: string; readonly copy: RecordingFile }> {
-  const whole = path.endsWith(PART) ? path.slice(0, -PART.length) : path
-  const stem = whole.endsWith(EXTENSION) ? whole.slice(0, -EXTENSION.length) : whole
-  for (let number = 1; number <= MAX_SAME_NAMES; number++) {
-    const out = `${stem} recovered${number === 1 ? '' : ` ${number}`}${EXTENSION}`
-    if (await exists(out)) continue
-    const copy = await createPartFile(out + PART, out).catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined
-      throw error
-    })
-    if (copy !== undefined) return { out, copy }
-  }
-  throw new Error(`there are ${MAX_SAME_NAMES} copies of ${stem}`)
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }
