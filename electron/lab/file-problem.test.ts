@@ -20,6 +20,14 @@ describe('a window is told in words', () => {
     expect(inWords(error).message).toBe(`the folder ${directory} is on a disk that is read-only (EROFS)`)
   })
 
+  it('what is missing: the folder, or the file in it', () => {
+    const missing = (path: string) =>
+      inWords(Object.assign(new Error('ENOENT: no such file or directory'), { code: 'ENOENT', path })).message
+    const [file, folder] = [join(directory, 'a.plab'), join(directory, 'none')]
+    expect(missing(file)).toBe(`${file} is not there any more (ENOENT)`)
+    expect(missing(join(folder, 'a.plab'))).toBe(`there is no folder ${folder}, make it first (ENOENT)`)
+  })
+
   it('what has words already', () => {
     const error = new Error('there is no run 7')
     expect(inWords(error)).toBe(error)

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** In words, why a file can't be read; the message of an error that has none. */
@@ -43,10 +44,13 @@ export function inWords(error: unknown): Error {
   if (!(error instanceof Error)) return new Error(String(error))
   const code = codeOf(error)
   if (typeof code !== 'string') return error
-  const words = writeProblem(error, 'path' in error ? dirname(String(error.path)) : '')
+  const path = 'path' in error ? String(error.path) : ''
+  const isGone = code === 'ENOENT' && existsSync(dirname(path))
+  const words = isGone ? `${path} is not there any more` : writeProblem(error, dirname(path))
   return words === error.message ? error : new Error(`${words} (${code})`, { cause: error })
 }
 
-function codeOf(error: unknown): unknown {
+/** `ENOENT` and the like; undefined for what is no error of the file system. */
+export function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined
 }

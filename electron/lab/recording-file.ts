@@ -1,6 +1,6 @@
 import { open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { inWords } from './file-problem.ts'
+import { codeOf, inWords } from './file-problem.ts'
 
 /** Where a writer's bytes go. Writes follow each other, none before the one before it has been answered; `sync` and `touch` go on beside them. */
 export interface RecordingFile {
@@ -31,10 +31,12 @@ export async function createPartFile(partPath: string, path: string): Promise<Re
       }
     },
     async sync() {
-      await handle.datasync()
+      await handle.datasync().catch((error: unknown) => {
+        throw inWords(error)
+      })
       // A file that was removed or renamed takes writes without an error, and nobody would find them.
       const there = await stat(partPath).catch((error: unknown) => {
-        throw new Error(`its file is not at ${partPath} any more (ENOENT)`, { cause: error })
+        throw new Error(`its file is not at ${partPath} any more (${codeOf(error)})`, { cause: error })
       })
       if (there.ino !== ino || there.dev !== dev) throw new Error(`another file has taken its place at ${partPath}`)
     },
