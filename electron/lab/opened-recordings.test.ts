@@ -20,9 +20,9 @@ afterEach(async () => {
   await rm(directory, { recursive: true })
 })
 
-async function make(name: string): Promise<string> {
+async function make(name: string, batches = testBatches(0, 3)): Promise<string> {
   const writer = await recordings.create(name)
-  for (const batch of testBatches(0, 3)) writer.batch(batch)
+  for (const batch of batches) writer.batch(batch)
   return (await writer.close()).id
 }
 
@@ -59,6 +59,21 @@ describe('recordings that windows look at', () => {
     const [whole, same] = await Promise.all([opened.original(id), opened.original(id)])
     expect(same).toBe(whole)
     expect((await whole.read(0, 0, Infinity)).length).toBe(3)
+  })
+
+  it('are read to the end of what is being read when they are opened anew', async () => {
+    // Some MB: more than is read at once.
+    const id = await make('long', testBatches(0, 30, { words: 5_000 }))
+    const reader = await opened.original(id)
+    const batches = reader.read(0, 0, Infinity)
+    const messages = reader.messages(0)[Symbol.asyncIterator]()
+    await messages.next()
+    const reopened = opened.reopen(id)
+    expect((await batches).length).toBe(30)
+    let parts = 1
+    while ((await messages.next()).done !== true) parts++
+    expect(parts).toBeGreaterThan(30)
+    await reopened
   })
 
   it('are opened anew after one that was not there, or whose file has changed', async () => {

@@ -1,3 +1,4 @@
+import { closedWhenRead } from './closed-when-read.ts'
 import { type RedoOptions } from './recording-redo.ts'
 import { type RecordingReader } from './recording-reader.ts'
 import { type Recordings } from './recordings.ts'
@@ -39,7 +40,7 @@ export class OpenedRecordings {
     // A reader knows the file as it was: one that was still being recorded then is whole by now.
     if (before !== undefined && before.path !== path) await this.reopen(id)
     // Several may ask for one that is just being opened.
-    const opened = this.#opened.get(id) ?? { path, reader: this.#recordings.open(id) }
+    const opened = this.#opened.get(id) ?? { path, reader: this.#recordings.open(id).then(closedWhenRead) }
     // Re-inserted: the first key is the one that was not asked for the longest.
     this.#opened.delete(id)
     this.#opened.set(id, opened)

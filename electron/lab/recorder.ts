@@ -155,9 +155,9 @@ export class Recorder {
     }
     const { head, runs } = await this.opened.original(id)
     if (runs[run] === undefined) throw new Error(`noteRecording: ${id} has no run ${run}`)
+    await appendNote(this.#recordings.path(id), head, runs[run], note)
     // The reader holds what was known of the file before.
     await this.opened.reopen(id)
-    await appendNote(this.#recordings.path(id), head, runs[run], note)
   }
 
   async remove(id: string): Promise<void> {

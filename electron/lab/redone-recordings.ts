@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { momentText } from './moment-text.ts'
+import { closedWhenRead } from './closed-when-read.ts'
 import { chunkCompression } from './recording-compression.ts'
 import { readContents } from './recording-contents.ts'
 import { createPartFile, openReadableFile } from './recording-file.ts'
@@ -40,7 +41,7 @@ export class RedoneRecordings {
         differs === undefined
           ? undefined
           : `Version ${VERSION} of the lab does it differently from ${momentText(differs)} on; it was recorded by ${light.head?.coreVersion || 'an unknown one'}.`
-      const reader = createRecordingReader(file, contents, { ...info, problem })
+      const reader = closedWhenRead(createRecordingReader(file, contents, { ...info, problem }))
       await this.forget(id)
       this.#redone.set(id, { reader, directory })
     } catch (error) {
