@@ -164,12 +164,15 @@ describe('verifying a recording', () => {
     })
   })
 
-  it('can be stopped', async () => {
+  it.each([
+    ['one slice', 100, 1, 40],
+    ['slices that each end with a digest', 1, 20, 100],
+  ])('can be stopped in %s', async (_, speed, slices, ms) => {
     const real = await start()
     const { api, clock, recordings, models } = real
     await api.startRecording('long')
-    await api.setSpeed(100)
-    clock.advance(40)
+    await api.setSpeed(speed)
+    for (let i = 0; i < slices; i++) clock.advance(ms)
     const { id } = await api.stopRecording()
     const reader = await recordings.open(id)
     const controller = new AbortController()

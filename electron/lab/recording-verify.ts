@@ -15,8 +15,8 @@ import { checkSchema, inputSchema } from './recording-messages.ts'
 import { type RecordingReader } from './recording-reader.ts'
 import { rerunShare } from './rerun-share.ts'
 
-/** Virtual time that is done again before others may have the processor, ns. */
-const STRIDE = 200_000_000
+/** Virtual time that is done again before others may have the processor, ns: less than lies between two digests. */
+const STRIDE = 50_000_000
 /** So many digests may differ before the search for the first different event is given up. */
 const PATIENCE = 20
 
