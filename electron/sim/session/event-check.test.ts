@@ -67,6 +67,21 @@ describe('EventCheck', () => {
     check.recorded(reset(1, 8), 1)
     expect(check.finish(undefined)).toMatchObject({ type: 'reset', first: reset(1, 8), second: reset(1, 9) })
   })
+
+  it('looks at each report a few times, however many there are of one reset', () => {
+    const check = new EventCheck(nanos(0))
+    let looks = 0
+    const counted = (end: number): RecordedEvent => {
+      const event = reset(1, end)
+      const cause = { enumerable: true, get: () => (looks++, 'lab') }
+      if (event.type === 'reset') Object.defineProperty(event.reset, 'cause', cause)
+      return event
+    }
+    for (let end = 0; end < 500; end++) check.rerun(counted(end))
+    for (let end = 499; end >= 0; end -= 5) check.recorded(counted(end), end)
+    expect(check.finish(undefined)).toBeUndefined()
+    expect(looks).toBeLessThan(500 * 5)
+  })
 })
 
 function line(at: number, text = 'text'): RecordedEvent {

@@ -1,5 +1,6 @@
 import { type Nanos } from '../kernel/clock.ts'
 import { type TraceEvent } from '../machine/trace.ts'
+import { sameEvent, textOf } from './same-event.ts'
 
 /** What a recording has of a run. The kernel log has each splat too. */
 export type RecordedEvent = Exclude<TraceEvent, { readonly type: 'splat' }>
@@ -158,37 +159,43 @@ class Ordered implements Channel {
 class Reports implements Channel {
   difference: EventDifference | undefined
   readonly #recorded = new Map<number, RecordedEvent[]>()
-  readonly #rerun = new Map<number, RecordedEvent[]>()
+  /** As text: a session that is lost for minutes is reported at each dump, and each is compared with all. */
+  readonly #rerun = new Map<number, { readonly texts: Set<string>; last: RecordedEvent }>()
 
   recorded(event: RecordedEvent): number {
-    add(this.#recorded, event)
+    const id = idOf(event)
+    const known = this.#recorded.get(id)
+    if (known !== undefined) known.push(event)
+    // What a reader found missing in a file counts down from -1; no machine reports it.
+    else if (id >= 0) this.#recorded.set(id, [event])
     return 0
   }
 
   rerun(event: RecordedEvent): number {
-    add(this.#rerun, event)
+    const known = this.#rerun.get(idOf(event))
+    if (known === undefined) this.#rerun.set(idOf(event), { texts: new Set([textOf(event)]), last: event })
+    else {
+      known.texts.add(textOf(event))
+      known.last = event
+    }
     return 0
   }
 
   finish(): EventDifference | undefined {
     const differences = [...this.#recorded].flatMap(([id, reports]) => {
-      const others = this.#rerun.get(id) ?? []
-      const strange = reports.find((report) => !others.some((other) => sameEvent(report, other)))
-      if (strange === undefined) return []
-      return { type: strange.type, at: timeOf(strange), first: strange, second: others.at(-1) }
+      const others = this.#rerun.get(id)
+      const strange = reports.find((report) => others?.texts.has(textOf(report)) !== true)
+      return strange === undefined
+        ? []
+        : { type: strange.type, at: timeOf(strange), first: strange, second: others?.last }
     })
     this.difference = earliest(differences)
     return this.difference
   }
 }
 
-function add(reports: Map<number, RecordedEvent[]>, event: RecordedEvent): void {
-  const id = event.type === 'reset' ? event.reset.id : event.type === 'discontinuity' ? event.discontinuity.id : 0
-  // What a reader found missing in a file counts down from -1; no machine reports it.
-  if (id < 0) return
-  const known = reports.get(id)
-  if (known === undefined) reports.set(id, [event])
-  else known.push(event)
+function idOf(event: RecordedEvent): number {
+  return event.type === 'reset' ? event.reset.id : event.type === 'discontinuity' ? event.discontinuity.id : 0
 }
 
 function earliest(differences: readonly EventDifference[]): EventDifference | undefined {
@@ -216,27 +223,4 @@ export function timeOf(event: RecordedEvent): Nanos {
     case 'fault':
       return event.fault.at
   }
-}
-
-function sameEvent(a: RecordedEvent, b: RecordedEvent): boolean {
-  if (a.type === 'sample' && b.type === 'sample') {
-    const [first, second] = [a.sample, b.sample]
-    return (
-      first.begin === second.begin &&
-      first.end === second.end &&
-      first.epoch === second.epoch &&
-      first.resets === second.resets &&
-      first.words.length === second.words.length &&
-      first.words.every((word, i) => word === second.words[i])
-    )
-  }
-  return sameValue(a, b)
-}
-
-/** Plain data; a property that is undefined is as good as none. */
-function sameValue(a: unknown, b: unknown): boolean {
-  if (a === b) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  const [first, second] = [new Map(Object.entries(a)), new Map(Object.entries(b))]
-  return [...new Set([...first.keys(), ...second.keys()])].every((key) => sameValue(first.get(key), second.get(key)))
 }
