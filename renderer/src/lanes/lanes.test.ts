@@ -95,6 +95,20 @@ describe('the history of lanes', () => {
     expect(findSlice(made, 'program:workload', 160, 300, 1)).toMatchObject({ label: 'SYNCOBJ_WAIT = 0', end: 190 })
   })
 
+  it('keeps the order of what begins at once when the last of it ends', () => {
+    const made = new LaneHistory(1000)
+    const lane = 'work:kworker/pan_js0'
+    const told = () => slicesFrom(made, lane, 200, 300).map(({ label, open }) => `${label}${open ? ' so far' : ''}`)
+    const rows: readonly LaneRow[] = [
+      ['busy', lane, 200, 200, 'free_job'],
+      ['busy', lane, 200, 210, 'run_job'],
+    ]
+    made.append({ lanes: laneColumns(rows, 1), ioctls: [], jobs: [] })
+    expect(told()).toEqual(['free_job', 'run_job so far'])
+    made.append({ lanes: laneColumns(rows.slice(1)), ioctls: [], jobs: [] })
+    expect(told()).toEqual(['free_job', 'run_job'])
+  })
+
   it('knows of what ends after the moment shown neither the result nor the end', () => {
     const made = history()
     const job = { slot: 1, process: 'workload', begin: ns(100), end: ns(150), exception: 'DONE' }
@@ -141,6 +155,16 @@ describe('rows on screen', () => {
     expect(drawn).toBeLessThanOrEqual(602)
     expect(drawn).toBeGreaterThan(450)
     expect(wide).toBe(1)
+  })
+
+  it('include a short one that ends in the pixel in which a long one has ended', () => {
+    const track = new LaneTrack()
+    track.push(0, 32, 'busy', 1)
+    track.push(33, 34, 'busy', 2)
+    track.push(35, 36, 'busy', 3)
+    const labels: number[] = []
+    forVisibleRows(track, { min: 0, max: 100, width: 10 }, ({ label }) => labels.push(label))
+    expect(labels).toEqual([1, 2])
   })
 
   it('include one that began before the window and ends after it, though others end between', () => {

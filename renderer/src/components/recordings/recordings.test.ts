@@ -99,6 +99,15 @@ describe('the page of recordings', () => {
     expect(useView().page).toBe('live')
   })
 
+  it('says when it is only the rest of a damaged file that is the same', async () => {
+    const { lab, press, byTestId, all } = await openRecordings('#page=recordings&recording=calm', two)
+    await press('V')
+    expect(all('verified-rest')).toHaveLength(0)
+    lab.verification = { ...lab.verification, whole: false }
+    await press('V')
+    expect(byTestId('verification').text()).toMatch(/^✓ The same: .* ▲ Parts of the file are missing\.$/)
+  })
+
   it('names the first event that differs, and opens that moment', async () => {
     const { lab, press, byTestId } = await openRecordings('#page=recordings&recording=broken', two)
     const [from = 0] = (await lab.openRecording('broken')).spans.map((span) => span.from)
