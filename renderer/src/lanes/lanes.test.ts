@@ -97,16 +97,22 @@ describe('the history of lanes', () => {
 
   it('keeps the order of what begins at once when the last of it ends', () => {
     const made = new LaneHistory(1000)
-    const lane = 'work:kworker/pan_js0'
-    const told = () => slicesFrom(made, lane, 200, 300).map(({ label, open }) => `${label}${open ? ' so far' : ''}`)
-    const rows: readonly LaneRow[] = [
-      ['busy', lane, 200, 200, 'free_job'],
-      ['busy', lane, 200, 210, 'run_job'],
-    ]
-    made.append({ lanes: laneColumns(rows, 1), ioctls: [], jobs: [] })
-    expect(told()).toEqual(['free_job', 'run_job so far'])
-    made.append({ lanes: laneColumns(rows.slice(1)), ioctls: [], jobs: [] })
-    expect(told()).toEqual(['free_job', 'run_job'])
+    const lane = 'program:workload'
+    const call = { process: 'workload', file: 'a', result: 0, begin: ns(160) }
+    const names = () => slicesFrom(made, lane, 160, 300).map(({ label }) => label.replace(/ = .*/, ''))
+    const underWay: LaneRow = ['call', lane, 160, 160, 'SYNCOBJ_WAIT']
+    made.append({
+      lanes: laneColumns([underWay], 1),
+      ioctls: [{ ...call, id: 1, name: 'SUBMIT', end: ns(160) }],
+      jobs: [],
+    })
+    expect(names()).toEqual(['SUBMIT', 'SYNCOBJ_WAIT'])
+    made.append({
+      lanes: laneColumns([]),
+      ioctls: [{ ...call, id: 2, name: 'SYNCOBJ_WAIT', end: ns(190) }],
+      jobs: [],
+    })
+    expect(names()).toEqual(['SUBMIT', 'SYNCOBJ_WAIT'])
   })
 
   it('knows of what ends after the moment shown neither the result nor the end', () => {

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { useSamples } from '../charts/samples.ts'
 import { useTimeAxis } from '../charts/time-axis.ts'
 import { openWindow } from '../testing/lab-window.ts'
+import { type ScriptedLab } from '../testing/scripted-lab.ts'
 import { useFeed } from './feed.ts'
 import { useLab } from './lab.ts'
 import { usePlayer } from './player.ts'
@@ -21,6 +22,15 @@ async function withRecording() {
   await lab.stopRecording()
   for (let i = 0; i < 20; i++) await pass(100)
   return opened
+}
+
+/** The lab is asked for its history, and answers when what comes back is called. */
+function holdHistory(lab: ScriptedLab): () => void {
+  const history = lab.history.bind(lab)
+  let answer = (): void => undefined
+  const answered = new Promise<void>((resolve) => (answer = resolve))
+  vi.spyOn(lab, 'history').mockImplementationOnce(() => answered.then(history))
+  return answer
 }
 
 describe('what the window shows', () => {
@@ -97,18 +107,26 @@ describe('what the window shows', () => {
     const { lab, pass } = await withRecording()
     await useRecordings().open('hang')
     const feed = useFeed()
-    const history = lab.history.bind(lab)
-    let answer = (): void => undefined
-    vi.spyOn(lab, 'history').mockImplementationOnce(async () => {
-      await new Promise<void>((resolve) => (answer = resolve))
-      return history()
-    })
+    const answer = holdHistory(lab)
     const closed = usePlayer().close()
     await pass(100)
     expect([feed.source, feed.isReturning, useRun().now]).toEqual(['recording', true, 1_500e6])
     answer()
     await closed
     expect([feed.source, feed.isReturning, useRun().now]).toEqual(['live', false, 3_600e6])
+  })
+
+  it('stays what was opened while the live run was on its way', async () => {
+    const { lab, pass } = await withRecording()
+    await useRecordings().open('hang')
+    const answer = holdHistory(lab)
+    const closed = usePlayer().close()
+    await pass(100)
+    await useRecordings().open('hang')
+    answer()
+    await closed
+    const feed = useFeed()
+    expect([feed.source, feed.isReturning, useRun().now]).toEqual(['recording', false, 1_500e6])
   })
 
   it('seeks back by showing the recording from its begin, and forward by adding', async () => {

@@ -2,6 +2,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { expect, it, onTestFinished } from 'vitest'
 import { useRecordings } from '../../stores/recordings.ts'
+import { useWantedFocus } from '../../stores/wanted-focus.ts'
 import { openWindow } from '../../testing/lab-window.ts'
 import { record } from '../../testing/recordings-page.ts'
 import ForkControl from './ForkControl.vue'
@@ -26,5 +27,6 @@ it('forks under the policy and the seed that were chosen, and not with what is n
   await byTestId('fork-policy').setValue('v2')
   await byTestId('fork').trigger('submit')
   await flushPromises()
-  expect(asked).toEqual([['calm', 0, expect.any(Number), { policy: 'v2', seed: 42 }]])
+  expect(asked).toEqual([['calm', 0, expect.any(Number), { policy: 'v2', seed: 42 }]]) // The control is gone by now.
+  expect(useWantedFocus().wanted).toBe('page')
 })
