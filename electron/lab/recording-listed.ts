@@ -13,6 +13,12 @@ export async function ownerOf(path: string): Promise<string> {
   }
 }
 
+/** Of a file that another process is writing. */
+export const BEING_RECORDED = {
+  problem: 'Still being recorded; what was written so far can be opened.',
+  writtenElsewhere: true,
+} as const
+
 /** What was not closed has been found. */
 export function recovered(info: RecordingInfo): RecordingInfo {
   return info.problem === undefined ? info : { ...info, problem: `Recovered. ${info.problem}` }

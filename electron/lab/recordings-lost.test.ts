@@ -57,7 +57,10 @@ describe('a recording that was not closed', () => {
     await abandon(thisProcess())
     const other = await openRecordings(directory)
     const [found] = await other.list()
-    expect(found?.problem).toBe('Still being recorded; what was written so far can be opened.')
+    expect(found).toMatchObject({
+      problem: 'Still being recorded; what was written so far can be opened.',
+      writtenElsewhere: true,
+    })
     await expect(other.remove('left.plab')).rejects.toThrow('stop the recording before deleting it')
     await expect(other.recover('left.plab')).rejects.toThrow('stop the recording before recovering it')
     const writer = await other.create('left')

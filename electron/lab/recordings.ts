@@ -9,7 +9,7 @@ import { inWords } from './file-problem.ts'
 import { openReadableFile } from './recording-file.ts'
 import { importInto, removeStaleImports } from './recording-import.ts'
 import { recordingInfo } from './recording-info.ts'
-import { ownerOf, recovered, unreadable } from './recording-listed.ts'
+import { BEING_RECORDED, ownerOf, recovered, unreadable } from './recording-listed.ts'
 import { checkedId, EXTENSION, fileNameOf, nameFromTime, nameOf, PART } from './recording-name.ts'
 import { mayBeWriting, thisProcess } from './recording-owner.ts'
 import { createRecordingReader, type RecordingReader } from './recording-reader.ts'
@@ -22,7 +22,6 @@ import { type WallClock, wallClock } from './wall-clock.ts'
 
 /** To look at every byte of more takes longer than a person should wait. */
 const TRUSTED_BYTES = 64 * 1024 ** 2
-const BEING_RECORDED = 'Still being recorded; what was written so far can be opened.'
 
 /**
  * A folder of recordings. An id is the name of a file in it, `name.plab`; until it is closed the file is `name.plab.part`. Several
@@ -126,7 +125,7 @@ class RecordingFolder implements Recordings {
       const info = recordingInfo(contents, { id, name: nameOf(id), bytes: size, changed: mtimeMs })
       if (!path.endsWith(PART)) return createRecordingReader(file, contents, info)
       const live = await this.#isLive(id, path)
-      return createRecordingReader(file, contents, live ? { ...info, problem: BEING_RECORDED } : recovered(info))
+      return createRecordingReader(file, contents, live ? { ...info, ...BEING_RECORDED } : recovered(info))
     } catch (error) {
       await file.close()
       throw error
@@ -208,7 +207,7 @@ class RecordingFolder implements Recordings {
     try {
       const info = await this.#read(path, about)
       // Whether a `.part` is still being written depends on the time too.
-      if (info.problem !== BEING_RECORDED) this.#known.set(path, { version, info })
+      if (info.writtenElsewhere === undefined) this.#known.set(path, { version, info })
       return info
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
@@ -218,7 +217,8 @@ class RecordingFolder implements Recordings {
 
   async #read(path: string, about: Parameters<typeof recordingInfo>[1]): Promise<RecordingInfo> {
     const part = path.endsWith(PART)
-    if (part && (await this.#isLive(about.id, path))) return unreadable(about, BEING_RECORDED)
+    if (part && (await this.#isLive(about.id, path)))
+      return { ...unreadable(about, BEING_RECORDED.problem), ...BEING_RECORDED }
     const file = await openReadableFile(path)
     try {
       const info = recordingInfo(await readContents(file, 'index'), about)

@@ -174,6 +174,8 @@ export interface RecordingInfo {
   readonly kind: 'full' | 'light'
   /** What is wrong with the file and what could be read, undefined if nothing is. */
   readonly problem: string | undefined
+  /** Another process is writing it: until that ends it can be opened, and nothing else. */
+  readonly writtenElsewhere?: true
 }
 
 /** A message for the person at the window. */

@@ -61,6 +61,7 @@ export function useRecordingsCommands() {
     if (recordings.list === undefined) return undefined
     if (info === undefined) return 'No recording has been kept yet.'
     if (recordings.isBeingMade(info.id)) return `“${info.name}” is being recorded: stop that first.`
+    if (info.writtenElsewhere) return `“${info.name}” is being recorded by another lab.`
     if (info.runs.length === 0) return `Nothing of “${info.name}” can be read.`
     if (info.kind === 'light') return `“${info.name}” is a light recording: open it, its runs are done again then.`
     return undefined

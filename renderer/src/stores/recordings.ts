@@ -36,7 +36,7 @@ export const useRecordings = defineStore('recordings', () => {
   /** The one that is always being made. */
   const untitled = shallowRef<RecordingInfo>()
   /** Untitled ones of labs that have ended: nobody has kept or discarded them. */
-  const leftovers = computed(() => (list.value ?? []).filter(({ id }) => isUntitled(id)))
+  const leftovers = computed(() => (list.value ?? []).filter((info) => isUntitled(info.id) && !info.writtenElsewhere))
   const active = computed(() => lab.status?.recording ?? IDLE)
   const shown = computed(() =>
     (list.value ?? []).filter((info) => matchesSearch(info, facts.known.get(info.id), places.place.search)),

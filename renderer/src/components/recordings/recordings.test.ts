@@ -50,6 +50,26 @@ describe('the page of recordings', () => {
     expect(all('leftovers')).toHaveLength(0)
   })
 
+  it('offers nothing but to open one that another lab is recording, and does not call it left over', async () => {
+    const { byTestId, all } = await openRecordings('#page=recordings', async (its) => {
+      await record(its, 'untitled 2025-03-01 14.05.09', 'restore', 0)
+      const list = its.recordings.bind(its)
+      its.recordings = async () =>
+        (await list()).map((info) => ({ ...info, runs: [], spans: [], problem: 'growing', writtenElsewhere: true }))
+    })
+    expect(all('leftovers')).toHaveLength(0)
+    const [row] = all('recording')
+    expect(row?.get('.hint').text()).toBe('not kept · being recorded by another lab')
+    expect(row?.findAll('button').map((button) => button.attributes('disabled') === undefined)).toEqual([
+      true,
+      true,
+      false,
+    ])
+    await row?.trigger('click')
+    expect(byTestId('recording-details').text()).toMatch(/^untitled .* Another lab is recording it\./)
+    expect(all('verify')).toHaveLength(0)
+  })
+
   it('says nothing of what happened in a light one before its runs have been done again', async () => {
     let isRedone = false
     const { all } = await openRecordings('#page=recordings', async (its) => {
