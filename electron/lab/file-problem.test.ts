@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -37,6 +37,16 @@ describe('a window is told in words', () => {
     await writeFile(join(directory, 'file'), '')
     const recordings = await openRecordings(join(directory, 'file', 'recordings'))
     await expect(recordings.create()).rejects.toThrow(/^.* is no folder \(ENOTDIR\)$/)
+  })
+
+  it('that the folder of recordings is not there any more, and nothing of one that has not been made yet', async () => {
+    const folder = join(directory, 'recordings')
+    const recordings = await openRecordings(folder)
+    expect(await recordings.list()).toEqual([])
+    await mkdir(folder)
+    expect(await recordings.list()).toEqual([])
+    await rm(folder, { recursive: true })
+    await expect(recordings.list()).rejects.toThrow(`there is no folder ${folder}`)
   })
 
   it('that a recording is gone, whatever is to be done with it', async () => {

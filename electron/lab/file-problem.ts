@@ -39,6 +39,21 @@ export function writeProblem(error: unknown, folder: string): string {
   }
 }
 
+/** Why a folder can't be read. */
+export function folderProblem(error: unknown, folder: string): string {
+  switch (codeOf(error)) {
+    case 'ENOENT':
+      return `there is no folder ${folder}`
+    case 'ENOTDIR':
+      return `${folder} is no folder`
+    case 'EACCES':
+    case 'EPERM':
+      return `you may not read the folder ${folder}`
+    default:
+      return error instanceof Error ? error.message : String(error)
+  }
+}
+
 /** The same as an Error for a window. What is no error of the file system has words of its own, and comes back as it is. */
 export function inWords(error: unknown): Error {
   if (!(error instanceof Error)) return new Error(String(error))

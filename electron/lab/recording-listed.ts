@@ -1,7 +1,19 @@
+import { readdir } from 'node:fs/promises'
 import { type RecordingInfo } from '../protocol/types.ts'
+import { folderProblem } from './file-problem.ts'
 import { readHeadOf } from './recording-contents.ts'
 import { openReadableFile } from './recording-file.ts'
 import { type recordingInfo } from './recording-info.ts'
+import { EXTENSION, PART } from './recording-name.ts'
+
+/** Of the recordings in a folder, closed or not. Rejects when it cannot be read. */
+export async function idsIn(directory: string): Promise<readonly string[]> {
+  const files = await readdir(directory).catch((error: unknown) => {
+    throw new Error(folderProblem(error, directory), { cause: error })
+  })
+  const ids = files.map((file) => (file.endsWith(PART) ? file.slice(0, -PART.length) : file))
+  return [...new Set(ids)].filter((id) => id.endsWith(EXTENSION) && !id.startsWith('.'))
+}
 
 /** The process that writes a file, as it has said itself; empty if it has not. */
 export async function ownerOf(path: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { mkdir, rename, stat, unlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type RecordingInfo } from '../protocol/types.ts'
 import { chunkCompression } from './recording-compression.ts'
@@ -9,8 +9,8 @@ import { inWords } from './file-problem.ts'
 import { openReadableFile } from './recording-file.ts'
 import { importInto, removeStaleImports } from './recording-import.ts'
 import { recordingInfo } from './recording-info.ts'
-import { BEING_RECORDED, ownerOf, recovered, unreadable } from './recording-listed.ts'
-import { checkedId, EXTENSION, fileNameOf, nameFromTime, nameOf, PART } from './recording-name.ts'
+import { BEING_RECORDED, idsIn, ownerOf, recovered, unreadable } from './recording-listed.ts'
+import { checkedId, fileNameOf, nameFromTime, nameOf, PART } from './recording-name.ts'
 import { mayBeWriting, thisProcess } from './recording-owner.ts'
 import { createRecordingReader, type RecordingReader } from './recording-reader.ts'
 import { recoverRecording } from './recording-recover.ts'
@@ -28,7 +28,7 @@ const TRUSTED_BYTES = 64 * 1024 ** 2
  * processes may use one folder: whoever created `name.plab.part` is the only one that may create `name.plab`.
  */
 export interface Recordings {
-  /** Newest first. What is wrong with a file is in its `problem`; never rejects. Believes the index: `open` looks at every byte. */
+  /** Newest first. What is wrong with a file is in its `problem`; rejects when the folder cannot be read. Believes the index: `open` looks at every byte. */
   list(): Promise<readonly RecordingInfo[]>
   /** Begins a file named like that or, when there is one, with a number added. Rejects when the folder cannot be written to. */
   create(name?: string): Promise<RecordingWriter>
@@ -55,6 +55,7 @@ export async function openRecordings(directory: string, clock: WallClock = wallC
 class RecordingFolder implements Recordings {
   readonly #directory: string
   readonly #clock: WallClock
+  #wasThere = false
   readonly #writers = new Map<string, RecordingWriter>()
   /** Of our own recordings, those that an error has ended: nobody writes their `.part` files any more. */
   readonly #stopped = new Set<string>()
@@ -180,13 +181,12 @@ class RecordingFolder implements Recordings {
     return path
   }
 
+  /** A folder that has not been made yet is empty; one that was there and is not any more is a problem. */
   async #ids(): Promise<readonly string[]> {
-    const ids = new Set<string>()
-    for (const file of await readdir(this.#directory).catch(() => [])) {
-      const id = file.endsWith(PART) ? file.slice(0, -PART.length) : file
-      if (id.endsWith(EXTENSION) && !id.startsWith('.')) ids.add(id)
-    }
-    return [...ids]
+    if (!this.#wasThere && !existsSync(this.#directory)) return []
+    const ids = await idsIn(this.#directory)
+    this.#wasThere = true
+    return ids
   }
 
   /** Undefined when the file is gone by now. */

@@ -51,15 +51,11 @@ export const useRecordings = defineStore('recordings', () => {
   const { desktop } = window
 
   async function refresh(): Promise<void> {
-    try {
-      const [all, open] = await Promise.all([api.recordings(), api.untitledRecording()])
-      list.value = [...all].sort((a, b) => b.created - a.created)
-      untitled.value = open
-      problem.value = undefined
-    } catch (error) {
-      problem.value = error instanceof Error ? error.message : String(error)
-      return
-    }
+    const [all, open] = await Promise.allSettled([api.recordings(), api.untitledRecording()])
+    if (open.status === 'fulfilled') untitled.value = open.value
+    problem.value = all.status === 'fulfilled' ? undefined : messageOf(all.reason)
+    if (all.status === 'rejected') return
+    list.value = [...all.value].sort((a, b) => b.created - a.created)
     void facts.readSmall(list.value.filter(({ id }) => !isBeingMade(id)))
   }
 
@@ -248,3 +244,7 @@ export const useRecordings = defineStore('recordings', () => {
     takeFiles,
   }
 })
+
+function messageOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason)
+}
