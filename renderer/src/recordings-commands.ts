@@ -59,7 +59,8 @@ export function useRecordingsCommands() {
   /** Why the details of a recording have neither part. */
   function lacking(info: RecordingInfo | undefined): string | undefined {
     if (recordings.list === undefined) return undefined
-    if (info === undefined) return 'No recording has been kept yet.'
+    if (recordings.list.length === 0) return 'No recording has been kept yet.'
+    if (info === undefined) return 'The recording is not here any more: it was deleted or renamed.'
     if (recordings.isBeingMade(info.id)) return `“${info.name}” is being recorded: stop that first.`
     if (info.writtenElsewhere) return `“${info.name}” is being recorded by another lab.`
     if (info.runs.length === 0) return `Nothing of “${info.name}” can be read.`

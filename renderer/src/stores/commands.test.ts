@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
+import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it, vi } from 'vitest'
 import { COMMANDS } from '../../../electron/protocol/commands.ts'
+import { type RecordingInfo } from '../../../electron/protocol/types.ts'
 import { createPinia } from 'pinia'
 import { useTimeAxis } from '../charts/time-axis.ts'
 import { useCommands } from './commands.ts'
@@ -9,6 +11,7 @@ import { useLab } from './lab.ts'
 import { useRacesPlace } from './races-place.ts'
 import { useRecordingTask } from './recording-task.ts'
 import { useRecordings } from './recordings.ts'
+import { useRecordingsPlace } from './recordings-place.ts'
 import { useRun } from './run.ts'
 import { useView } from './view.ts'
 import { useWantedFocus } from './wanted-focus.ts'
@@ -110,6 +113,27 @@ describe('a command', () => {
     await press('Shift+F')
     expect(focus.wanted).toBeUndefined()
     expect(said()).toHaveLength(2)
+  })
+
+  it('says why a recording has nothing to export', async () => {
+    const { lab, press, pass } = await openWindow()
+    await lab.startRecording('calm')
+    await pass(100)
+    const info = await lab.stopRecording()
+    const recordings = useRecordings()
+    const said = async (change: Partial<RecordingInfo>) => {
+      vi.spyOn(lab, 'recordings').mockResolvedValue([{ ...info, ...change }])
+      await recordings.refresh()
+      await press('Ctrl+E')
+      return useLab().notices.at(-1)?.text
+    }
+    expect(await said({ runs: [] })).toBe('Nothing of “calm” can be read.')
+    expect(await said({ kind: 'light' })).toBe('“calm” is a light recording: open it, its runs are done again then.')
+    expect(await said({ id: 'other' })).toBe('The recording is not here any more: it was deleted or renamed.')
+    await lab.startRecording('more')
+    useRecordingsPlace().choose('more')
+    await flushPromises()
+    expect(await said({ id: 'more', name: 'more' })).toBe('“more” is being recorded: stop that first.')
   })
 
   it('of another page is done there', async () => {
