@@ -168,8 +168,8 @@ describe('recover', () => {
 
 describe('export', () => {
   it.each([
-    ['csv', /^# Perfcnt Lab/],
-    ['markdown', /^# hang/],
+    ['csv', /^# Perfcnt Lab.*\r\n# recording: hang, id /],
+    ['markdown', /^# hang\n/],
     ['perfetto', /COUNTERS INVALID/],
     ['light', /MCAP/],
   ])('writes %s', async (to, content) => {

@@ -28,6 +28,17 @@ describe('a damaged recording', () => {
     }
   })
 
+  it('is not said to be read whole where it was cut before its first run', async () => {
+    const bytes = await record(batches.slice(0, 2))
+    for (let length = 9; length < bytes.byteLength; length += 13) {
+      const { runs, problem = '' } = (await openBytes(bytes.subarray(0, length))).info
+      expect({ length, hasRuns: runs.length > 0 }).toEqual({
+        length,
+        hasRuns: !/nothing of a run|nothing in it/.test(problem),
+      })
+    }
+  })
+
   it('shows a hole in the middle with its borders and the samples that are gone', async () => {
     const bytes = await record(batches)
     const { pieces } = await scanRecording(readable(bytes))

@@ -1,5 +1,8 @@
 // @vitest-environment happy-dom
+import { flushPromises } from '@vue/test-utils'
 import { expect, it } from 'vitest'
+import { formatSelection, parseSelection } from '../stores/selection.ts'
+import { useView } from '../stores/view.ts'
 import { openWindow } from '../testing/lab-window.ts'
 import SpokenWords from './SpokenWords.vue'
 
@@ -30,5 +33,18 @@ it('says what is selected, and that the machine pauses, whoever did it', async (
   await lab.setRunning(false)
   await pass(100)
   expect(words()).toMatch(/^Paused at \d+\.\d{6} s\.$/)
+  close()
+})
+
+it('says once what is selected, also when that comes back from the address', async () => {
+  const { lab, byTestId, pass, press, close } = await openWindow(SpokenWords)
+  await lab.injectFault('hang')
+  for (let i = 0; i < 10; i++) await pass(100)
+  await press('[')
+  await press('P')
+  const view = useView()
+  view.select(parseSelection(new URLSearchParams(formatSelection(view.selection))))
+  await flushPromises()
+  expect(byTestId('spoken').text()).toBe('The view is paused, capture goes on.')
   close()
 })
