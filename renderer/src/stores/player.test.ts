@@ -44,6 +44,14 @@ describe('the player', () => {
     expect([player.position, player.isReading]).toEqual([700e6, false])
   })
 
+  it('stays where it is when the lab cannot be asked', async () => {
+    const { lab, player } = await opened()
+    await player.seek(300e6)
+    vi.spyOn(lab, 'readRecording').mockRejectedValueOnce(new Error('no connection'))
+    await expect(player.scrub(700e6)).rejects.toThrow('no connection')
+    expect([player.position, useRun().now]).toEqual([300e6, 300e6])
+  })
+
   it('says once that the rest cannot be read, however often it tries, and again of another recording', async () => {
     const { lab, info, player } = await opened()
     vi.spyOn(lab, 'readSeries').mockRejectedValue(new Error('the file is gone'))

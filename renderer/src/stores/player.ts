@@ -47,6 +47,7 @@ export const usePlayer = defineStore('player', () => {
   let readTo = 0
   let seekNumber = 0
   const seeking = new Seeking(goTo)
+  const seek = (to: number): Promise<void> => seeking.to(to)
 
   /** At rest at a moment of a run: the end of the first one, if none is given. */
   async function open(info: RecordingInfo, index = 0, at?: number): Promise<void> {
@@ -97,8 +98,6 @@ export const usePlayer = defineStore('player', () => {
     lab.notify({ level: 'error', text: `The rest of the recording cannot be read: ${reason}` })
   }
 
-  const seek = (to: number): Promise<void> => seeking.to(to)
-
   /** Follows a pointer that moves faster than the recording is read. */
   function scrub(to: number): Promise<void> {
     position.value = to
@@ -107,16 +106,16 @@ export const usePlayer = defineStore('player', () => {
 
   /** What is before the moment has been read part by part, only the last seconds are read now. */
   async function goTo(to: number): Promise<void> {
-    const info = feed.recording
-    if (info === undefined || past === undefined) return
+    const { recording } = feed
+    if (recording === undefined || past === undefined) return
     const target = Math.min(Math.max(to, span.value.from), span.value.to)
     const mine = ++seekNumber
     position.value = target
     isReading.value = true
     try {
       const part = Math.max(0, stretchAt(past.stretches, target) - 1)
-      const from = past.stretches[part]?.from ?? span.value.from
-      const batches = await api.readRecording(info.id, run.value, from, target + 1)
+      const { from } = past.stretches[part] ?? span.value
+      const batches = await api.readRecording(recording.id, run.value, from, target + 1)
       if (mine !== seekNumber) return
       firstPart = part
       recent = batches.map((batch) => ({ ...batch, run: run.value, now: Math.min(batch.now, target) }))
@@ -124,6 +123,9 @@ export const usePlayer = defineStore('player', () => {
       readTo = target + 1
       show()
       past.moveTo(target)
+    } catch (error) {
+      if (mine === seekNumber) position.value = shown.now
+      throw error
     } finally {
       if (mine === seekNumber) isReading.value = false
     }
