@@ -6,6 +6,7 @@ import { useLab } from '../../stores/lab.ts'
 import { useFeed } from '../../stores/feed.ts'
 import { usePlayer } from '../../stores/player.ts'
 import { useRecordingFacts } from '../../stores/recording-facts.ts'
+import { useRecordingTask } from '../../stores/recording-task.ts'
 import { useRecordings } from '../../stores/recordings.ts'
 import { useView } from '../../stores/view.ts'
 import { openRecordings, record, two } from '../../testing/recordings-page.ts'
@@ -117,6 +118,18 @@ describe('the page of recordings', () => {
     await press('O')
     expect(useFeed().recording).toBeDefined()
     expect(useView().page).toBe('live')
+  })
+
+  it('goes to the title of its exports by key, where none of them can begin', async () => {
+    const { lab, press, byTestId } = await openRecordings('#page=recordings&recording=calm', two)
+    await press('Ctrl+E')
+    expect(document.activeElement).toBe(byTestId('export-csv').element)
+    const rest = { share: 0, out: undefined, problem: undefined, verification: undefined }
+    lab.recordingTask = async () => ({ id: 1, kind: 'verify', recording: 'broken', phase: 'running', ...rest })
+    await useRecordingTask().greet()
+    await press('Ctrl+E')
+    expect(document.activeElement?.textContent).toBe('Export')
+    expect(byTestId('export-waits').text()).toBe('Verifying is under way: one thing at a time.')
   })
 
   it('says when it is only the rest of a damaged file that is the same', async () => {
