@@ -118,7 +118,7 @@ export function recordingsApi({ recordings, recorder, controls, tasks, models, c
     startExport: (id, format) =>
       startReading('export', id, recorder.opened.redone(id), async (reader, onProgress, signal) => {
         const out = exportPath(dirname(recorder.path(id)), reader.info.name + EXTENSIONS[format])
-        await mkdir(dirname(out), { recursive: true })
+        await makeFolder(dirname(out))
         const pieces = exportRecording(format, {
           reader,
           models: described,
@@ -177,4 +177,11 @@ function recordedNote({ from, to, ...note }: RecordingNote, removed: boolean): R
     written: Date.now(),
     removed,
   }
+}
+
+/** In one that is there. Not `recursive`, which says ENOENT of a disk that is read-only. */
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  })
 }
