@@ -9,7 +9,7 @@ const at = (file: string) => path.resolve(import.meta.dirname, file)
 const MAIN_ENTRIES = {
   index: 'electron/main/index.ts',
   lab: 'electron/hosts/utility.ts',
-  searcher: 'electron/lab/searcher.ts',
+  searcher: 'electron/lab/races/searcher.ts',
   start: 'electron/hosts/start.ts',
   cli: 'electron/cli/cli.ts',
 }

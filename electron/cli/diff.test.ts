@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { functionsOf } from '../lab/policy-source.ts'
+import { functionsOf } from '../lab/policies/source.ts'
 import { ALL_POLICIES } from '../sim/driver/policies/index.ts'
 import { HOOKS, rootOps } from '../sim/driver/policies/policy.ts'
 import { prerequisitesOf, touchesOf } from '../sim/driver/policies/touched.ts'

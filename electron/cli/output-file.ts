@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { access, realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { writeProblem } from '../lab/file-problem.ts'
+import { writeProblem } from '../lab/recordings/files/file-problem.ts'
 import { UsageError } from './usage-error.ts'
 
 /**

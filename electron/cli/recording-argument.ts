@@ -1,5 +1,5 @@
-import { type RecordingReader } from '../lab/recording-reader.ts'
-import { readProblem } from '../lab/file-problem.ts'
+import { type RecordingReader } from '../lab/recordings/reading/reader.ts'
+import { readProblem } from '../lab/recordings/files/file-problem.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Exit code of a file of which nothing can be read. */
@@ -12,7 +12,7 @@ export function fileArgument(command: string, file: string | undefined): string 
 
 /** Runs `use` on a recording and gives its exit code; 3 with the reason on stderr when nothing of the file can be read. */
 export async function withRecording(file: string, use: (reader: RecordingReader) => Promise<number>): Promise<number> {
-  const { openRecordingFile } = await import('../lab/recording-open.ts')
+  const { openRecordingFile } = await import('../lab/recordings/reading/open.ts')
   let reader: RecordingReader
   try {
     reader = await openRecordingFile(file)

@@ -1,9 +1,9 @@
-import { type Crew, soloCrew, type Work } from '../lab/crew.ts'
-import { openDesk } from '../lab/open-desk.ts'
+import { type Crew, soloCrew, type Work } from '../lab/races/crew.ts'
+import { openDesk } from '../lab/races/open-desk.ts'
 import { readGpuModels } from '../lab/resources.ts'
-import { type RowCrew, rowWork } from '../lab/row-work.ts'
-import { type SearchCrew, searchWork } from '../lab/search-work.ts'
-import { threadedCrew } from '../lab/threaded-crew.ts'
+import { type RowCrew, rowWork } from '../lab/races/row-work.ts'
+import { type SearchCrew, searchWork } from '../lab/races/search-work.ts'
+import { threadedCrew } from '../lab/races/threaded-crew.ts'
 import { resourcesDirectory } from './resources-directory.ts'
 
 export async function openSearchCrew(threads: number): Promise<SearchCrew> {

@@ -1,5 +1,5 @@
-import { type RecordingReader } from '../lab/recording-reader.ts'
-import { type RedoOptions } from '../lab/recording-redo.ts'
+import { type RecordingReader } from '../lab/recordings/reading/reader.ts'
+import { type RedoOptions } from '../lab/recordings/redo/redo.ts'
 import { complain } from './recording-argument.ts'
 
 /** Runs `use` on what there is to show of a recording: of a light one, what comes of doing its runs again, in a temporary file. */
@@ -10,7 +10,7 @@ export async function withShown(
   use: (shown: RecordingReader) => Promise<void>,
 ): Promise<void> {
   if (reader.head?.kind !== 'light') return use(reader)
-  const { RedoneRecordings } = await import('../lab/redone-recordings.ts')
+  const { RedoneRecordings } = await import('../lab/recordings/folder/redone-recordings.ts')
   const redone = new RedoneRecordings()
   try {
     await redone.make(file, reader, options)

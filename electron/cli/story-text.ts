@@ -1,4 +1,4 @@
-import { type Story, type StoryStep } from '../sim/explorer/story.ts'
+import { type Story, type StoryStep } from '../sim/explorer/story/story.ts'
 
 /** Every step of a schedule, a line each: number, thread, the operation indented by the locks held, and where it stands. */
 export function storyText({ policy, scenario, timers, token, threads, steps, findings }: Story): string {

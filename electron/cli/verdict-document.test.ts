@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { shardOf, verdictJobs } from '../lab/verdict-cells.ts'
+import { shardOf, verdictJobs } from '../lab/races/verdict-cells.ts'
 import { type Cell } from '../sim/explorer/report.ts'
 import { mergeVerdicts, parseVerdicts, type VerdictDocument } from './verdict-document.ts'
 import { verdictText } from './verdict-text.ts'

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { type Cell } from '../sim/explorer/report.ts'
 import { TIMER_MODES, type TimerMode } from '../sim/kernel/timing.ts'
-import { type Shard, WHOLE } from '../lab/verdict-cells.ts'
+import { type Shard, WHOLE } from '../lab/races/verdict-cells.ts'
 
 /** What `verdicts --json` and `merge --json` print. */
 export interface VerdictDocument {

@@ -1,6 +1,6 @@
 import { type Cell, type Finding } from '../sim/explorer/report.ts'
 import { type TimerMode } from '../sim/kernel/timing.ts'
-import { eachOnce } from '../lab/exploration-jobs.ts'
+import { eachOnce } from '../lab/races/exploration-jobs.ts'
 import { textTable } from './table.ts'
 import { type VerdictDocument } from './verdict-document.ts'
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type ModelInfo } from '../protocol/types.ts'
 import { describeLab } from './description.ts'
-import { QUIET_DESK } from './race-desk.testing.ts'
+import { QUIET_DESK } from './races/race-desk.testing.ts'
 import { readGpuModels } from './resources.ts'
 import { VERSION } from './version.ts'
 

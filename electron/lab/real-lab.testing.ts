@@ -7,9 +7,9 @@ import { type LabStatus, type Notice } from '../protocol/types.ts'
 import { createLiveMachine } from '../sim/machine/live-machine.ts'
 import { Lab } from './lab.ts'
 import { ManualClock } from './manual-clock.testing.ts'
-import { describePolicies } from './policies.ts'
-import { openQuietCrew, QUIET_DESK } from './race-desk.testing.ts'
-import { openRecordings, type Recordings } from './recordings.ts'
+import { describePolicies } from './policies/policies.ts'
+import { openQuietCrew, QUIET_DESK } from './races/race-desk.testing.ts'
+import { openRecordings, type Recordings } from './recordings/folder/recordings.ts'
 import { readGpuModels } from './resources.ts'
 
 /** A lab with a real machine and real files, whose time passes when a test says so. */

@@ -7,7 +7,7 @@ import {
   type StoryNote,
   type StoryStep,
   type StoryThread,
-} from '../sim/explorer/story.ts'
+} from '../sim/explorer/story/story.ts'
 import { type TimerMode } from '../sim/kernel/timing.ts'
 import { type Batch } from './types.ts'
 

@@ -1,13 +1,13 @@
-import { useComparison } from './stores/comparison.ts'
-import { useFirstRace } from './stores/first-race.ts'
+import { useComparison } from './stores/recordings/comparison.ts'
+import { useFirstRace } from './stores/races/first-race.ts'
 import { useGuide } from './stores/guide.ts'
-import { useLooks } from './stores/looks.ts'
-import { useOverlays } from './stores/overlays.ts'
-import { usePolicies } from './stores/policies.ts'
-import { useRecordings } from './stores/recordings.ts'
-import { type Page } from './stores/view-hash.ts'
-import { useView } from './stores/view.ts'
-import { useWantedFocus } from './stores/wanted-focus.ts'
+import { useLooks } from './stores/view/looks.ts'
+import { useOverlays } from './stores/view/overlays.ts'
+import { usePolicies } from './stores/policies/policies.ts'
+import { useRecordings } from './stores/recordings/recordings.ts'
+import { type Page } from './stores/view/view-hash.ts'
+import { useView } from './stores/view/view.ts'
+import { useWantedFocus } from './stores/view/wanted-focus.ts'
 
 /** The commands of every page. */
 export function useCommonCommands() {

@@ -2,7 +2,7 @@ import { COMMANDS } from '../../electron/protocol/commands.ts'
 import { type Desktop } from '../../electron/protocol/desktop.ts'
 import { onScopeDispose, watch } from 'vue'
 import { useCommands } from './stores/commands.ts'
-import { useKeymap } from './stores/keymap.ts'
+import { useKeymap } from './stores/view/keymap.ts'
 
 /** Does what is chosen in the desktop app's menu, and has the menu show the keys of the day. */
 export function serveDesktopMenu(desktop: Desktop): void {

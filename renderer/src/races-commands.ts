@@ -1,8 +1,8 @@
-import { useRacesPage } from './stores/races-page.ts'
-import { useRacesPlace } from './stores/races-place.ts'
-import { useStory } from './stores/story.ts'
-import { type RacesPlace } from './stores/view-hash.ts'
-import { useWantedFocus } from './stores/wanted-focus.ts'
+import { useRacesPage } from './stores/races/races-page.ts'
+import { useRacesPlace } from './stores/races/races-place.ts'
+import { useStory } from './stores/races/story.ts'
+import { type RacesPlace } from './stores/view/view-hash.ts'
+import { useWantedFocus } from './stores/view/wanted-focus.ts'
 
 const PAGE_OF_STEPS = 10
 

@@ -1,5 +1,5 @@
 import { type WritableComputedRef, computed } from 'vue'
-import { useLayout } from './stores/layout.ts'
+import { useLayout } from './stores/view/layout.ts'
 
 /** A ref that remembers over visits. What is stored counts only if it is of the kind of `initial`. */
 export function useStored(name: string, initial: boolean): WritableComputedRef<boolean>

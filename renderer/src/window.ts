@@ -2,7 +2,7 @@ import { createPinia } from 'pinia'
 import { type App as VueApp, createApp } from 'vue'
 import App from './App.vue'
 import { type Connection, connectionKey } from './connection/connection.ts'
-import { wire } from './stores/wire.ts'
+import { wire } from './stores/lab/wire.ts'
 
 const VISITED = 'perfcnt-lab.visited'
 

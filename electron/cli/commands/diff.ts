@@ -1,5 +1,5 @@
 import { createTwoFilesPatch, OMIT_HEADERS } from 'diff'
-import { diffPolicies, type Replacement, replacements } from '../../lab/policy-diff.ts'
+import { diffPolicies, type Replacement, replacements } from '../../lab/policies/diff.ts'
 import { POLICIES } from '../../sim/driver/policies/index.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
 import { policyNamed } from '../policy-argument.ts'

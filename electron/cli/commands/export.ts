@@ -1,6 +1,6 @@
 import { describeModel } from '../../lab/description.ts'
 import { readGpuModels } from '../../lab/resources.ts'
-import { type RecordingReader } from '../../lab/recording-reader.ts'
+import { type RecordingReader } from '../../lab/recordings/reading/reader.ts'
 import { createLiveMachine } from '../../sim/machine/live-machine.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
 import { INTERRUPTED, untilInterrupted } from '../interrupt.ts'

@@ -1,7 +1,7 @@
 import { momentText } from '../../lab/moment-text.ts'
-import { type RunInfo } from '../../lab/recording-info.ts'
+import { type RunInfo } from '../../lab/recordings/reading/info.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
-import { readProblem } from '../../lab/file-problem.ts'
+import { readProblem } from '../../lab/recordings/files/file-problem.ts'
 import { complain, fileArgument, UNREADABLE } from '../recording-argument.ts'
 
 export const info: Command = {
@@ -14,8 +14,8 @@ export const info: Command = {
   async run({ json }, [name]) {
     const file = fileArgument('info', name)
     const [{ info: describeFile }, { originText }] = await Promise.all([
-      import('../../lab/recording-info.ts'),
-      import('../../lab/recording-origin.ts'),
+      import('../../lab/recordings/reading/info.ts'),
+      import('../../lab/recordings/redo/origin.ts'),
     ])
     const found = await describeFile(file).catch((error: unknown) => {
       complain(file, readProblem(error))

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
-import { readProblem } from '../../lab/file-problem.ts'
+import { readProblem } from '../../lab/recordings/files/file-problem.ts'
 import { complain, UNREADABLE } from '../recording-argument.ts'
 import { UsageError } from '../usage-error.ts'
 import { mergeVerdicts, parseVerdicts, type VerdictDocument } from '../verdict-document.ts'

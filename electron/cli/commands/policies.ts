@@ -1,6 +1,6 @@
-import { describePolicies } from '../../lab/policies.ts'
+import { describePolicies } from '../../lab/policies/policies.ts'
 import { ALL_POLICIES, POLICIES } from '../../sim/driver/policies/index.ts'
-import { WIDTH, wrapped } from '../../sim/explorer/column-layout.ts'
+import { WIDTH, wrapped } from '../../sim/explorer/story/column-layout.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
 
 export const policies: Command = {

@@ -1,6 +1,6 @@
-import { type Recovery } from '../../lab/recording-recover.ts'
+import { type Recovery } from '../../lab/recordings/reading/recover.ts'
 import { type Command, JSON_FLAG, JSON_HELP, print, printJson } from '../command.ts'
-import { readProblem } from '../../lab/file-problem.ts'
+import { readProblem } from '../../lab/recordings/files/file-problem.ts'
 import { complain, fileArgument, UNREADABLE } from '../recording-argument.ts'
 
 export const recover: Command = {
@@ -12,7 +12,7 @@ export const recover: Command = {
   example: 'recover session.plab.part --json',
   async run({ json }, [name]) {
     const file = fileArgument('recover', name)
-    const { recoverRecording } = await import('../../lab/recording-recover.ts')
+    const { recoverRecording } = await import('../../lab/recordings/reading/recover.ts')
     let recovery: Recovery
     try {
       recovery = await recoverRecording(file)

@@ -1,4 +1,4 @@
-import { openDesk } from '../../lab/open-desk.ts'
+import { openDesk } from '../../lab/races/open-desk.ts'
 import { readGpuModels } from '../../lab/resources.ts'
 import { type Replay } from '../../protocol/exploration.ts'
 import { type GpuModel } from '../../sim/device/models.ts'

@@ -1,4 +1,4 @@
-import { timerModes } from '../../lab/exploration-jobs.ts'
+import { timerModes } from '../../lab/races/exploration-jobs.ts'
 import {
   cellOf,
   isWorthACell,
@@ -8,7 +8,7 @@ import {
   verdictJobs,
   type VerdictOptions,
   WHOLE,
-} from '../../lab/verdict-cells.ts'
+} from '../../lab/races/verdict-cells.ts'
 import { VERSION } from '../../lab/version.ts'
 import { ALL_POLICIES, POLICIES } from '../../sim/driver/policies/index.ts'
 import { type Cell } from '../../sim/explorer/report.ts'

@@ -17,7 +17,7 @@ export const verify: Command = {
   example: 'verify session.plab --json',
   async run({ json }, [name]) {
     const file = fileArgument('verify', name)
-    const { verifyRecording } = await import('../../lab/recording-verify.ts')
+    const { verifyRecording } = await import('../../lab/recordings/redo/verify.ts')
     const models = await readGpuModels(resourcesDirectory())
     return withRecording(file, async (reader) => {
       const line = new ProgressLine()

@@ -1,7 +1,7 @@
 import { type Batch } from '../../protocol/types.ts'
 import { nanos } from '../../sim/kernel/clock.ts'
 import { type RecordedEvent } from '../../sim/session/event-check.ts'
-import { type RecordingReader } from '../recording-reader.ts'
+import { type RecordingReader } from '../recordings/reading/reader.ts'
 
 /** Virtual time that is read at once: an hour of recording must not be in memory as a whole. */
 const WINDOW_NS = 10_000_000_000

@@ -1,7 +1,7 @@
 import { type RunFigures } from '../../sim/session/figures.ts'
 import { type ExportFormat } from '../../protocol/recordings.ts'
 import { type ModelInfo } from '../../protocol/types.ts'
-import { type RecordingReader } from '../recording-reader.ts'
+import { type RecordingReader } from '../recordings/reading/reader.ts'
 import { csv } from './csv.ts'
 import { light } from './light.ts'
 import { markdown } from './markdown.ts'

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLiveMachine } from '../../sim/machine/live-machine.ts'
-import { openRecordingFile } from '../recording-open.ts'
-import { verifyRecording } from '../recording-verify.ts'
+import { openRecordingFile } from '../recordings/reading/open.ts'
+import { verifyRecording } from '../recordings/redo/verify.ts'
 import { recordTwoRuns, type TwoRuns } from './two-runs.testing.ts'
 
 let its: TwoRuns

@@ -1,8 +1,8 @@
 import { type Batch } from '../../protocol/types.ts'
-import { chunkCompression } from '../recording-compression.ts'
-import { type ScriptEntry, scriptOf } from '../recording-script.ts'
-import { createRecordingWriter } from '../recording-writer.ts'
-import { NO_SAMPLES } from '../sample-columns.ts'
+import { chunkCompression } from '../recordings/format/compression.ts'
+import { type ScriptEntry, scriptOf } from '../recordings/redo/script.ts'
+import { createRecordingWriter } from '../recordings/writing/writer.ts'
+import { NO_SAMPLES } from '../recordings/format/sample-columns.ts'
 import { type WallClock } from '../wall-clock.ts'
 import { type ExportSource } from './export.ts'
 

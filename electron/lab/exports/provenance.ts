@@ -1,5 +1,5 @@
-import { originOf, originText } from '../recording-origin.ts'
-import { type RecordingReader } from '../recording-reader.ts'
+import { originOf, originText } from '../recordings/redo/origin.ts'
+import { type RecordingReader } from '../recordings/reading/reader.ts'
 import { VERSION } from '../version.ts'
 
 /** Where the numbers of an export come from: enough to get them again. */

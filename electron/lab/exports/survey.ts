@@ -2,8 +2,8 @@ import { type SurveyedRun } from '../../protocol/recordings.ts'
 import { type ModelInfo } from '../../protocol/types.ts'
 import { nanos } from '../../sim/kernel/clock.ts'
 import { FigureBuilder } from '../../sim/session/figures.ts'
-import { type RecordingReader } from '../recording-reader.ts'
-import { SparkBuilder } from '../recording-spark.ts'
+import { type RecordingReader } from '../recordings/reading/reader.ts'
+import { SparkBuilder } from '../recordings/reading/spark.ts'
 import { batchesOf, eventsOf } from './events.ts'
 
 /** The figures of each run of a recording: one reading of the whole file. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { captionOf } from '../../protocol/guided-runs.ts'
 import { type RecordingInfo } from '../../protocol/types.ts'
 import { type GpuModel } from '../../sim/device/models.ts'
-import { openRecordings, type Recordings } from '../recordings.ts'
+import { openRecordings, type Recordings } from '../recordings/folder/recordings.ts'
 import { readGpuModels } from '../resources.ts'
 import { makeGuidedRun } from './make-guided-run.ts'
 

@@ -1,6 +1,6 @@
 import { type Execution, type Program } from './program.ts'
 import { Findings } from './findings.ts'
-import { Futures } from './futures.ts'
+import { Futures } from './futures/futures.ts'
 import { describeLivelock, STEP_LIMIT, timeGoesOn } from './livelock.ts'
 import { type Schedule } from './schedule.ts'
 import { Walk } from './walk.ts'

@@ -4,13 +4,13 @@ import { policyById } from '../driver/policies/index.ts'
 import { TIMER_MODES, type TimerMode } from '../kernel/timing.ts'
 import { RACE_SCENARIOS } from '../machine/races/index.ts'
 import { raceProgram } from '../machine/races/race.ts'
-import { commutationAudit } from './commutation-audit.ts'
-import { footprintAudit } from './footprint-audit.ts'
-import { mergeAudit } from './merge-audit.ts'
+import { commutationAudit } from './audits/commutation-audit.ts'
+import { footprintAudit } from './audits/footprint-audit.ts'
+import { mergeAudit } from './audits/merge-audit.ts'
 import { outcome } from './outcome.testing.ts'
 import { type Program } from './program.ts'
 import { replay } from './replay.ts'
-import { parseToken } from './token.ts'
+import { parseToken } from './tokens/token.ts'
 
 /** Small enough for strategies that know no states, in these timer modes. */
 const SMALL: readonly (readonly [string, readonly TimerMode[]])[] = [

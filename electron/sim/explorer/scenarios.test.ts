@@ -4,9 +4,9 @@ import { POLICIES, policyById } from '../driver/policies/index.ts'
 import { TIMER_MODES } from '../kernel/timing.ts'
 import { RACE_SCENARIOS } from '../machine/races/index.ts'
 import { raceProgram } from '../machine/races/race.ts'
-import { commutationAudit } from './commutation-audit.ts'
-import { footprintAudit } from './footprint-audit.ts'
-import { recheck } from './recheck.ts'
+import { commutationAudit } from './audits/commutation-audit.ts'
+import { footprintAudit } from './audits/footprint-audit.ts'
+import { recheck } from './audits/recheck.ts'
 
 const ONE = { executions: 1, seed: 1 }
 

@@ -10,7 +10,7 @@ const OUTER = 2
  * result instead of its history, unless the result is an object without identity, which may be anything that the callee has seen.
  *
  * A plain field that a function copies to a local, and keeps beyond the lock that protects it, is no result, so it would be missing
- * here: the merge audit finds it (explorer/merge-audit.ts).
+ * here: the merge audit finds it (explorer/audits/merge-audit.ts).
  */
 export class History {
   readonly #frames: StateHash[]

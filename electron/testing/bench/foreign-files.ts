@@ -1,6 +1,6 @@
 import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { record } from '../../lab/recording-fixtures.testing.ts'
+import { record } from '../../lab/recordings/writing/fixtures.testing.ts'
 import {
   BOMB_BYTES,
   harmlessBatches,
@@ -8,7 +8,7 @@ import {
   recordingWithBomb,
   recordingWithLargeRecord,
   roboticsFile,
-} from '../../lab/recording-foreign.testing.ts'
+} from '../../lab/recordings/reading/foreign.testing.ts'
 import { type Figure } from './figure.ts'
 import { measureCli } from './measured.ts'
 

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { info } from '../../lab/recording-info.ts'
+import { info } from '../../lab/recordings/reading/info.ts'
 import { MAIN } from './lab-process.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'end-'))

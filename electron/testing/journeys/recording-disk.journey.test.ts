@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type ToLab } from '../../hosts/messages.ts'
-import { info } from '../../lab/recording-info.ts'
+import { info } from '../../lab/recordings/reading/info.ts'
 import { MAIN, startLab, type Watched, watchLab } from './lab-process.ts'
 
 const DISK_KIB = 500

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { openRecordingFile } from '../../lab/recording-open.ts'
-import { info } from '../../lab/recording-info.ts'
+import { openRecordingFile } from '../../lab/recordings/reading/open.ts'
+import { info } from '../../lab/recordings/reading/info.ts'
 import { MAIN, startLab, watchLab } from './lab-process.ts'
 
 const KILLS = 50

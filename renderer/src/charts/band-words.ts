@@ -2,8 +2,8 @@ import { type Discontinuity, type DiscontinuityKind } from '../../../electron/pr
 import { DISCONTINUITY_KINDS, discontinuityName } from '../discontinuity-kind.ts'
 import { errnoName } from '../format/errno.ts'
 import { formatSpan } from '../format/time.ts'
-import { type Band } from './bands.ts'
-import { isUntold } from './ghost.ts'
+import { type Band } from './series/bands.ts'
+import { isUntold } from './series/ghost.ts'
 import { formatSeconds } from './format.ts'
 
 const KIND_WORDS: Readonly<Record<DiscontinuityKind, string>> = {

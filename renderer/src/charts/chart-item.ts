@@ -1,5 +1,5 @@
 import { type CounterInfo, type ModelInfo } from '../../../electron/protocol/types.ts'
-import { type CounterKey, counterKey } from '../stores/view.ts'
+import { type CounterKey, counterKey } from '../stores/view/view.ts'
 import { derivedCounters } from './derived-counters.ts'
 
 /** One line of a chart: what it is made of, each input the sum of some words of a dump. */

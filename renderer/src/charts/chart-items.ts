@@ -1,12 +1,12 @@
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
-import { useRun } from '../stores/run.ts'
-import { useShownModel } from '../stores/shown-model.ts'
-import { type CounterKey, useView } from '../stores/view.ts'
+import { useRun } from '../stores/live/run.ts'
+import { useShownModel } from '../stores/view/shown-model.ts'
+import { type CounterKey, useView } from '../stores/view/view.ts'
 import { type ChartItem, chartItems } from './chart-item.ts'
-import { LineValues } from './line-values.ts'
-import { type NoSeries } from './sample-source.ts'
-import { useSamples } from './samples.ts'
+import { LineValues } from './series/line-values.ts'
+import { type NoSeries } from './series/sample-source.ts'
+import { useSamples } from './series/samples.ts'
 
 /** What the charts and tables show: the chosen counters of the model on screen. */
 export const useChartItems = defineStore('chart-items', () => {

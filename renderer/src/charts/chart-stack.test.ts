@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { openWindow } from '../testing/lab-window.ts'
-import { useRun } from '../stores/run.ts'
-import { useView } from '../stores/view.ts'
+import { useRun } from '../stores/live/run.ts'
+import { useView } from '../stores/view/view.ts'
 import { useChartView } from './chart-view.ts'
 import ChartStack from './ChartStack.vue'
-import EventStrip from './EventStrip.vue'
-import { layoutBands } from './bands.ts'
+import EventStrip from './strips/EventStrip.vue'
+import { layoutBands } from './series/bands.ts'
 
 // No counter: there is no canvas to draw on here.
 beforeEach(() => {

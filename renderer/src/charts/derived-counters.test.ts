@@ -4,7 +4,7 @@ import { SCRIPTED_DESCRIPTION } from '../testing/scripted-description.ts'
 import { ns } from '../testing/scripted-state.ts'
 import { chartItems, type ChartItem, type ChartLine } from './chart-item.ts'
 import { linesOf, stackedChart, stackItems } from './chart-lines.ts'
-import { LineValues } from './line-values.ts'
+import { LineValues } from './series/line-values.ts'
 
 const [g52, t760] = SCRIPTED_DESCRIPTION.models
 if (g52 === undefined || t760 === undefined) throw new Error('the description has two models')

@@ -1,5 +1,5 @@
 import { type ModelInfo } from '../../../electron/protocol/types.ts'
-import { counterKey } from '../stores/view.ts'
+import { counterKey } from '../stores/view/view.ts'
 import { type ChartItem } from './chart-item.ts'
 
 /** What a formula needs to know of a part. */

@@ -1,5 +1,5 @@
 import { type Discontinuity, type LabStatus } from '../../../electron/protocol/types.ts'
-import { type FeedSource } from '../stores/feed.ts'
+import { type FeedSource } from '../stores/live/feed.ts'
 
 export interface EmptyReason {
   readonly title: string

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { flushPromises } from '@vue/test-utils'
 import { expect, it } from 'vitest'
-import { formatSelection, parseSelection } from '../stores/selection.ts'
-import { useView } from '../stores/view.ts'
+import { formatSelection, parseSelection } from '../stores/view/selection.ts'
+import { useView } from '../stores/view/view.ts'
 import { openWindow } from '../testing/lab-window.ts'
 import SpokenWords from './SpokenWords.vue'
 

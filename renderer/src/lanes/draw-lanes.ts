@@ -1,4 +1,4 @@
-import { type Viewport } from '../charts/viewport.ts'
+import { type Viewport } from '../charts/series/viewport.ts'
 import { hasWaitStrip, type Lane } from './lane.ts'
 import { type LaneHistory } from './lane-history.ts'
 import { type LaneLayout, type LaneLine } from './lane-layout.ts'

@@ -1,5 +1,5 @@
 import { type ResetRecord } from '../../../electron/protocol/types.ts'
-import { type Viewport } from '../charts/viewport.ts'
+import { type Viewport } from '../charts/series/viewport.ts'
 import { type FoundSlice } from './find-slice.ts'
 import { type LaneHistory } from './lane-history.ts'
 import { type LaneLayout } from './lane-layout.ts'

@@ -1,4 +1,4 @@
-import { type Viewport } from '../charts/viewport.ts'
+import { type Viewport } from '../charts/series/viewport.ts'
 import { type LaneHistory } from './lane-history.ts'
 import { type LanePalette } from './lane-palette.ts'
 

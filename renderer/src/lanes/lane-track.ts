@@ -1,6 +1,6 @@
 import { type LaneKind } from '../../../electron/protocol/types.ts'
-import { lowerBound } from '../charts/search.ts'
-import { type SlidingColumn, float64Column, uint32Column } from '../charts/sliding-column.ts'
+import { lowerBound } from '../charts/series/search.ts'
+import { type SlidingColumn, float64Column, uint32Column } from '../charts/series/sliding-column.ts'
 
 const KIND_BITS = 3
 /** By number. A kind of a later version is not shown. */

@@ -1,4 +1,4 @@
-import { lowerBound } from '../charts/search.ts'
+import { lowerBound } from '../charts/series/search.ts'
 import { type FoundSlice } from './find-slice.ts'
 import { type Lane } from './lane.ts'
 import { type LaneHistory } from './lane-history.ts'

@@ -1,4 +1,4 @@
-import { upperBound } from '../charts/search.ts'
+import { upperBound } from '../charts/series/search.ts'
 import { type Lane } from './lane.ts'
 import { type LaneHistory } from './lane-history.ts'
 import { type TrackRow } from './lane-track.ts'

@@ -1,9 +1,9 @@
 import { type Ref, markRaw, onScopeDispose, shallowRef, watch } from 'vue'
-import { useTimeAxis } from '../charts/time-axis.ts'
+import { useTimeAxis } from '../charts/axis/time-axis.ts'
 import { injectConnection } from '../connection/connection.ts'
-import { useFeed } from '../stores/feed.ts'
-import { useLab } from '../stores/lab.ts'
-import { usePlayer } from '../stores/player.ts'
+import { useFeed } from '../stores/live/feed.ts'
+import { useLab } from '../stores/lab/lab.ts'
+import { usePlayer } from '../stores/live/player.ts'
 import { LaneHistory } from './lane-history.ts'
 import { type LanePart, useLanes } from './lanes-store.ts'
 

@@ -1,5 +1,5 @@
 import { type LaneTrack, ReusedRow, type TrackRow } from './lane-track.ts'
-import { lowerBound } from '../charts/search.ts'
+import { lowerBound } from '../charts/series/search.ts'
 
 /** Rows overlap where several wait for one lock; so many in a row that begin beyond the window end the search. */
 const OVERLAPS = 6

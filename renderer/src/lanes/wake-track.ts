@@ -1,5 +1,5 @@
-import { lowerBound } from '../charts/search.ts'
-import { float64Column, uint32Column } from '../charts/sliding-column.ts'
+import { lowerBound } from '../charts/series/search.ts'
+import { float64Column, uint32Column } from '../charts/series/sliding-column.ts'
 
 /** One thread let another go on. `from` and `to` are lanes, as indices into the texts of the history. */
 export interface Wake {

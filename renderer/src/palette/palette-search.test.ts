@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
-import { useRecordings } from '../stores/recordings.ts'
-import { useView } from '../stores/view.ts'
+import { useRecordings } from '../stores/recordings/recordings.ts'
+import { useView } from '../stores/view/view.ts'
 import { openWindow } from '../testing/lab-window.ts'
 import { searchPalette } from './palette-search.ts'
 import { usePaletteItems } from './use-palette-items.ts'

@@ -1,5 +1,5 @@
 import { type RunFigures } from '../../../electron/protocol/recordings.ts'
-import { formatValidity } from '../charts/validity.ts'
+import { formatValidity } from '../charts/series/validity.ts'
 import { formatSpan } from '../format/time.ts'
 
 /** A line of the table that compares runs. */

@@ -1,6 +1,6 @@
 import { type Divergence } from '../../../electron/protocol/recordings.ts'
 import { formatMoment } from '../format/time.ts'
-import { type Selection } from '../stores/selection.ts'
+import { type Selection } from '../stores/view/selection.ts'
 
 type DifferentEvent = NonNullable<Divergence['event']>
 

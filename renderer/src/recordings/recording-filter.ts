@@ -1,5 +1,5 @@
 import { type RecordingInfo } from '../../../electron/protocol/types.ts'
-import { type RecordingFacts } from '../stores/recording-facts.ts'
+import { type RecordingFacts } from '../stores/recordings/recording-facts.ts'
 import { resetsOf, tagsOf, verdictOf } from './verdict.ts'
 
 /**

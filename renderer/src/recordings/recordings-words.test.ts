@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type SurveyedRun } from '../../../electron/protocol/recordings.ts'
 import { type RecordingInfo } from '../../../electron/protocol/types.ts'
-import { type RecordingFacts } from '../stores/recording-facts.ts'
+import { type RecordingFacts } from '../stores/recordings/recording-facts.ts'
 import { comparisonRows } from './comparison-rows.ts'
 import { matchesSearch } from './recording-filter.ts'
 import { verdictOf } from './verdict.ts'

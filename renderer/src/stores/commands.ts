@@ -6,12 +6,12 @@ import { useCommonCommands } from '../common-commands.ts'
 import { useLiveCommands } from '../live-commands.ts'
 import { useRacesCommands } from '../races-commands.ts'
 import { useRecordingsCommands } from '../recordings-commands.ts'
-import { useLab } from './lab.ts'
-import { useRacesPlace } from './races-place.ts'
-import { useRecordingsPlace } from './recordings-place.ts'
-import { useSpoken } from './spoken.ts'
-import { type Page } from './view-hash.ts'
-import { useView } from './view.ts'
+import { useLab } from './lab/lab.ts'
+import { useRacesPlace } from './races/races-place.ts'
+import { useRecordingsPlace } from './recordings/recordings-place.ts'
+import { useSpoken } from './view/spoken.ts'
+import { type Page } from './view/view-hash.ts'
+import { useView } from './view/view.ts'
 
 const PAGE_OF: Readonly<Record<Place, Page>> = {
   start: 'start',

@@ -2,11 +2,11 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, expect, it } from 'vitest'
 import { openWindow } from '../testing/lab-window.ts'
-import { useFeed } from './feed.ts'
+import { useFeed } from './live/feed.ts'
 import { useGuide } from './guide.ts'
-import { usePlayer } from './player.ts'
-import { useRecordings } from './recordings.ts'
-import { useView } from './view.ts'
+import { usePlayer } from './live/player.ts'
+import { useRecordings } from './recordings/recordings.ts'
+import { useView } from './view/view.ts'
 
 let closeWindow = () => {}
 

@@ -3,12 +3,12 @@ import { type RecordingNote } from '../../../electron/protocol/recordings.ts'
 import { type RecordingInfo } from '../../../electron/protocol/types.ts'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { useTimeAxis } from '../charts/time-axis.ts'
+import { useTimeAxis } from '../charts/axis/time-axis.ts'
 import { injectConnection } from '../connection/connection.ts'
-import { useFeed } from './feed.ts'
-import { useLab } from './lab.ts'
-import { usePlayer } from './player.ts'
-import { useView } from './view.ts'
+import { useFeed } from './live/feed.ts'
+import { useLab } from './lab/lab.ts'
+import { usePlayer } from './live/player.ts'
+import { useView } from './view/view.ts'
 
 interface RunCaption extends Caption {
   /** Position among the runs of the recording. */

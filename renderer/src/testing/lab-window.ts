@@ -5,8 +5,8 @@ import { type Component, defineComponent, h } from 'vue'
 import { connectionKey } from '../connection/connection.ts'
 import { keyText } from '../key-text.ts'
 import { useCommands } from '../stores/commands.ts'
-import { useKeymap } from '../stores/keymap.ts'
-import { wire } from '../stores/wire.ts'
+import { useKeymap } from '../stores/view/keymap.ts'
+import { wire } from '../stores/lab/wire.ts'
 import { ScriptedLab } from './scripted-lab.ts'
 
 /** One part of the window on a scripted lab, connected. Without a part, only the stores. */

@@ -1,7 +1,7 @@
-import { type BinnedSeries, createBinnedSeries } from '../charts/binned-series.ts'
-import { binSeries } from '../charts/bins.ts'
-import { type Viewport } from '../charts/viewport.ts'
-import { type SampleTimes } from '../charts/sample-source.ts'
+import { type BinnedSeries, createBinnedSeries } from '../charts/series/binned-series.ts'
+import { binSeries } from '../charts/series/bins.ts'
+import { type Viewport } from '../charts/series/viewport.ts'
+import { type SampleTimes } from '../charts/series/sample-source.ts'
 
 /** Samples and what one counter had in them. */
 export interface Track extends SampleTimes {

@@ -1,4 +1,4 @@
-import { RecordedSeries } from '../recorded-series.ts'
+import { RecordedSeries } from '../series/recorded-series.ts'
 
 const PERIOD = 10e6
 

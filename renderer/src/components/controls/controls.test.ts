@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
-import { useLab } from '../../stores/lab.ts'
-import { useRun } from '../../stores/run.ts'
+import { useLab } from '../../stores/lab/lab.ts'
+import { useRun } from '../../stores/live/run.ts'
 import { openWindow } from '../../testing/lab-window.ts'
 import ControlsPanel from './ControlsPanel.vue'
 

@@ -1,6 +1,6 @@
 import { type CounterInfo } from '../../../../electron/protocol/types.ts'
 import { type ChartItem } from '../../charts/chart-item.ts'
-import { type CounterKey } from '../../stores/view.ts'
+import { type CounterKey } from '../../stores/view/view.ts'
 
 export type Category = CounterInfo['category'] | 'DERIVED'
 

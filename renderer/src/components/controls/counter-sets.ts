@@ -1,4 +1,4 @@
-import { type CounterKey } from '../../stores/view.ts'
+import { type CounterKey } from '../../stores/view/view.ts'
 
 /** Counters under a name. */
 export interface CounterSet {

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
-import { useRun } from '../../stores/run.ts'
+import { useRun } from '../../stores/live/run.ts'
 import { openWindow } from '../../testing/lab-window.ts'
 import { filterLog } from './log-filter.ts'
 

@@ -1,4 +1,4 @@
-import { type NumberedLine } from '../../stores/run.ts'
+import { type NumberedLine } from '../../stores/live/run.ts'
 
 /** Whether the lab says it, and no kernel would: what was injected, when a reset began and ended. */
 export function isOfLab({ text }: NumberedLine): boolean {

@@ -1,8 +1,8 @@
 import { type ComputedRef, computed } from 'vue'
-import { useSelected } from '../../charts/selected.ts'
-import { useTimeAxis } from '../../charts/time-axis.ts'
-import { type NumberedLine, useRun } from '../../stores/run.ts'
-import { useView } from '../../stores/view.ts'
+import { useSelected } from '../../charts/axis/selected.ts'
+import { useTimeAxis } from '../../charts/axis/time-axis.ts'
+import { type NumberedLine, useRun } from '../../stores/live/run.ts'
+import { useView } from '../../stores/view/view.ts'
 
 /** The line of the log that is selected, or the one that belongs to what is selected elsewhere. */
 export function useLogSelection(lines: ComputedRef<readonly NumberedLine[]>) {

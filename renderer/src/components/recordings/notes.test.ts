@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
-import { usePlayer } from '../../stores/player.ts'
-import { useRecordingNotes } from '../../stores/recording-notes.ts'
-import { useRecordingsPlace } from '../../stores/recordings-place.ts'
-import { useView } from '../../stores/view.ts'
+import { usePlayer } from '../../stores/live/player.ts'
+import { useRecordingNotes } from '../../stores/recordings/recording-notes.ts'
+import { useRecordingsPlace } from '../../stores/recordings/recordings-place.ts'
+import { useView } from '../../stores/view/view.ts'
 import { openRecordings, record, two } from '../../testing/recordings-page.ts'
 
 describe('notes and tags', () => {

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
-import { useOverlays } from '../../stores/overlays.ts'
+import { useOverlays } from '../../stores/view/overlays.ts'
 import { openWindow } from '../../testing/lab-window.ts'
 import DropTarget from './DropTarget.vue'
 

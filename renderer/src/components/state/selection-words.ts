@@ -1,11 +1,11 @@
 import { computed } from 'vue'
 import { bandSentences, bandTitle } from '../../charts/band-words.ts'
 import { formatSeconds } from '../../charts/format.ts'
-import { useSelected } from '../../charts/selected.ts'
+import { useSelected } from '../../charts/axis/selected.ts'
 import { formatMoment, formatSpan } from '../../format/time.ts'
 import { sliceWords } from '../../lanes/lane-words.ts'
-import { useRun } from '../../stores/run.ts'
-import { useView } from '../../stores/view.ts'
+import { useRun } from '../../stores/live/run.ts'
+import { useView } from '../../stores/view/view.ts'
 
 const TITLES = {
   discontinuity: 'Discontinuity',

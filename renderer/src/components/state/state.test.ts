@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest'
-import { useTimeAxis } from '../../charts/time-axis.ts'
-import { useView } from '../../stores/view.ts'
+import { useTimeAxis } from '../../charts/axis/time-axis.ts'
+import { useView } from '../../stores/view/view.ts'
 import { openWindow } from '../../testing/lab-window.ts'
 import { nextTick } from 'vue'
 import StatePanel from './StatePanel.vue'

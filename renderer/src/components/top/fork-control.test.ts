@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { flushPromises } from '@vue/test-utils'
 import { expect, it, onTestFinished } from 'vitest'
-import { useRecordings } from '../../stores/recordings.ts'
-import { useWantedFocus } from '../../stores/wanted-focus.ts'
+import { useRecordings } from '../../stores/recordings/recordings.ts'
+import { useWantedFocus } from '../../stores/view/wanted-focus.ts'
 import { openWindow } from '../../testing/lab-window.ts'
 import { record } from '../../testing/recordings-page.ts'
 import ForkControl from './ForkControl.vue'

@@ -1,7 +1,7 @@
 import { type Ref } from 'vue'
-import { usePlotListener } from '../../../charts/plot-listener.ts'
-import { isPlot, usePlotMouse } from '../../../charts/plot-mouse.ts'
-import { useComparisonAxis } from '../../../stores/comparison-axis.ts'
+import { usePlotListener } from '../../../charts/axis/plot-listener.ts'
+import { isPlot, usePlotMouse } from '../../../charts/axis/plot-mouse.ts'
+import { useComparisonAxis } from '../../../stores/recordings/comparison-axis.ts'
 
 /** Over the charts a wheel with Ctrl zooms, sideways it pans, a drag pans, and hovering reads all runs at one moment. */
 export function useComparisonPointer(area: Readonly<Ref<HTMLElement | null>>, width: () => number): void {
