@@ -11,6 +11,7 @@ import { useLooks } from './stores/view/looks.ts'
 import { usePlayer } from './stores/live/player.ts'
 import { useRecordingNotes } from './stores/recordings/recording-notes.ts'
 import { useRecordings } from './stores/recordings/recordings.ts'
+import { useForkRefusal } from './stores/recordings/fork-refusal.ts'
 import { useRecordingTask } from './stores/recordings/recording-task.ts'
 import { useRun } from './stores/live/run.ts'
 import { selectedDiscontinuity } from './stores/view/selection.ts'
@@ -30,6 +31,7 @@ export function useLiveCommands() {
   const story = useStory()
   const notes = useRecordingNotes()
   const tasks = useRecordingTask()
+  const refusal = useForkRefusal()
   const recordings = useRecordings()
   const axis = useTimeAxis()
   const chartView = useChartView()
@@ -132,8 +134,8 @@ export function useLiveCommands() {
     'note.begin': { run: () => void notes.begin() },
     'recording.fork': {
       run: () => focus.ask('fork'),
-      when: () => feed.recording !== undefined && tasks.underWay === undefined,
-      otherwise: () => (feed.recording === undefined ? NO_RECORDING : (tasks.underWay ?? '')),
+      when: () => feed.recording !== undefined && (refusal.reason ?? tasks.underWay) === undefined,
+      otherwise: () => (feed.recording === undefined ? NO_RECORDING : (refusal.reason ?? tasks.underWay ?? '')),
     },
     'discontinuity.previous': { run: () => goTo(-1) },
     'discontinuity.next': { run: () => goTo(1) },
