@@ -3,6 +3,7 @@ import { HardwareQueue } from '../kernel/hardware.ts'
 import { type Footprint } from '../kernel/operation.ts'
 import { type AddressSpace } from './address-space.ts'
 import { type Footprints } from './footprints.ts'
+import { CLEAN_CACHES } from './gpu-control.ts'
 import { type JobSlot } from './job-slot.ts'
 import { type Mmu } from './mmu.ts'
 import { type PerfcntBlock } from './perfcnt-block.ts'
@@ -37,7 +38,7 @@ export class DeviceQueues {
     const isOfWaiter = (id: number): boolean => footprints.isOfWaiter(id)
     const queue = (name: string, footprint: () => Footprint, letsGoOn = false): HardwareQueue =>
       new HardwareQueue(name, clock, footprint, footprints.objects.queue(name), letsGoOn ? isOfWaiter : undefined)
-    this.gpu = queue('gpu', () => footprints.gpuEvent())
+    this.gpu = queue('gpu', () => footprints.gpuEvent(this.#gpuEnds))
     this.power = queue('power', () => footprints.powerEvent(this.#slotsWaitingFor('power')), true)
     this.perfcnt = queue('perfcnt', () => {
       const { as, target } = blocks().perfcnt
@@ -63,6 +64,12 @@ export class DeviceQueues {
 
   get all(): readonly HardwareQueue[] {
     return [this.gpu, this.power, this.perfcnt, this.mmu, ...this.slots]
+  }
+
+  get #gpuEnds(): 'reset' | 'clean' | undefined {
+    const { head } = this.gpu
+    if (head === undefined) return undefined
+    return head.name === CLEAN_CACHES ? 'clean' : 'reset'
   }
 
   /** Bits of slots whose job waits for an address space, or for power. */

@@ -13,6 +13,8 @@ const GPU_INT_CAUSES: readonly (readonly [name: string, bits: number])[] = [
   ['GPU_INT perfcnt', regs.GPU_IRQ_PERFCNT_SAMPLE_COMPLETED],
   ['GPU_INT caches', regs.GPU_IRQ_CLEAN_CACHES_COMPLETED],
 ]
+/** Apart from GPU_CMD, which is whether a reset is under way. */
+export const FLUSH_ID = 'GPU_LATEST_FLUSH_ID'
 export const GPU_INT_MASK = 'GPU_INT mask'
 export const JOB_INT_MASK = 'JOB_INT mask'
 export const MMU_INT_MASK = 'MMU_INT mask'

@@ -14,9 +14,9 @@ const touched = (offset: number, access: 'read' | 'write', value?: number): stri
 describe('footprints', () => {
   it('separate what different commands do', () => {
     expect(touched(regs.GPU_CMD, 'write', regs.GPU_CMD_PERFCNT_SAMPLE)).toBe('GPU_CMD:r PERFCNT:w perfcnt in flight:w')
-    expect(touched(regs.GPU_CMD, 'write', regs.GPU_CMD_CLEAN_CACHES)).toBe('GPU_CMD:w gpu in flight:w')
+    expect(touched(regs.GPU_CMD, 'write', regs.GPU_CMD_CLEAN_CACHES)).toBe('GPU_CMD:r gpu in flight:w')
     expect(touched(regs.GPU_CMD, 'write', regs.GPU_CMD_SOFT_RESET)).toMatchInlineSnapshot(
-      `"GPU_CMD:w GPU_CONFIG:w CYCLE_COUNT:w PERFCNT:w POWER:w GPU_INT fault:w GPU_INT reset:w GPU_INT power:w GPU_INT perfcnt:w GPU_INT caches:w GPU_INT mask:w JOB_INT:w JOB_INT mask:w MMU_INT:w MMU_INT mask:w JS0:w JS1:w JS2:w AS0:w AS1:w AS2:w AS3:w AS0_LOCKADDR:w AS1_LOCKADDR:w AS2_LOCKADDR:w AS3_LOCKADDR:w gpu in flight:w power in flight:w perfcnt in flight:w mmu in flight:w js0 in flight:w js1 in flight:w js2 in flight:w gpu:u job:u mmu:u"`,
+      `"GPU_CMD:w GPU_LATEST_FLUSH_ID:w GPU_CONFIG:w CYCLE_COUNT:w PERFCNT:w POWER:w GPU_INT fault:w GPU_INT reset:w GPU_INT power:w GPU_INT perfcnt:w GPU_INT caches:w GPU_INT mask:w JOB_INT:w JOB_INT mask:w MMU_INT:w MMU_INT mask:w JS0:w JS1:w JS2:w AS0:w AS1:w AS2:w AS3:w AS0_LOCKADDR:w AS1_LOCKADDR:w AS2_LOCKADDR:w AS3_LOCKADDR:w gpu in flight:w power in flight:w perfcnt in flight:w mmu in flight:w js0 in flight:w js1 in flight:w js2 in flight:w gpu:u job:u mmu:u"`,
     )
   })
 
@@ -73,7 +73,7 @@ describe('footprints', () => {
   it('of hardware events are small while nothing is under way', () => {
     expect(events()).toMatchInlineSnapshot(`
       [
-        "gpu: GPU_CMD:w GPU_INT reset:w GPU_INT caches:w gpu:u",
+        "gpu: ",
         "power: POWER:w GPU_INT power:w gpu:u",
         "perfcnt: PERFCNT:w GPU_INT perfcnt:w gpu:u MMU_INT:w AS0:w mmu:u",
         "mmu: ",
@@ -88,7 +88,7 @@ describe('footprints', () => {
     bench.write(regs.AS_COMMAND(2), regs.AS_COMMAND_UPDATE)
     expect(events()).toMatchInlineSnapshot(`
       [
-        "gpu: GPU_CMD:w GPU_INT reset:w GPU_INT caches:w gpu:u",
+        "gpu: ",
         "power: POWER:w GPU_INT power:w gpu:u",
         "perfcnt: PERFCNT:w GPU_INT perfcnt:w gpu:u MMU_INT:w AS0:w mmu:u",
         "mmu: AS2:w",
@@ -97,5 +97,14 @@ describe('footprints', () => {
         "js2: ",
       ]
     `)
+  })
+
+  it('of the end of a cache clean and of a reset are apart', () => {
+    const gpu = () => events().find((event) => event.startsWith('gpu: '))
+    bench.write(regs.GPU_CMD, regs.GPU_CMD_CLEAN_CACHES)
+    expect(gpu()).toBe('gpu: GPU_LATEST_FLUSH_ID:w GPU_INT caches:w gpu:u')
+    bench.write(regs.GPU_CMD, regs.GPU_CMD_SOFT_RESET)
+    expect(gpu()).toBe('gpu: GPU_CMD:w GPU_INT reset:w gpu:u')
+    expect(touched(regs.GPU_LATEST_FLUSH_ID, 'read')).toBe('GPU_LATEST_FLUSH_ID:r')
   })
 })

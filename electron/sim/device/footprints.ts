@@ -4,6 +4,7 @@ import {
   cached,
   causesIn,
   driving,
+  FLUSH_ID,
   type FootprintObjects,
   GPU_INT_MASK,
   JOB_INT_MASK,
@@ -38,11 +39,18 @@ export class Footprints {
     this.objects = objects
   }
 
-  gpuEvent(): Footprint {
-    return cached(this.#events, 'gpu', () => [
-      ...this.objects.writing(['GPU_CMD'], []),
-      ...this.objects.raising(regs.GPU_IRQ_CLEAN_CACHES_COMPLETED | regs.GPU_IRQ_RESET_COMPLETED),
-    ])
+  /** The end of a reset or of a cache clean, undefined if neither is under way. */
+  gpuEvent(what: 'reset' | 'clean' | undefined): Footprint {
+    return cached(this.#events, `gpu ${what}`, () => {
+      switch (what) {
+        case 'reset':
+          return [...this.objects.writing(['GPU_CMD'], []), ...this.objects.raising(regs.GPU_IRQ_RESET_COMPLETED)]
+        case 'clean':
+          return [...this.objects.writing([FLUSH_ID], []), ...this.objects.raising(regs.GPU_IRQ_CLEAN_CACHES_COMPLETED)]
+        case undefined:
+          return NOTHING
+      }
+    })
   }
 
   /** Jobs that wait try again: bits of slots. */
@@ -134,6 +142,9 @@ export class Footprints {
         return this.objects.reading([...causesIn(-1), ...(offset === regs.GPU_INT_STAT ? [GPU_INT_MASK] : [])])
       case 'GPU_FAULT':
         return this.objects.reading(causesIn(regs.GPU_IRQ_FAULT))
+      // The only one of them that can be read.
+      case 'GPU_CMD':
+        return this.objects.reading([FLUSH_ID])
       case 'GPU_STATUS':
         return this.objects.reading(['PERFCNT'])
       case 'PWRACTIVE':
@@ -180,7 +191,7 @@ export class Footprints {
       case regs.GPU_CMD_NOP:
         return NOTHING
       case regs.GPU_CMD_PERFCNT_CLEAR:
-        return [[this.objects.group('GPU_CMD'), 'read'], ...this.objects.writing(['PERFCNT'], [])]
+        return this.objects.writing(['PERFCNT'], [])
       case regs.GPU_CMD_PERFCNT_SAMPLE:
         return [
           [this.objects.group('GPU_CMD'), 'read'],
@@ -191,10 +202,10 @@ export class Footprints {
         return this.objects.writing(['CYCLE_COUNT'], [])
       case regs.GPU_CMD_CLEAN_CACHES:
       case regs.GPU_CMD_CLEAN_INV_CACHES:
-        return this.objects.writing(['GPU_CMD'], [this.objects.queue('gpu')])
+        return [[this.objects.group('GPU_CMD'), 'read'], ...this.objects.writing([], [this.objects.queue('gpu')])]
       default: {
         const { gpu, job, mmu } = this.objects.lines
-        const blocks: readonly RegisterGroup[] = ['GPU_CMD', 'GPU_CONFIG', 'CYCLE_COUNT', 'PERFCNT', 'POWER']
+        const blocks = ['GPU_CMD', FLUSH_ID, 'GPU_CONFIG', 'CYCLE_COUNT', 'PERFCNT', 'POWER']
         const interrupts = [...causesIn(-1), GPU_INT_MASK, 'JOB_INT', JOB_INT_MASK, 'MMU_INT', MMU_INT_MASK]
         const queues = ['gpu', 'power', 'perfcnt', 'mmu'].map((name) => this.objects.queue(name))
         const dropped = [...queues, ...this.objects.slots.map((slot) => this.objects.slotQueue(slot))]

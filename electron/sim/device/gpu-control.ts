@@ -11,6 +11,9 @@ import { RegisterBlock, type RegisterValues } from './register-block.ts'
 /** Frequency of GPU_TIMESTAMP, and of the time stamps in a counter dump. That of many boards' system counters. */
 export const TIMESTAMP_HZ = 24_000_000
 
+/** The event that ends a cache clean; any other of the block ends a reset. */
+export const CLEAN_CACHES = 'CLEAN_CACHES'
+
 export interface GpuControlParts {
   readonly clock: Clock
   readonly clockHz: number
@@ -138,7 +141,7 @@ export class GpuControl extends RegisterBlock {
 
   #cleanCaches(): void {
     const { queue, latencies, faults, irq } = this.#parts
-    queue.after(latencies.draw('cleanCaches'), 'CLEAN_CACHES', () => {
+    queue.after(latencies.draw('cleanCaches'), CLEAN_CACHES, () => {
       this.registers.set(regs.GPU_LATEST_FLUSH_ID, (this.registers.get(regs.GPU_LATEST_FLUSH_ID) + 1) >>> 0)
       if (!faults.take('loseIrq')) irq.raise(regs.GPU_IRQ_CLEAN_CACHES_COMPLETED)
     })
