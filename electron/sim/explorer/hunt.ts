@@ -55,12 +55,12 @@ export class Hunt {
     return this.executions >= enough && this.findings.blamesPolicy
   }
 
-  /** The next execution, at the start of its searched part or as far as `schedule` is known. */
-  begin(schedule: Schedule = [], length = 0): Walk {
+  /** The next execution, at the start of its searched part or as far as `schedule` is known, where threads knew what `memories` say. */
+  begin(schedule: Schedule = [], length = 0, memories?: readonly number[]): Walk {
     const walk = new Walk(this.#options.program)
     this.#defects = 0
     this.executions++
-    walk.replay(schedule, length)
+    walk.replay(schedule, length, memories)
     this.steps += length
     if (this.#options.reduction) this.futures.locate(walk)
     this.#defects = walk.execution.defects.length

@@ -1,3 +1,4 @@
+import { memoriesOf } from '../kernel/memories.ts'
 import { type Footprint } from '../kernel/operation.ts'
 import { StateHash } from '../kernel/state-hash.ts'
 import { dependent } from './dependence.ts'
@@ -19,6 +20,8 @@ interface Branch {
   readonly last: number | undefined
   /** The thread of the last step, private ones included. */
   readonly before: number | undefined
+  /** What threads know there. */
+  readonly memories: readonly number[]
 }
 
 interface Open {
@@ -65,7 +68,7 @@ class Tree {
   /** One execution: the next choice at the last branch, and on from there. True if none is left. */
   execute(): boolean {
     const branch = this.#branches.at(-1)
-    const walk = this.#hunt.begin(this.#path, branch?.depth ?? 0)
+    const walk = this.#hunt.begin(this.#path, branch?.depth ?? 0, branch?.memories)
     const preemptions = new Preemptions()
     this.#preemptions = preemptions
     if (branch === undefined) this.#goOn(walk, [], undefined)
@@ -126,7 +129,8 @@ class Tree {
       if (choices.length > 1) {
         const { used, last: lastProgram } = this.#preemptions
         const depth = walk.schedule.length
-        this.#branches.push({ depth, choices, next: 1, sleep, used, last: lastProgram, before })
+        const memories = memoriesOf(walk.kernel)
+        this.#branches.push({ depth, choices, next: 1, sleep, used, last: lastProgram, before, memories })
       }
       sleep = this.#step(walk, first, sleep)
       before = first

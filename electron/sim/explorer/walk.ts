@@ -1,4 +1,5 @@
 import { type Kernel } from '../kernel/kernel.ts'
+import { recall, suspendMemory } from '../kernel/memories.ts'
 import { type Thread } from '../kernel/thread.ts'
 import { type Execution, type Program } from './program.ts'
 import { type Schedule, TICK } from './schedule.ts'
@@ -74,13 +75,15 @@ export class Walk {
     this.#isKnown = true
   }
 
-  /** Does again what was done before, up to `length` steps. */
-  replay(schedule: Schedule, length: number): void {
+  /** Does again what was done before, up to `length` steps. `memories`: what the threads knew then, so that it need not be found again. */
+  replay(schedule: Schedule, length: number, memories?: readonly number[]): void {
+    if (memories !== undefined) suspendMemory(this.kernel)
     for (let i = 0; i < length; i++) {
       const rank = schedule[i]
       if (rank === undefined) throw new Error(`a replay of ${length} steps, and there are ${schedule.length}`)
       if (rank === TICK) this.settle()
       else this.perform(rank)
     }
+    if (memories !== undefined) recall(this.kernel, memories)
   }
 }

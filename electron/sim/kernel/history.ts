@@ -57,6 +57,28 @@ export class History {
     this.#frame(0).reset()
   }
 
+  /** How many numbers `save` appends. */
+  get size(): number {
+    return 2 + 2 * (this.#depth + 1)
+  }
+
+  save(numbers: number[]): void {
+    numbers.push(this.#depth, this.phase)
+    for (let i = 0; i <= this.#depth; i++) {
+      const frame = this.#frame(i)
+      numbers.push(frame.lo, frame.hi)
+    }
+  }
+
+  /** From what `save` appended, beginning at `at`. */
+  static restored(numbers: readonly number[], at: number): History {
+    const history = new History(numbers[at] ?? 0)
+    history.phase = numbers[at + 1] ?? 0
+    let next = at + 2
+    for (const frame of history.#frames) frame.set(numbers[next++] ?? 0, numbers[next++] ?? 0)
+    return history
+  }
+
   fingerprint(hash: StateHash): void {
     for (let i = 0; i <= this.#depth; i++) {
       const frame = this.#frame(i)

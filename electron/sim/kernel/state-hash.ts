@@ -11,6 +11,12 @@ export class StateHash {
     this.#hi = 0xcbf29ce4
   }
 
+  /** Goes on from what another hash had come to. */
+  set(lo: number, hi: number): void {
+    this.#lo = lo | 0
+    this.#hi = hi | 0
+  }
+
   /** Any integer below 2^53. */
   add(value: number): void {
     const low = value | 0
