@@ -1,3 +1,5 @@
+import { bitPositions } from './present.ts'
+
 /** One block is 64 words of 32 bits on every Job Manager GPU: a 4-word header and 60 counters. */
 export const WORDS_PER_BLOCK = 64
 export const BLOCK_BYTES = WORDS_PER_BLOCK * 4
@@ -23,11 +25,6 @@ interface Presence {
   readonly shaderPresent: number
   readonly l2Present: number
   readonly l2Slices: number
-}
-
-/** Positions of the set bits, lowest first. */
-export function bitPositions(bitmap: number): readonly number[] {
-  return Array.from({ length: 32 }, (_, bit) => bit).filter((bit) => ((bitmap >>> bit) & 1) === 1)
 }
 
 /** All blocks in the order in which the GPU writes them. Their number times `BLOCK_BYTES` is the size of the dump. */

@@ -9,7 +9,6 @@ import { type StateHash } from '../kernel/state-hash.ts'
 import { AddressSpace } from './address-space.ts'
 import { type Counters } from './counters.ts'
 import { type BlockFinder, blockFinder } from './block-finder.ts'
-import { bitPositions } from './dump-layout.ts'
 import { DeviceQueues } from './device-queues.ts'
 import { DeviceFaults } from './faults.ts'
 import { FootprintObjects, GPU_INT_MASK, JOB_INT_MASK, MMU_INT_MASK } from './footprint-objects.ts'
@@ -23,6 +22,7 @@ import { Mmu } from './mmu.ts'
 import { type GpuModel } from './models.ts'
 import { PerfcntBlock, type WrittenSample } from './perfcnt-block.ts'
 import { Power } from './power.ts'
+import { bitPositions, byNumber } from './present.ts'
 import { changedRegisters } from './changed-registers.ts'
 import { RegisterDecoder, RegisterValues, type ResetValues } from './register-block.ts'
 import { GPU_IRQ_PERFCNT_SAMPLE_COMPLETED, GPU_JS_FEATURES } from './regs.ts'
@@ -241,11 +241,4 @@ export class Mali implements RegisterBus {
   footprint(offset: number, access: 'read' | 'write', value?: number): Footprint {
     return this.#footprints.of(offset, access, value)
   }
-}
-
-/** A list in which each part stands at its number, with gaps where the GPU has none. */
-function byNumber<T>(numbers: readonly number[], make: (number: number, position: number) => T): (T | undefined)[] {
-  const parts = new Array<T | undefined>((numbers.at(-1) ?? -1) + 1).fill(undefined)
-  for (const [position, number] of numbers.entries()) parts[number] = make(number, position)
-  return parts
 }

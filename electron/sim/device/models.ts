@@ -1,12 +1,6 @@
-import {
-  bitPositions,
-  BLOCK_BYTES,
-  dumpBlocks,
-  WORDS_PER_BLOCK,
-  type CounterBlock,
-  type DumpLayout,
-} from './dump-layout.ts'
+import { BLOCK_BYTES, dumpBlocks, WORDS_PER_BLOCK, type CounterBlock, type DumpLayout } from './dump-layout.ts'
 import { Field } from './model-json.ts'
+import { bitPositions } from './present.ts'
 
 /** Read-only registers that tell one GPU from another. 64-bit bitmaps are given by their low word; none here is larger. */
 const MODEL_REGISTERS = [
