@@ -3,42 +3,25 @@ import { Random } from '../kernel/random.ts'
 import { type Splat } from '../kernel/splat.ts'
 import { StateHash } from '../kernel/state-hash.ts'
 import { type TimerMode } from '../kernel/timing.ts'
+import { type LastAttempt, lastAttempt } from './last-attempt.testing.ts'
 import { type Defect, type Execution, type Program } from './program.ts'
-import { search, type SearchOptions, type SearchResult } from './search.ts'
+import { type SearchOptions } from './search.ts'
 
 /** Builds a world of a few threads; returns what to note of its end. */
 export type SmallWorld = (kernel: Kernel) => () => string
 
-export interface Ends {
-  readonly result: SearchResult
-  /** What executions ended with, sorted, each once. */
-  readonly ends: readonly string[]
+export interface Ends extends LastAttempt {
   /** Checks that failed with their symptoms, sorted, each once. */
   readonly defects: readonly string[]
 }
 
 const SEARCH: SearchOptions = { strategy: 'dfs', max: 1_000_000, seed: 1 }
 
-/**
- * Searches a small world, and collects the ends of its executions: of those alone that make the search complete, without the first look
- * and without attempts that were given up, which by themselves often meet all ends of so small a world.
- */
+/** Searches a small world, and collects the ends of the executions that make the search complete. */
 export function endsOf(world: SmallWorld, options: Partial<SearchOptions>, timers: TimerMode = 'quiescent'): Ends {
-  const ends = new Set<string>()
-  let newest: string[] = []
-  let attempts = 0
-  const program = smallProgram(world, timers, (end) => newest.push(end))
-  const steps = search(program, { ...SEARCH, ...options })
-  for (;;) {
-    const { done, value } = steps.next()
-    if (value.attempts !== attempts) ends.clear()
-    attempts = value.attempts
-    for (const end of newest) ends.add(end)
-    newest = []
-    if (done !== true) continue
-    const defects = new Set(value.found.map(({ defect }) => `${defect.check}: ${defect.symptom}`))
-    return { result: value, ends: [...ends].sort(), defects: [...defects].sort() }
-  }
+  const { result, ends } = lastAttempt((ended) => smallProgram(world, timers, ended), { ...SEARCH, ...options })
+  const defects = new Set(result.found.map(({ defect }) => `${defect.check}: ${defect.symptom}`))
+  return { result, ends, defects: [...defects].sort() }
 }
 
 export function smallProgram(world: SmallWorld, timers: TimerMode, ended: (end: string) => void): Program {
