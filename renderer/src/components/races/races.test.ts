@@ -42,7 +42,7 @@ describe('the verdict table', () => {
     const { all, wrapper, press } = await openRaces()
     expect(all('verdict')).toHaveLength(9)
     const [first, second] = all('verdict').filter((cell) => cell.attributes('data-kind') === 'known')
-    expect([first, second].map(wordsOf)).toEqual(['○ 1 known no finding in them', '○ lost-wakeup 1 known'])
+    expect([first, second].map(wordsOf)).toEqual(['○ 1 known without finding', '○ lost-wakeup 1 known'])
     expect(all('verdict').filter((cell) => cell.attributes('data-kind') === 'empty')).toHaveLength(7)
 
     await wrapper.get('[data-policy="mainline"][data-scenario="dump-vs-reset"]').trigger('click')
