@@ -21,7 +21,8 @@ export function labChild(modulePath: string, { resources, recordings }: LabDirec
     })
     return {
       post(sent) {
-        if (child.connected) child.send(sent)
+        // One that was just killed may still be connected: that it is gone is told by its exit, not by an error of each message.
+        if (child.connected) child.send(sent, () => undefined)
       },
       kill() {
         child.kill('SIGKILL')
