@@ -13,7 +13,8 @@ export const utilityProcess = strict('utilityProcess', {
   fork: (modulePath: string, args: readonly string[] = [], { serviceName }: Electron.ForkOptions = {}) => {
     const emitter = new EventEmitter()
     const child = fork(CHILD, [modulePath, ...args], { serialization: 'advanced' })
-    const send = (message: ToChild) => void (child.connected && child.send(message))
+    // As in Electron, what is sent to a process that was just killed is lost without a word.
+    const send = (message: ToChild) => void (child.connected && child.send(message, () => undefined))
     const ports = createPorts(send)
     report('utility', { serviceName, pid: child.pid })
     process.once('exit', () => child.kill('SIGKILL'))
