@@ -15,6 +15,8 @@ const GPU_INT_CAUSES: readonly (readonly [name: string, bits: number])[] = [
 ]
 /** Apart from GPU_CMD, which is whether a reset is under way. */
 export const FLUSH_ID = 'GPU_LATEST_FLUSH_ID'
+/** How often the GPU was reset: no register, but programs hear of resets. */
+export const RESETS = 'GPU resets'
 export const GPU_INT_MASK = 'GPU_INT mask'
 export const JOB_INT_MASK = 'JOB_INT mask'
 export const MMU_INT_MASK = 'MMU_INT mask'

@@ -16,7 +16,7 @@ describe('footprints', () => {
     expect(touched(regs.GPU_CMD, 'write', regs.GPU_CMD_PERFCNT_SAMPLE)).toBe('GPU_CMD:r PERFCNT:w perfcnt in flight:w')
     expect(touched(regs.GPU_CMD, 'write', regs.GPU_CMD_CLEAN_CACHES)).toBe('GPU_CMD:r gpu in flight:w')
     expect(touched(regs.GPU_CMD, 'write', regs.GPU_CMD_SOFT_RESET)).toMatchInlineSnapshot(
-      `"GPU_CMD:w GPU_LATEST_FLUSH_ID:w GPU_CONFIG:w CYCLE_COUNT:w PERFCNT:w POWER:w GPU_INT fault:w GPU_INT reset:w GPU_INT power:w GPU_INT perfcnt:w GPU_INT caches:w GPU_INT mask:w JOB_INT:w JOB_INT mask:w MMU_INT:w MMU_INT mask:w JS0:w JS1:w JS2:w AS0:w AS1:w AS2:w AS3:w AS0_LOCKADDR:w AS1_LOCKADDR:w AS2_LOCKADDR:w AS3_LOCKADDR:w gpu in flight:w power in flight:w perfcnt in flight:w mmu in flight:w js0 in flight:w js1 in flight:w js2 in flight:w gpu:u job:u mmu:u"`,
+      `"GPU_CMD:w GPU resets:w GPU_LATEST_FLUSH_ID:w GPU_CONFIG:w CYCLE_COUNT:w PERFCNT:w POWER:w GPU_INT fault:w GPU_INT reset:w GPU_INT power:w GPU_INT perfcnt:w GPU_INT caches:w GPU_INT mask:w JOB_INT:w JOB_INT mask:w MMU_INT:w MMU_INT mask:w JS0:w JS1:w JS2:w AS0:w AS1:w AS2:w AS3:w AS0_LOCKADDR:w AS1_LOCKADDR:w AS2_LOCKADDR:w AS3_LOCKADDR:w gpu in flight:w power in flight:w perfcnt in flight:w mmu in flight:w js0 in flight:w js1 in flight:w js2 in flight:w gpu:u job:u mmu:u"`,
     )
   })
 

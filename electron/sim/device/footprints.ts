@@ -10,6 +10,7 @@ import {
   JOB_INT_MASK,
   MMU_INT_MASK,
   numberOf,
+  RESETS,
 } from './footprint-objects.ts'
 import { registerAt } from './register-block.ts'
 import { type RegisterGroup } from './register-map.ts'
@@ -205,7 +206,7 @@ export class Footprints {
         return [[this.objects.group('GPU_CMD'), 'read'], ...this.objects.writing([], [this.objects.queue('gpu')])]
       default: {
         const { gpu, job, mmu } = this.objects.lines
-        const blocks = ['GPU_CMD', FLUSH_ID, 'GPU_CONFIG', 'CYCLE_COUNT', 'PERFCNT', 'POWER']
+        const blocks = ['GPU_CMD', RESETS, FLUSH_ID, 'GPU_CONFIG', 'CYCLE_COUNT', 'PERFCNT', 'POWER']
         const interrupts = [...causesIn(-1), GPU_INT_MASK, 'JOB_INT', JOB_INT_MASK, 'MMU_INT', MMU_INT_MASK]
         const queues = ['gpu', 'power', 'perfcnt', 'mmu'].map((name) => this.objects.queue(name))
         const dropped = [...queues, ...this.objects.slots.map((slot) => this.objects.slotQueue(slot))]

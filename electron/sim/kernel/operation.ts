@@ -21,7 +21,7 @@ export type OperationKind =
   | 'READ_ONCE'
   | 'WRITE_ONCE'
   | 'sleep'
-  | 'syscall'
+  | 'sys_exit'
   | 'readl'
   | 'writel'
   | 'irq'

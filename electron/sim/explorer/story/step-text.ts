@@ -38,6 +38,8 @@ export function stepText(
       return `${call}(${object})${value === 'true' ? '' : ': queued'}`
     case 'sleep':
       return 'sleeps'
+    case 'sys_exit':
+      return 'back in user space'
     case 'time':
       return step.effect
     default:

@@ -16,6 +16,7 @@ import { type Task } from '../../kernel/operation.ts'
 import { type UserPtr } from '../../kernel/user-memory.ts'
 import { type Machine } from '../machine.ts'
 import { DrmClient } from '../userspace.ts'
+import { SyscallExit } from './syscall-exit.ts'
 
 /** What the checks and the rows of the race tables learn of a client's calls. */
 export interface CallObserver {
@@ -47,6 +48,7 @@ export class RaceClient {
   /** What the kernel had to report at the end of the last dump, whether or not the caller passed a field for it. */
   kernelReport = 0
   readonly #observer: CallObserver
+  readonly #exit: SyscallExit
   #buffer: UserPtr | undefined
   #openings = 0
 
@@ -57,6 +59,7 @@ export class RaceClient {
   ) {
     this.drm = new DrmClient(machine, name, () => undefined)
     this.#observer = observer
+    this.#exit = new SyscallExit(machine.kernel)
   }
 
   /** How often it has opened the render node. */
@@ -76,7 +79,11 @@ export class RaceClient {
   }
 
   *enable(counterset = 0): Task<number> {
-    return yield* this.#call('ENABLE', PERFCNT_ENABLE, { enable: 1, counterset })
+    this.#observer.called(this, 'ENABLE')
+    const { result } = yield* this.drm.ioctl(PERFCNT_ENABLE, { enable: 1, counterset })
+    if (result === 0) yield* this.#exit
+    this.#observer.returned(this, 'ENABLE', result, undefined)
+    return result
   }
 
   *disable(): Task<number> {
@@ -92,6 +99,7 @@ export class RaceClient {
     const ioctl = this.shortDumps ? PERFCNT_DUMP : policy.dumpIoctl
     const { result, out } = yield* this.drm.ioctl(ioctl, { buf_ptr })
     const told = this.shortDumps ? this.kernelReport : policy.resetsOf(out)
+    if (result !== 0 || told > 0) yield* this.#exit
     this.#observer.returned(this, 'DUMP', result, policy.dumpIoctl === PERFCNT_DUMP ? undefined : told)
     return result
   }

@@ -44,6 +44,11 @@ export class SampleLedger implements RaceCheck {
     this.#machine = machine
   }
 
+  /** Of which the hardware has been reset: strikes each session that it finds. */
+  get resets(): number {
+    return this.#resets
+  }
+
   /** The dump of this client that is under way or has just returned. */
   dumpOf(client: RaceClient): DumpCall | undefined {
     return this.#dumps.get(client)
