@@ -125,7 +125,7 @@ const jobHandleErr = fn('panfrost_job_handle_err', function* (pfdev: PanfrostDev
     job.jc = 0
   }
   yield* mmuAsPut(pfdev, job.mmu)
-  if (status !== EXCEPTION_STOPPED && job.doneFence !== undefined) yield* job.doneFence.signal(error)
+  if (status !== EXCEPTION_STOPPED) yield* signalDone(job, error)
   yield* pfdev.pm.putAutosuspend()
   if (status === EXCEPTION_JOB_BUS_FAULT && pfdev.features.hwIssues.has('TTRX_3076')) {
     pfdev.js.resetCause = `JOB_BUS_FAULT (TTRX_3076), JS${js}`
@@ -134,11 +134,16 @@ const jobHandleErr = fn('panfrost_job_handle_err', function* (pfdev: PanfrostDev
   }
 })
 
+/** The hardware's fence. */
+function* signalDone({ doneFence }: PanfrostJob, error: number): Task {
+  if (doneFence.value !== undefined) yield* doneFence.value.signal(error)
+}
+
 /** panfrost_jm_handle_done(): the head goes to 0 so that a reset does not run it again. */
 const jmHandleDone = fn('panfrost_jm_handle_done', function* (pfdev: PanfrostDevice, job: PanfrostJob, error: number) {
   job.jc = 0
   yield* mmuAsPut(pfdev, job.mmu)
-  if (job.doneFence !== undefined) yield* job.doneFence.signal(error)
+  yield* signalDone(job, error)
   yield* pfdev.pm.putAutosuspend()
 })
 

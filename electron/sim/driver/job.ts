@@ -81,7 +81,7 @@ const jobRun = fn('panfrost_job_run', function* (pfdev: PanfrostDevice, job: Pan
   const seqno = (pfdev.js.emitSeqno[js] ?? 0) + 1
   pfdev.js.emitSeqno[js] = seqno
   const fence = new DmaFence(pfdev.kernel, `js${js} fence ${seqno}`, seqno)
-  job.doneFence = fence
+  yield* job.doneFence.writeOnce(fence)
   const ret = yield* jobHwSubmit(pfdev, job, js)
   return ret === 0 ? fence : ret
 })
@@ -156,8 +156,8 @@ function enqueueJob(pfdev: PanfrostDevice, js: number, job: PanfrostJob): number
 
 /**
  * panfrost_job_timedout(): false if the job was done after all, which needs no reset.
- * Modelled: panfrost_core_dump() is left out. A job that never had a hardware fence counts as done; C would follow a NULL pointer, should
- * the timeout come before such a job is freed.
+ * Modelled: panfrost_core_dump() is left out. A job without a hardware fence counts as done; C would follow a NULL pointer, should the
+ * timeout come before panfrost_job_run() has stored the fence, or before a job that never gets one is freed.
  */
 const jobTimedout = fn('panfrost_job_timedout', function* (pfdev: PanfrostDevice, job: PanfrostJob, js: number) {
   const { io, log } = pfdev
@@ -184,7 +184,8 @@ const jobTimedout = fn('panfrost_job_timedout', function* (pfdev: PanfrostDevice
 })
 
 function* isDone(job: PanfrostJob): Task<boolean> {
-  return job.doneFence === undefined || (yield* job.doneFence.isSignaled())
+  const fence = yield* job.doneFence.readOnce()
+  return fence === undefined || (yield* fence.isSignaled())
 }
 
 const jobFree = fn('panfrost_job_free', function* (job: PanfrostJob) {

@@ -1,6 +1,7 @@
 import { Atomic } from '../kernel/atomic.ts'
 import { DmaFence, type FenceCallback } from '../kernel/dma-fence.ts'
 import { type GpuVa } from '../kernel/memory.ts'
+import { Shared } from '../kernel/shared.ts'
 import { type PanfrostDevice } from './device.ts'
 import { type PanfrostGemMapping } from './gem.ts'
 import { type PanfrostGemObject } from './gem-object.ts'
@@ -42,8 +43,8 @@ export class PanfrostJob implements SchedJob {
   readonly entity
   /** Job chain head; 0 when there is nothing left to run. Under job_lock. */
   jc: number
-  /** The hardware fence of the present run. */
-  doneFence: DmaFence | undefined
+  /** The hardware fence of the present run; the timeout handler reads it without a lock. */
+  readonly doneFence: Shared<DmaFence | undefined>
   parent: DmaFence | undefined
   callback: FenceCallback | undefined
   error = 0
@@ -53,6 +54,7 @@ export class PanfrostJob implements SchedJob {
     const { kernel } = options.pfdev
     this.id = kernel.newId()
     this.refcount = new Atomic(kernel, `job${this.id}->refcount`, 1)
+    this.doneFence = new Shared(kernel, `job${this.id}->done_fence`, undefined)
     this.pfdev = options.pfdev
     this.ctx = options.ctx
     this.mmu = options.mmu
@@ -75,5 +77,5 @@ function jobGetSlot(requirements: number): number {
 
 /** panfrost_get_job_chain_flag() */
 export function jobChainFlag(job: PanfrostJob): boolean {
-  return ((job.doneFence?.seqno ?? 0) & 1) === 1
+  return ((job.doneFence.value?.seqno ?? 0) & 1) === 1
 }

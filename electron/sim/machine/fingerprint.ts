@@ -65,7 +65,6 @@ function addJob(job: PanfrostJob, hash: StateHash): void {
   hash.add(job.karma)
   hash.add(job.flushId)
   hash.add((job.ctx.destroyed.value ? 1 : 0) + (job.callback === undefined ? 0 : 2))
-  hash.add(job.doneFence?.id ?? NONE)
   hash.add(job.parent?.id ?? NONE)
   for (const { pages } of job.bos) for (const byte of pages.bytes.subarray(0, CHAIN_BYTES)) hash.add(byte)
 }

@@ -58,7 +58,7 @@ function leaving({ kernel, pfdev }: Machine): number {
   if (!kernel.threads.some(({ callChain }) => callChain.includes('panfrost_jm_handle_irq'))) return 0
   const inSlots = new Set(pfdev.js.jobs.flat())
   const started = pfdev.js.queues.flatMap(({ pendingJobs }) => pendingJobs)
-  return started.filter((job) => job.doneFence?.signaled === false && !inSlots.has(job)).length
+  return started.filter((job) => job.doneFence.value?.signaled === false && !inSlots.has(job)).length
 }
 
 function usersOf({ pfdev }: Machine, vm: PanfrostMmu): number {
