@@ -74,7 +74,7 @@ export const REQUIRED_ROWS: readonly Row[] = [
     'a dump while a reset is pending waits for its end, and then samples',
     [
       {
-        scenario: 'dump-vs-reset',
+        scenario: 'dump-while-pending',
         timers: NO_TIMEOUT,
         reached: ['pending', 'D0', 'R8', 'D6', reports(1)],
         broken: [SAMPLED_WHILE_PENDING, [fails('DUMP')]],

@@ -1,4 +1,5 @@
 import * as regs from '../../../device/regs.ts'
+import { deviceScheduleReset } from '../../../driver/device.ts'
 import { type Operation, type Task } from '../../../kernel/operation.ts'
 import { LabStep, until } from '../lab-step.ts'
 import { type RaceScenario, type RaceStage } from '../race-scenario.ts'
@@ -35,6 +36,13 @@ export const dumps: readonly RaceScenario[] = [
     question: 'Where does the sample of an interrupted dump go when the session ends at once?',
     race(stage, app) {
       kill(stage, stage.program('dump', inOrder(app.dump(), app.disable())))
+    },
+  }),
+  withSession({
+    id: 'dump-while-pending',
+    question: 'Does a dump that begins once a reset is asked for sample before it?',
+    race(stage, app) {
+      stage.program('dump', inOrder(deviceScheduleReset(stage.pfdev, 'lab'), app.dump()))
     },
   }),
   withSession({
