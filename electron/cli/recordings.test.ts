@@ -61,6 +61,13 @@ describe('run --record', () => {
     expect(value['events']).toBeGreaterThan(500)
   })
 
+  it('counts the discontinuities that the run reports: the time between two sessions is none', async () => {
+    const path = join(directory, 'autosuspend.plab')
+    const report = await json('run', 'autosuspend', '--policy', 'restore', '--duration', '1', '--record', path)
+    expect(report.value['discontinuities']).toEqual([])
+    expect((await json('info', path)).value['discontinuities']).toBe(0)
+  })
+
   it('proves a scenario that ends in a deadlock, or under another policy', async () => {
     for (const [scenario, policy] of [
       ['seed-bug', 'v2'],

@@ -1,3 +1,4 @@
+import { counts } from '../../../electron/protocol/discontinuity.ts'
 import { type RunFigures } from '../../../electron/protocol/recordings.ts'
 import { formatValidity } from '../charts/series/validity.ts'
 import { formatSpan } from '../format/time.ts'
@@ -21,7 +22,7 @@ export function comparisonRows(runs: readonly RunFigures[]): readonly Comparison
     row('Samples', ({ samples }) => samples.toLocaleString()),
     row('Samples lost', ({ samplesLost }) => samplesLost.toLocaleString()),
     row('Valid time', validTime),
-    row('Gaps', ({ discontinuities }) => String(discontinuities.length)),
+    row('Gaps', ({ discontinuities }) => String(discontinuities.filter(counts).length)),
     row('Resets', ({ resets }) => String(resets.length)),
     row('Faults', ({ faults }) => String(faults)),
     row('Splats', ({ splats }) => String(Object.values(splats).reduce((sum, count) => sum + count, 0))),

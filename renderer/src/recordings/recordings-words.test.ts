@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type SurveyedRun } from '../../../electron/protocol/recordings.ts'
-import { type RecordingInfo } from '../../../electron/protocol/types.ts'
+import { type Discontinuity, type RecordingInfo } from '../../../electron/protocol/types.ts'
+import { nanos } from '../../../electron/sim/kernel/clock.ts'
 import { type RecordingFacts } from '../stores/recordings/recording-facts.ts'
 import { comparisonRows } from './comparison-rows.ts'
 import { matchesSearch } from './recording-filter.ts'
-import { verdictOf } from './verdict.ts'
+import { gapsOf, verdictOf } from './verdict.ts'
 
 const FIGURES: SurveyedRun = {
   spark: [],
@@ -20,6 +21,20 @@ const FIGURES: SurveyedRun = {
   ioctls: { PERFCNT_DUMP: { '0': 100 } },
   faults: 0,
   violated: [],
+}
+
+const GAP: Omit<Discontinuity, 'id' | 'kind'> = {
+  epochBefore: 0,
+  epochAfter: 1,
+  tLastGood: nanos(0),
+  tFirstGood: nanos(1),
+  errno: 0,
+  ioctlsFailed: 0,
+  samplesExpected: 0,
+  samplesLost: 0,
+  configRestored: 'no',
+  cause: '',
+  policy: 'v2',
 }
 
 const INFO: RecordingInfo = {
@@ -99,6 +114,13 @@ describe('the verdict', () => {
 })
 
 describe('a comparison', () => {
+  it('counts as gaps what was lost in a session, not the time without one', () => {
+    const lost = { ...GAP, id: 1, kind: 'SESSION_LOST' } as const
+    const run = { ...FIGURES, discontinuities: [lost, { ...GAP, id: 2, kind: 'DISABLED' } as const] }
+    expect(comparisonRows([run]).find(({ label }) => label === 'Gaps')?.values).toEqual(['1'])
+    expect(gapsOf([run])).toBe(1)
+  })
+
   it('has a line for each result that is no success in some run', () => {
     const dead = { ...FIGURES, ioctls: { PERFCNT_DUMP: { '0': 4, '-EIO': 96 }, WAIT_BO: { '+1870265953': 1 } } }
     const rows = comparisonRows([FIGURES, dead])

@@ -1,3 +1,4 @@
+import { counts } from '../../../electron/protocol/discontinuity.ts'
 import { isCaptionSetting } from '../../../electron/protocol/guided-runs.ts'
 import { type RunFigures } from '../../../electron/protocol/recordings.ts'
 
@@ -24,7 +25,7 @@ export function resetsOf(figures: readonly RunFigures[]): number {
 }
 
 export function gapsOf(figures: readonly RunFigures[]): number {
-  return figures.reduce((sum, { discontinuities }) => sum + discontinuities.length, 0)
+  return figures.reduce((sum, { discontinuities }) => sum + discontinuities.filter(counts).length, 0)
 }
 
 export function tagsOf(details: {

@@ -76,6 +76,16 @@ describe('format version 1', () => {
     await reader.close()
   })
 
+  it('counted the time without a session among the discontinuities until 1.2, and is counted anew: v1.2-disabled.plab', async () => {
+    const path = join(import.meta.dirname, 'testdata', 'v1.2-disabled.plab')
+    const reader = await openRecordingFile(path)
+    const batches = await readAll(reader)
+    expect(batches.flatMap(({ discontinuities }) => discontinuities.map(({ kind }) => kind))).toContain('DISABLED')
+    expect(reader.info).toMatchObject({ complete: true, discontinuities: 0 })
+    expect(await info(path)).toMatchObject({ discontinuities: 0 })
+    await reader.close()
+  })
+
   it.each(['v1.1.plab', 'v1.1-zstd.plab'])('has inputs, digests and notes since 1.1: %s', async (name) => {
     const reader = await openRecordingFile(join(import.meta.dirname, 'testdata', name))
     expect(reader.head).toMatchObject({ format: { major: 1, minor: 1 }, kind: 'full' })

@@ -34,6 +34,7 @@ export function runSpan({ begin, end }: RecordedRun): { readonly from: number; r
 
 const summarySchema = v.object({
   samples: v.number(),
+  /** As counts() has it; until format 1.2 with the time without a session. */
   discontinuities: v.number(),
   runs: v.array(runSchema),
 })

@@ -17,6 +17,7 @@ export interface OpenRun {
   readonly channels: ReadonlyMap<Topic, Channel>
   /** Next sequence number of each channel. */
   readonly sequences: Map<Topic, number>
+  /** Ids of those that count. */
   readonly discontinuities: Set<number>
   /** Of the first batch, virtual ns. */
   begin: number

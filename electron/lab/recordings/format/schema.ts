@@ -20,7 +20,7 @@ import { SAMPLE_MESSAGE, sampleDescriptors } from './sample.ts'
 export const PROFILE = 'perfcnt-lab'
 
 /** A later minor adds channels and fields; a later major is opened with a notice. */
-export const FORMAT = { major: 1, minor: 2 } as const
+export const FORMAT = { major: 1, minor: 3 } as const
 
 /** A record may have so many bytes, at most: larger lengths are damage. */
 export const MAX_RECORD_BYTES = 64 * 1024 * 1024

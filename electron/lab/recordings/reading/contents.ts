@@ -1,5 +1,6 @@
 import { MCAP_MAGIC } from '@mcap/core'
 import { dataIsIntact } from './check.ts'
+import { countedToday } from './discontinuity-count.ts'
 import { decodeChunk } from '../format/chunk.ts'
 import { type ReadableFile } from '../files/file.ts'
 import { type ChunkEntry, readIndex, type RecordingIndex } from './index.ts'
@@ -22,6 +23,7 @@ export interface RecordingContents {
   readonly head: RecordingHead | undefined
   readonly runs: readonly RecordedRun[]
   readonly samples: number
+  /** As counts() has it. */
   readonly discontinuities: number
   readonly chunks: readonly ChunkEntry[]
   readonly chunksSkipped: number
@@ -54,7 +56,8 @@ export async function readContents(file: ReadableFile, depth: 'index' | 'check')
   const index = await readIndex(file)
   if (index === undefined) return scannedContents(file)
   const intact = depth === 'index' || (await dataIsIntact(file, index.dataEnd, index.dataCrc))
-  if (intact && index.summary !== undefined) return indexedContents(index, index.summary)
+  if (intact && index.summary !== undefined)
+    return indexedContents(index, await countedToday(file, index, index.summary))
   const pieces: Piece[] = []
   for (const chunk of index.chunks) pieces.push(await checkChunk(file, chunk))
   const contents = assemble(pieces, index.head, true)

@@ -28,6 +28,8 @@ export interface RecordingIndex {
   readonly head: RecordingHead | undefined
   readonly summary: RecordingSummary | undefined
   readonly chunks: readonly ChunkEntry[]
+  /** Those that say something of discontinuities. */
+  readonly discontinuities: readonly ChunkEntry[]
   readonly dataEnd: number
   readonly dataCrc: number
 }
@@ -51,7 +53,7 @@ export async function readIndex(file: ReadableFile): Promise<RecordingIndex | un
       const used = [...chunk.messageIndexOffsets.keys()].flatMap((id) => channels.get(id) ?? [])
       const [first] = used
       if (first === undefined) return []
-      return {
+      const entry: ChunkEntry = {
         extent: { offset: Number(chunk.chunkStartOffset), length: Number(chunk.chunkLength) },
         run: first.run,
         begin: Number(chunk.messageStartTime) - first.offset,
@@ -60,6 +62,7 @@ export async function readIndex(file: ReadableFile): Promise<RecordingIndex | un
         hasNotes: used.some(({ topic }) => topic === '/note'),
         hasInputs: used.some(({ topic }) => topic === '/input'),
       }
+      return { entry, hasDiscontinuities: used.some(({ topic }) => topic === '/perfcnt/discontinuity') }
     })
     const record = reader.metadataIndexes.find(({ name }) => name === SUMMARY_METADATA)
     const read =
@@ -68,7 +71,8 @@ export async function readIndex(file: ReadableFile): Promise<RecordingIndex | un
     return {
       head: metadata === undefined ? undefined : readHead(metadata),
       summary: metadata === undefined ? undefined : readSummary(metadata),
-      chunks: chunks.sort((a, b) => a.extent.offset - b.extent.offset),
+      chunks: chunks.map(({ entry }) => entry).sort((a, b) => a.extent.offset - b.extent.offset),
+      discontinuities: chunks.flatMap(({ entry, hasDiscontinuities }) => (hasDiscontinuities ? [entry] : [])),
       dataEnd: Number(reader.dataEndOffset),
       dataCrc: reader.dataSectionCrc ?? 0,
     }

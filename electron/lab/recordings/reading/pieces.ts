@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { counts } from '../../../protocol/discontinuity.ts'
 import { type RunSettings } from '../../../protocol/types.ts'
 import { type DecodedChunk, type RecordedMessage } from '../format/chunk.ts'
 import { discontinuitySchema, sliceSchema } from '../format/messages.ts'
@@ -22,6 +23,7 @@ export interface ChunkFacts {
   /** Sequence numbers of its slice marks: they leave no gap from chunk to chunk. Undefined when it has inputs only. */
   readonly slices: { readonly first: number; readonly last: number } | undefined
   readonly samples: SampleFacts | undefined
+  /** Ids of those that count. */
   readonly discontinuities: ReadonlySet<number>
   readonly settings: RunSettings | undefined
   readonly hasState: boolean
@@ -63,7 +65,12 @@ export function chunkFacts({ run, number, offset, messages }: DecodedChunk): Chu
         ? undefined
         : { first: firstSlice.sequence, last: lastSlice.sequence },
     samples: sampleFacts(messages.filter(({ topic }) => topic === '/perfcnt/sample')),
-    discontinuities: new Set(changes.flatMap((message) => parsed(discontinuityPayload, message)?.id ?? [])),
+    discontinuities: new Set(
+      changes
+        .flatMap((message) => parsed(discontinuityPayload, message) ?? [])
+        .filter(counts)
+        .map(({ id }) => id),
+    ),
     settings: firstSlice === undefined ? undefined : parsed(slicePayload, firstSlice)?.settings,
     hasState: messages.some(({ topic }) => topic === '/state'),
     hasNotes: messages.some(({ topic }) => topic === '/note'),

@@ -31,6 +31,23 @@ describe('a recording', () => {
     expect(info.runs.map(({ seed }) => seed)).toEqual([10, 11])
   })
 
+  it('does not count the time without a session among the discontinuities, closed or not', async () => {
+    const { writer, file } = testWriter()
+    for (const batch of testBatches(3, 60)) {
+      const discontinuities = batch.discontinuities.flatMap((each) => [
+        each,
+        { ...each, id: each.id + 1, kind: 'DISABLED' as const, cause: 'no session' },
+      ])
+      writer.batch({ ...batch, discontinuities })
+    }
+    expect(writer.info.discontinuities).toBe(1)
+    await writer.close()
+    const closed = file.bytes
+    expect((await openBytes(closed)).info).toMatchObject({ complete: true, discontinuities: 1 })
+    const cut = closed.subarray(0, closed.byteLength - 100)
+    expect((await openBytes(cut)).info).toMatchObject({ complete: false, discontinuities: 1 })
+  })
+
   it('gives the same when it is read in parts of any length', async () => {
     const reader = await openBytes(await record(batches))
     const whole = await reader.read(0, 0, Infinity)

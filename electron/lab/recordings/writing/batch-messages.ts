@@ -1,4 +1,5 @@
 import { BinaryWriter } from '@bufbuild/protobuf/wire'
+import { counts } from '../../../protocol/discontinuity.ts'
 import { type Batch } from '../../../protocol/types.ts'
 import { type RecordingChunks } from './chunks.ts'
 import { encodeLanes } from '../format/lanes.ts'
@@ -19,7 +20,7 @@ export function addBatch(chunks: RecordingChunks, run: OpenRun, batch: Batch): v
     // An armed fault is reported before its time.
     for (const fault of batch.faults) chunks.addJson(run, '/fault', Math.min(fault.at, batch.now), fault)
     for (const discontinuity of batch.discontinuities) {
-      run.discontinuities.add(discontinuity.id)
+      if (counts(discontinuity)) run.discontinuities.add(discontinuity.id)
       // It has no time of its own: it may be reported again whenever a field changes.
       chunks.addJson(run, '/perfcnt/discontinuity', batch.now, discontinuity)
     }

@@ -27,6 +27,14 @@ describe('the state column', () => {
     expect(useTimeAxis().followNewest).toBe(false)
   })
 
+  it('lists the time without a session, and does not count it', async () => {
+    const { wrapper, lab, pass } = await openWindow(StatePanel)
+    await lab.disableSession()
+    await pass(50)
+    expect(wrapper.findAll('[data-testid="discontinuity"]')).toHaveLength(1)
+    expect(wrapper.text()).toContain('0, and 1 without a session')
+  })
+
   it('gives each system call and result its count', async () => {
     const { wrapper, pass } = await openWindow(StatePanel)
     await pass(1_000)
