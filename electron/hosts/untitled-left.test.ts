@@ -7,6 +7,7 @@ import { untitledLeft } from './untitled-left.ts'
 
 const INFO: RecordingInfo = {
   id: 'untitled 2025-03-01 14.05.09.plab',
+  recordingId: 'r',
   name: 'untitled 2025-03-01 14.05.09',
   bytes: 1.5 * 2 ** 20,
   created: 0,

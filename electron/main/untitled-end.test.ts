@@ -4,6 +4,7 @@ import { settleUntitled, type UntitledChoice, type UntitledLab } from './untitle
 
 const INFO: RecordingInfo = {
   id: 'untitled 1.plab',
+  recordingId: 'r',
   name: 'untitled 1',
   bytes: 1,
   created: 0,

@@ -157,7 +157,10 @@ export interface Batch {
 }
 
 export interface RecordingInfo {
+  /** Name of its file. */
   readonly id: string
+  /** Written in the file: stays when it is renamed, and copies of it have it too. Empty where it can't be read. */
+  readonly recordingId: string
   readonly name: string
   readonly bytes: number
   /** Wall time of creation, milliseconds since 1970. */

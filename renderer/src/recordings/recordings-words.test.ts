@@ -39,6 +39,7 @@ const GAP: Omit<Discontinuity, 'id' | 'kind'> = {
 
 const INFO: RecordingInfo = {
   id: 'Reset mid-dump.plab',
+  recordingId: 'r',
   name: 'Reset mid-dump',
   bytes: 1,
   created: 0,

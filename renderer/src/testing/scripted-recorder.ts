@@ -21,6 +21,7 @@ export class ScriptedRecorder {
 
   /** `since` is virtual time, ns. */
   start(since: number, name = `run ${this.#kept.length + 1}`): RecordingInfo {
+    if (this.#state.state === 'recording') throw new Error('Not started: a recording is in progress. Stop it first.')
     this.#recorded = []
     this.#state = { state: 'recording', id: name, name, since, bytes: 0 }
     return describe(name, 0, [])
@@ -64,6 +65,7 @@ function describe(name: string, bytes: number, batches: readonly Batch[]): Recor
   const spans = runs.map((its) => ({ from: its[0]?.now ?? 0, to: its.at(-1)?.now ?? 0 }))
   return {
     id: name,
+    recordingId: name,
     name,
     bytes,
     created: Date.UTC(2026, 10, 25, 10, 41),

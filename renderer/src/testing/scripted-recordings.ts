@@ -76,9 +76,9 @@ export abstract class ScriptedRecordings extends ScriptedExplorer implements Rec
   }
 
   async recordingDetails(id: string): Promise<RecordingDetails> {
-    const { runs } = await this.openRecording(id)
+    const { runs, recordingId } = await this.openRecording(id)
     return {
-      recordingId: id,
+      recordingId,
       coreVersion: '0.1.0',
       kind: 'full',
       runs: runs.map((_, run) => ({

@@ -40,6 +40,7 @@ export function recovered(info: RecordingInfo): RecordingInfo {
 export function unreadable(about: Parameters<typeof recordingInfo>[1], problem: string): RecordingInfo {
   return {
     id: about.id,
+    recordingId: '',
     name: about.name,
     bytes: about.bytes,
     created: about.changed,

@@ -82,6 +82,7 @@ export function recordingInfo(
 ): RecordingInfo {
   return {
     id: about.id,
+    recordingId: contents.head?.recordingId ?? '',
     name: about.name,
     bytes: about.bytes,
     created: contents.head?.created ?? about.changed,

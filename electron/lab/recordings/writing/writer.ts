@@ -86,6 +86,7 @@ class Writer implements RecordingWriter {
     const runs = this.#runs.described
     return {
       id: this.id,
+      recordingId: this.#head.recordingId,
       name: this.#options.name,
       bytes: this.bytes,
       created: this.#head.created,

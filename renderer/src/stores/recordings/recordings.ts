@@ -10,9 +10,12 @@ import { divergenceText, selectionOf } from '../../recordings/divergence.ts'
 import { matchesSearch } from '../../recordings/recording-filter.ts'
 import { useLab } from '../lab/lab.ts'
 import { usePlayer } from '../live/player.ts'
+import { followed } from './followed.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { useRecordingFacts } from './recording-facts.ts'
 import { useRecordingTask } from './recording-task.ts'
 import { useRecordingsPlace } from './recordings-place.ts'
+import { useTakenFiles } from './taken-files.ts'
 import { useView } from '../view/view.ts'
 
 /** A few are useful: yesterday's runs. */
@@ -44,19 +47,29 @@ export const useRecordings = defineStore('recordings', () => {
   const chosen = computed(() => list.value?.find(({ id }) => id === places.place.recording))
   /** Grows when a file is to be chosen. */
   const fileRequests = ref(0)
-  /** Why the file that was dropped or chosen last is not taken. */
-  const takeProblem = ref<string>()
   /** Grows when the search is to have the focus. */
   const searchRequests = ref(0)
   const { desktop } = window
+  /** Starts or stops the one that somebody asked for. */
+  const turn = oneAtATime()
 
   async function refresh(): Promise<void> {
     const [all, open] = await Promise.allSettled([api.recordings(), api.untitledRecording()])
     if (open.status === 'fulfilled') untitled.value = open.value
     problem.value = all.status === 'fulfilled' ? undefined : messageOf(all.reason)
     if (all.status === 'rejected') return
+    const before = list.value ?? []
     list.value = [...all.value].sort((a, b) => b.created - a.created)
+    follow(before, list.value)
     void facts.readSmall(list.value.filter(({ id }) => !isBeingMade(id)))
+  }
+
+  /** What is chosen stays so under another name. */
+  function follow(before: readonly RecordingInfo[], after: readonly RecordingInfo[]): void {
+    const { recording, other } = places.place
+    const now = (id: string | undefined) => (id === undefined ? undefined : followed(id, before, after))
+    if (now(recording) !== recording || now(other) !== other)
+      places.go({ recording: now(recording), other: now(other) })
   }
 
   function focusSearch(): void {
@@ -84,20 +97,22 @@ export const useRecordings = defineStore('recordings', () => {
     await refresh()
   }
 
-  /** The recording with that id in its head, if it is in the list and its file has been read. */
+  /** The recording with that id in its head, if it is in the list. */
   function withHead(recordingId: string): RecordingInfo | undefined {
-    return list.value?.find(({ id }) => facts.known.get(id)?.details.recordingId === recordingId)
+    return list.value?.find((info) => info.recordingId === recordingId)
   }
 
   async function start(): Promise<void> {
-    await lab.ask(() => api.startRecording())
+    await turn(() => lab.ask(() => api.startRecording()))
   }
 
   async function stop(): Promise<void> {
-    await lab.ask(async () => {
-      const { name } = await api.stopRecording()
-      lab.notify({ level: 'info', text: `Recording “${name}” is saved. Open it under Recordings.` })
-    })
+    await turn(() =>
+      lab.ask(async () => {
+        const { name } = await api.stopRecording()
+        lab.notify({ level: 'info', text: `Recording “${name}” is saved. Open it under Recordings.` })
+      }),
+    )
     await refresh()
   }
 
@@ -184,33 +199,17 @@ export const useRecordings = defineStore('recordings', () => {
     else void openFile()
   }
 
-  /** One that was dropped or chosen is opened; of several, two are compared. A refusal is shown where files are taken. */
-  async function takeFiles([one, other, ...more]: readonly File[]): Promise<void> {
-    takeProblem.value = undefined
-    try {
-      if (one !== undefined && other !== undefined) await compareFiles(one, other)
-      else if (one !== undefined) await show(await bring(one))
-    } catch (error) {
-      takeProblem.value = error instanceof Error ? error.message : String(error)
-      return
-    }
-    if (more.length > 0)
-      takeProblem.value = `Two at a time are compared; left out: ${more.map(({ name }) => name).join(', ')}.`
-  }
-
-  async function compareFiles(one: File, other: File): Promise<void> {
-    const [recording, second] = [await bring(one), await bring(other)]
-    if (recording === second) throw new Error(`“${one.name}” and “${other.name}” are the same recording.`)
+  async function compareTwo(recording: string, other: string): Promise<void> {
     await refresh()
-    places.go({ search: '', recording, run: 0, other: second, otherRun: 0 })
+    places.go({ search: '', recording, run: 0, other, otherRun: 0 })
     view.page = 'recordings'
   }
 
-  const bring = (file: File) => bringFile(file, { api, desktop, notify: lab.notify })
-
-  function forgetTakeProblem(): void {
-    takeProblem.value = undefined
-  }
+  const taken = useTakenFiles({
+    bring: (file) => bringFile(file, { api, desktop, notify: lab.notify }),
+    show,
+    compare: compareTwo,
+  })
 
   return {
     list,
@@ -237,11 +236,9 @@ export const useRecordings = defineStore('recordings', () => {
     saveCopy,
     chooseFile,
     fileRequests,
-    takeProblem,
-    forgetTakeProblem,
     searchRequests,
     focusSearch,
-    takeFiles,
+    ...taken,
   }
 })
 
