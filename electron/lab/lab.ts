@@ -69,6 +69,7 @@ export class Lab {
     this.#clients = new Clients(options.log)
     this.#recorder = new Recorder(
       options.recordings,
+      clock,
       () => ({ batches: this.#history.batches(), now: this.#live.machine.now }),
       (notice) => {
         this.#clients.notice(notice)

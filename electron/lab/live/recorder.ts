@@ -3,14 +3,14 @@ import { type LiveMachine } from '../../sim/machine/live-machine.ts'
 import { OpenedRecordings } from '../recordings/folder/opened-recordings.ts'
 import { type RecordedInput } from '../recordings/format/inputs.ts'
 import { type RecordedNote } from '../recordings/format/messages.ts'
-import { nameFromTime, untitledName } from '../recordings/files/name.ts'
 import { appendNote } from '../recordings/writing/notes.ts'
 import { type RecordingWriter } from '../recordings/writing/writer.ts'
 import { type Recordings } from '../recordings/folder/recordings.ts'
+import { type WallClock } from '../wall-clock.ts'
 import { Tape } from './tape.ts'
+import { UntitledRecording } from './untitled-recording.ts'
 
-/** The recording that nobody asked for must not fill the disk. */
-const MAX_UNTITLED_BYTES = 1024 ** 3
+const BEING_WRITTEN = 'It is being written: stop the recording first.'
 
 interface Current {
   readonly writer: RecordingWriter
@@ -30,18 +30,20 @@ export class Recorder {
   readonly #notify: (notice: Notice) => void
   readonly #past: Past
   readonly #tape = new Tape()
-  #untitled: Current | undefined
+  readonly #untitled: UntitledRecording
   #current: Current | undefined
   #isStarting = false
-  #isClosing = false
-  /** Starting and ending the untitled one follow each other. */
-  #rolling: Promise<void> = Promise.resolve()
 
-  constructor(recordings: Recordings, past: Past, notify: (notice: Notice) => void) {
+  constructor(recordings: Recordings, clock: WallClock, past: Past, notify: (notice: Notice) => void) {
     this.#recordings = recordings
     this.opened = new OpenedRecordings(recordings)
     this.#past = past
     this.#notify = notify
+    this.#untitled = new UntitledRecording({
+      ...{ recordings, clock, past, notify },
+      begin: async (name, its) => (await this.#begin(name, its)).writer,
+      finish: (writer) => this.#finish(writer),
+    })
   }
 
   get state(): RecordingState {
@@ -52,31 +54,22 @@ export class Recorder {
 
   /** The recording of everything since the lab began, or since the last one was kept or discarded. */
   get untitled(): RecordingInfo | undefined {
-    return this.#untitled?.writer.info
+    return this.#untitled.writer?.info
   }
 
   /** Begins the untitled recording. A folder that takes none is told once; the lab goes on. */
   startUntitled(): Promise<void> {
-    return this.#roll(async () => {
-      await this.#beginUntitled(this.#past)
-    })
+    return this.#untitled.start()
   }
 
   /** The end of it: none follows. Kept, it has the name of any other. */
-  async settleUntitled(end: 'keep' | 'discard'): Promise<void> {
-    this.#isClosing = true
-    await this.#rolling
-    const untitled = this.#untitled
-    await this.#endUntitled()
-    if (untitled === undefined) return
-    const { id, info } = untitled.writer
-    if (end === 'discard') await this.#recordings.remove(id)
-    else await this.#recordings.rename(id, nameFromTime(info.created))
+  settleUntitled(end: 'keep' | 'discard'): Promise<void> {
+    return this.#untitled.settle(end)
   }
 
   async start(name: string | undefined): Promise<RecordingInfo> {
     if (this.#current !== undefined || this.#isStarting)
-      throw new Error('startRecording: a recording is in progress; stop it first')
+      throw new Error('Not started: a recording is in progress. Stop it first.')
     this.#isStarting = true
     try {
       this.#current = await this.#begin(name, this.#past)
@@ -94,7 +87,7 @@ export class Recorder {
   batch(batch: Batch, machine: LiveMachine): void {
     for (const writer of this.#writers) writer.batch(batch)
     this.#tape.look(machine, this.#writers)
-    if (this.#untitled !== undefined && this.#untitled.writer.bytes > MAX_UNTITLED_BYTES) this.#endFull(this.#untitled)
+    this.#untitled.endIfFull()
   }
 
   /** An input, before it is applied. */
@@ -104,13 +97,13 @@ export class Recorder {
 
   async stop(): Promise<RecordingInfo> {
     const current = this.#current
-    if (current === undefined) throw new Error('stopRecording: nothing is being recorded')
+    if (current === undefined) throw new Error('There is nothing to stop: nothing is being recorded.')
     this.#current = undefined
     return this.#finish(current.writer)
   }
 
   list(): Promise<readonly RecordingInfo[]> {
-    return this.#recordings.list().then((infos) => infos.filter(({ id }) => id !== this.#untitled?.writer.id))
+    return this.#recordings.list().then((infos) => infos.filter(({ id }) => id !== this.#untitled.writer?.id))
   }
 
   async open(id: string): Promise<RecordingInfo> {
@@ -123,8 +116,8 @@ export class Recorder {
 
   /** The untitled one is finished by that, and another begins. */
   async rename(id: string, name: string): Promise<RecordingInfo> {
-    if (this.#current?.writer.id === id) throw new Error('renameRecording: it is being written; stop it first')
-    if (this.#untitled?.writer.id === id) await this.#rollUntitled()
+    if (this.#current?.writer.id === id) throw new Error(BEING_WRITTEN)
+    if (this.#untitled.writer?.id === id) await this.#untitled.renew()
     await this.opened.forget(id)
     return this.#recordings.rename(id, name)
   }
@@ -149,35 +142,33 @@ export class Recorder {
     const writer = this.#writers.find((each) => each.id === id)
     if (writer !== undefined) {
       const number = writer.numberOf(run)
-      if (number === undefined) throw new Error(`noteRecording: ${id} has no run ${run}`)
+      if (number === undefined) throw new Error(`${id} has no run ${run + 1} that a note could be of.`)
       writer.note(number, note)
       return
     }
     const { head, runs } = await this.opened.original(id)
-    if (runs[run] === undefined) throw new Error(`noteRecording: ${id} has no run ${run}`)
+    if (runs[run] === undefined) throw new Error(`${id} has no run ${run + 1} that a note could be of.`)
     await appendNote(this.#recordings.path(id), head, runs[run], note)
     // The reader holds what was known of the file before.
     await this.opened.reopen(id)
   }
 
   async remove(id: string): Promise<void> {
-    if (this.#current?.writer.id === id) throw new Error('deleteRecording: it is being written; stop it first')
-    if (this.#untitled?.writer.id === id) await this.#rollUntitled()
+    if (this.#current?.writer.id === id) throw new Error(BEING_WRITTEN)
+    if (this.#untitled.writer?.id === id) await this.#untitled.renew()
     await this.opened.forget(id)
     await this.#recordings.remove(id)
   }
 
   /** Files are left as they should be found. */
   async close(): Promise<void> {
-    this.#isClosing = true
-    await this.#rolling
+    await this.#untitled.close()
     if (this.#current !== undefined) await this.stop()
-    await this.#endUntitled()
     await this.opened.close()
   }
 
   get #writers(): readonly RecordingWriter[] {
-    return [this.#current, this.#untitled].flatMap((current) => current?.writer ?? [])
+    return [this.#current?.writer, this.#untitled.writer].filter((writer) => writer !== undefined)
   }
 
   async #begin(name: string | undefined, past: Past): Promise<Current> {
@@ -199,47 +190,9 @@ export class Recorder {
     return info
   }
 
-  #roll(action: () => Promise<void>): Promise<void> {
-    this.#rolling = this.#rolling.then(action)
-    return this.#rolling
-  }
-
-  async #beginUntitled(past: Past): Promise<void> {
-    if (this.#isClosing) return
-    try {
-      this.#untitled = await this.#begin(untitledName(Date.now()), past)
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      this.#notify({ level: 'warning', text: `Nothing is being recorded: ${reason}. The lab goes on.` })
-    }
-  }
-
-  async #endUntitled(): Promise<void> {
-    const untitled = this.#untitled
-    this.#untitled = undefined
-    if (untitled !== undefined) await this.#finish(untitled.writer)
-  }
-
-  /** What the history retains is in the finished one. */
-  #rollUntitled(): Promise<void> {
-    return this.#roll(async () => {
-      await this.#endUntitled()
-      await this.#beginUntitled(() => ({ ...this.#past(), batches: [] }))
-    })
-  }
-
-  #endFull({ writer }: Current): void {
-    this.#untitled = undefined
-    void this.#finish(writer)
-    this.#notify({
-      level: 'warning',
-      text: `The untitled recording has ended at 1 GiB. What is in it is kept until you discard it; start a recording to go on.`,
-    })
-  }
-
   #stopAfter(writer: RecordingWriter, error: Error): void {
     if (this.#current?.writer === writer) this.#current = undefined
-    else if (this.#untitled?.writer === writer) this.#untitled = undefined
+    else if (this.#untitled.writer === writer) this.#untitled.lose()
     else return
     this.#notify({
       level: 'error',
