@@ -48,10 +48,12 @@ export function serve(
 
 /** A window's end: `events` are called by the lab; the returned object is the lab. */
 export function connect(transport: Transport, events: LabEvents): LabApi {
-  const rpc = createBirpc<LabApi, LabEvents>(
-    events,
-    channel(transport, () => true),
-  )
+  const rpc = createBirpc<LabApi, LabEvents>(events, {
+    ...channel(transport, () => true),
+    onTimeoutError: () => {
+      throw new Error(`The lab did not answer within ${ANSWER_WITHIN_MS / 1_000} s.`)
+    },
+  })
   transport.onClose(() => {
     rpc.$close(new Error('the connection to the lab was closed'))
   })

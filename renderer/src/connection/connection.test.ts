@@ -19,11 +19,18 @@ const NO_EVENTS = {
 function host() {
   let speak: (host: HostState) => void = () => undefined
   const ends: Transport[] = []
+  const held: unknown[] = []
+  let isStopped = false
+  let heard = 0
   let isGone = false
   const link: Link = {
     async open() {
       if (isGone) throw new Error('connection refused')
       const [window, lab] = pair()
+      window.onMessage(() => (heard += 1))
+      const { post } = lab
+      // A process that is stopped keeps its channels open, and what was sent to it.
+      lab.post = (message) => (isStopped ? held.push(message) : post.call(lab, message))
       serve(lab, new ScriptedLab(), callSchemas(SCRIPTED_DESCRIPTION), () => undefined)
       ends.push(lab)
       return window
@@ -36,6 +43,12 @@ function host() {
   return {
     link,
     say: (state: HostState) => speak(state),
+    stop: () => void (isStopped = true),
+    goOn: () => {
+      isStopped = false
+      for (const message of held.splice(0)) ends.at(-1)?.post(message)
+    },
+    heard: () => heard,
     hangUp: () => ends.at(-1)?.close(),
     goAway: () => void (isGone = true),
     opened: ends,
@@ -119,6 +132,43 @@ describe('a connection', () => {
     connection.restartLab()
     await vi.waitFor(() => expect(answers()).toBe(2))
     expect(connection.state.value.state).toBe('connected')
+  })
+
+  it('says that the lab does not answer while its process is stopped, and is connected again when it goes on', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const { connection, stop, goOn, answers } = await connected()
+    stop()
+    await vi.advanceTimersByTimeAsync(4_500)
+    expect(connection.state.value.state).toBe('connected')
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(connection.state.value).toEqual({ state: 'silent' })
+    const asked = connection.api.status()
+    await vi.advanceTimersByTimeAsync(10_000)
+    goOn()
+    expect((await asked).run).toBe(1)
+    expect(connection.state.value).toEqual({ state: 'connected' })
+    expect(answers()).toBe(1)
+  })
+
+  it('asks a lab that is paused only now and then, and takes its answer for a sign of life', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const { connection, heard } = await connected()
+    const before = heard()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(connection.state.value.state).toBe('connected')
+    expect(heard() - before).toBe(30)
+  })
+
+  it('is lost when the host goes away that did not answer', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const { connection, stop, hangUp } = await connected()
+    stop()
+    await vi.advanceTimersByTimeAsync(6_000)
+    hangUp()
+    expect(connection.state.value).toEqual({ state: 'lost' })
   })
 
   it('is lost when the other end goes away, and tries again', async () => {

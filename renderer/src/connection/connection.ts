@@ -2,12 +2,15 @@ import { type LabApi, type LabEvents } from '../../../electron/protocol/api.ts'
 import { type HostState } from '../../../electron/protocol/host.ts'
 import { connect } from '../../../electron/protocol/connect.ts'
 import { type Transport } from '../../../electron/protocol/transport.ts'
+import { type Silence, watchSilence } from './silence.ts'
 import { type InjectionKey, type ShallowRef, inject, shallowRef } from 'vue'
 
 /** How the window stands with its lab. */
 export type ConnectionState =
   | { readonly state: 'connecting' }
   | { readonly state: 'connected' }
+  /** The channel is open, and nothing comes from the other end: it is stopped, or very busy. */
+  | { readonly state: 'silent' }
   | { readonly state: 'restarting'; readonly reason: string }
   /** The lab or its host went away; tried again every `RETRY_MS`. */
   | { readonly state: 'lost' }
@@ -45,6 +48,7 @@ export function createConnection(link: Link): Connection {
   const state = shallowRef<ConnectionState>({ state: 'connecting' })
   let transport: Transport | undefined
   let lab: LabApi | undefined
+  let silence: Silence | undefined
   let attempt = 0
   let isHostDown = false
   let retry: ReturnType<typeof setTimeout> | undefined
@@ -60,7 +64,7 @@ export function createConnection(link: Link): Connection {
           // in between belongs to the lab that ended.
           if (isHostDown) {
             // What was asked of a lab that had not begun is not answered: that is no failure.
-            if (state.value.state === 'connected') state.value = { state: 'connecting' }
+            if (isOpen()) state.value = { state: 'connecting' }
             void open(events, opened)
           }
           isHostDown = false
@@ -68,12 +72,12 @@ export function createConnection(link: Link): Connection {
         // The socket stays open: the host goes on speaking through it, and hears `restartLab`.
         case 'restarting':
           isHostDown = true
-          lab = undefined
+          forget()
           state.value = { state: 'restarting', reason: host.reason }
           return
         case 'stopped':
           isHostDown = true
-          lab = undefined
+          forget()
           state.value = host
           return
       }
@@ -94,7 +98,13 @@ export function createConnection(link: Link): Connection {
       fresh.onClose(() => {
         if (transport === fresh) lose(events, opened)
       })
-      lab = connect(fresh, events)
+      silence = watchSilence(fresh, {
+        ask: () => void lab?.status().catch(() => undefined),
+        onChange: (isSilent) => {
+          if (isOpen()) state.value = { state: isSilent ? 'silent' : 'connected' }
+        },
+      })
+      lab = connect(silence.transport, events)
       state.value = { state: 'connected' }
       opened()
     } catch {
@@ -108,7 +118,7 @@ export function createConnection(link: Link): Connection {
   function lose(events: LabEvents, opened: () => void): void {
     drop()
     // What the host has said is better than "lost".
-    if (state.value.state === 'connecting' || state.value.state === 'connected') state.value = { state: 'lost' }
+    if (state.value.state === 'connecting' || isOpen()) state.value = { state: 'lost' }
     retry = setTimeout(() => void open(events, opened), RETRY_MS)
   }
 
@@ -117,8 +127,17 @@ export function createConnection(link: Link): Connection {
     clearTimeout(retry)
     const closing = transport
     transport = undefined
-    lab = undefined
+    forget()
     closing?.close()
+  }
+
+  function forget(): void {
+    lab = undefined
+    silence?.stop()
+  }
+
+  function isOpen(): boolean {
+    return state.value.state === 'connected' || state.value.state === 'silent'
   }
 
   return { api: standingApi(() => lab), state, start, restartLab: () => link.restartLab() }
