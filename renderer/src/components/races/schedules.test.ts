@@ -45,6 +45,9 @@ describe('a schedule', () => {
     expect(all('state-value').map((row) => `${row.attributes('data-object')} ${row.attributes('data-value')}`)).toEqual(
       ['perfcnt->lock owner ioctl', 'reset.pending 1', 'PRFCNT_CONFIG 0x11'],
     )
+    // Whole, however long: a line more is better than a name that ends in dots.
+    expect(all('state-value').flatMap((row) => row.findAll('.ellipsis'))).toEqual([])
+    expect(all('state-value')[0]?.html()).toContain('<wbr>')
   })
 
   it('says in which function its thread waits behind the step', async () => {
