@@ -42,6 +42,11 @@ overLauncher('host', 'the page of recordings', ({ window: open }) => {
     const { page } = window
     await window.get('recording-open-one reset.plab').click()
     await window.sees(() => window.status('source')).toBe('recording')
+    // A browser dims a disabled select by itself, and no field beside it.
+    const dimmed = await page
+      .locator('.field:disabled')
+      .evaluateAll((fields) => fields.map((field) => `${field.localName} ${getComputedStyle(field).opacity}`))
+    expect([...new Set(dimmed)].sort()).toEqual(['input 0.7', 'select 0.7'])
     await page.keyboard.press('m')
     await window.get('note-text').fill('here')
     await window.get('note-text').press('Enter')
