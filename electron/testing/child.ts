@@ -38,6 +38,11 @@ export class Child {
     return this.#exited
   }
 
+  /** Stops it for a while, or lets it go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#process.kill(signal)
+  }
+
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number> {
     this.#process.kill(signal)
     return this.#exited
