@@ -36,7 +36,7 @@ describe('a token', () => {
     expect(() => parseToken(`${text} `)).toThrow('something behind it')
     expect(() => parseToken(text.replace('dump', 'bump'))).toThrow('checksum')
     expect(() => parseToken(text.replace('@2:', '@3:'))).toThrow('version 3')
-    expect(() => parseToken('nonsense')).toThrow('not a token')
+    expect(() => parseToken('nonsense')).toThrow('not a token: nonsense (a token looks like v2/')
     expect(() => parseToken(text)).not.toThrow()
   })
 

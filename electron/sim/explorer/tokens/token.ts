@@ -35,7 +35,9 @@ export function parseToken(text: string): Token {
   const match = SHAPE.exec(text)
   const [whole = '', policy = '', scenario = '', version = '', mode = '', steps = '', sum = ''] = match ?? []
   if (match === null)
-    throw new TokenError(`not a token: ${text} (it looks like v2/enable-vs-reset@${SCHEDULE_VERSION}:q.AwEF.9c1f02ab)`)
+    throw new TokenError(
+      `not a token: ${text} (a token looks like v2/enable-vs-reset@${SCHEDULE_VERSION}:q.AwEF.9c1f02ab)`,
+    )
   if (whole !== text) throw new TokenError(`a token with something behind it: ${text.slice(whole.length)}`)
   if (Number(version) !== SCHEDULE_VERSION)
     throw new TokenError(`a token of version ${version}: this is version ${SCHEDULE_VERSION}, whose schedules differ`)
