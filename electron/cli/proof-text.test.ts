@@ -4,7 +4,7 @@ import { proofText } from './proof-text.ts'
 
 const proof: Proof = {
   ...{ id: 'B1', policy: 'mainline', kind: 'symptom', expected: 'a use count below zero', ok: true },
-  ...{ token: 'mainline/a@2:n.AA.0', note: 'found', shown: [] },
+  ...{ token: 'mainline/a@3:n.AA.0', note: 'found', shown: [] },
 }
 
 it('the race tables say what was not found, and how many rows nobody has looked at', () => {
@@ -13,7 +13,7 @@ it('the race tables say what was not found, and how many rows nobody has looked 
     "
     ok  B1     mainline      symptom   a use count below zero
                found
-               npm run -s lab -- replay mainline/a@2:n.AA.0
+               npm run -s lab -- replay mainline/a@3:n.AA.0
     NO  B2     mainline      symptom   a use count below zero
                not found in 9 executions
 

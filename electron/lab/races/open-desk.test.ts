@@ -92,7 +92,7 @@ describe('openDesk', () => {
   it.each([
     ['v9', 'not a token: v9'],
     ['$x', 'a token with something behind it: x'],
-    ['mainline/nowhere@2:q.AA.00000000', 'a damaged token'],
+    ['mainline/nowhere@3:q.AA.00000000', 'a damaged token'],
   ])('refuses %s with the reason', (text, reason) => {
     expect(() => desk.replay(text.replace('$', splat.token))).toThrow(reason)
   })

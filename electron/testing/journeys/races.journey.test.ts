@@ -63,7 +63,7 @@ overEachLauncher('a search for races', ({ window: open }) => {
     const { page } = window
     await page.keyboard.press('x')
     await page.keyboard.press('Escape')
-    await window.get('token').fill('v2/dump-vs-reset@2:q.AwEF.00000000')
+    await window.get('token').fill('v2/dump-vs-reset@3:q.AwEF.00000000')
     await page.keyboard.press('Enter')
     await window.get('story-refused').waitFor()
     await page.keyboard.press('Escape')

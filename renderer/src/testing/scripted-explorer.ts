@@ -23,7 +23,7 @@ export const SCRIPTED_KNOWN: readonly KnownSchedule[] = [
     id: 'B1',
     policy: 'mainline',
     scenario: 'dump-vs-reset',
-    token: 'mainline/dump-vs-reset@2:q.AwEF.9c1f02ab',
+    token: 'mainline/dump-vs-reset@3:q.AwEF.9c1f02ab',
     expected: 'the dump waits for a sample that the reset threw away',
     finding: 'lost-wakeup',
   },
@@ -31,7 +31,7 @@ export const SCRIPTED_KNOWN: readonly KnownSchedule[] = [
     id: 'V2-7',
     policy: 'v2',
     scenario: 'enable-vs-reset',
-    token: 'v2/enable-vs-reset@2:n.BQIH.11aa22bb',
+    token: 'v2/enable-vs-reset@3:n.BQIH.11aa22bb',
     expected: 'enable returns +11 to its caller',
     finding: undefined,
   },
@@ -43,7 +43,7 @@ export function scriptedFinding(check: string, scope: Finding['scope'], policy: 
     check,
     scope,
     symptom: `what ${check} stands for, in the kernel's words`,
-    token: `${policy}/${scenario}@2:q.${check.replaceAll('-', '')}.9c1f02ab`,
+    token: `${policy}/${scenario}@3:q.${check.replaceAll('-', '')}.9c1f02ab`,
     steps: 12,
     executions: 37,
   }
@@ -108,7 +108,7 @@ export abstract class ScriptedExplorer implements ExplorationApi {
   }
 
   async replayToken(token: string): Promise<Replay> {
-    const [, policy, scenario] = /^([\w-]+)\/([\w-]+)@2:/.exec(token) ?? []
+    const [, policy, scenario] = /^([\w-]+)\/([\w-]+)@3:/.exec(token) ?? []
     if (policy === undefined || scenario === undefined)
       throw new Error(`replayToken: “${token}” is no token: <policy>/<scenario>@<version>:... is expected`)
     const story = scriptedStory(token, policy, scenario)

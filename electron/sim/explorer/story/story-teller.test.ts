@@ -84,13 +84,13 @@ describe('StoryTeller', () => {
       policy: 'v2',
       scenario: 'dump-vs-reset',
       timers: 'quiescent',
-      token: 'v2/dump-vs-reset@2:q.AA.0',
+      token: 'v2/dump-vs-reset@3:q.AA.0',
     } as const
     expect(`\n${columnsOf({ ...names, threads, steps, findings: [finding] })}`).toMatchInlineSnapshot(`
       "
       policy v2, scenario dump-vs-reset, timers quiescent
       lost-wakeup: the wait slept a second
-      npm run -s lab -- replay v2/dump-vs-reset@2:q.AA.0
+      npm run -s lab -- replay v2/dump-vs-reset@3:q.AA.0
 
       ioctl                                   reset
 

@@ -7,9 +7,9 @@ import { type Schedule, scheduleOf, type Segment, segmentsOf } from '../schedule
  * Of scenarios, threads and steps together: it grows when a schedule of before would mean something else now (CHANGELOG.md, "breaks
  * schedules").
  */
-const SCHEDULE_VERSION = 2
+const SCHEDULE_VERSION = 3
 
-/** A schedule to be passed on: `v2/enable-vs-reset@2:q.AwEF.9c1f02ab`. */
+/** A schedule to be passed on: `v2/enable-vs-reset@3:q.AwEF.9c1f02ab`. */
 export interface Token {
   readonly policy: string
   readonly scenario: string

@@ -79,7 +79,7 @@ it('does again what the lab on screen did, and not what one did that ended after
 
 it('does not hold what is no picture of the lab', async () => {
   const { lab } = await openWindow()
-  useFeed().showMoment({ token: 'v2/a@2:q.0', step: 1 }, await lab.replayMoment())
+  useFeed().showMoment({ token: 'v2/a@3:q.0', step: 1 }, await lab.replayMoment())
   lab.crash('Killed.')
   expect(useFeed().source).toBe('moment')
 })

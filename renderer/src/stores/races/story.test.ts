@@ -10,8 +10,8 @@ afterEach(() => {
   history.replaceState(undefined, '', location.pathname)
 })
 
-const V2 = 'v2/dump-vs-reset@2:n.AA.00000000'
-const RESTORE = 'restore/dump-vs-reset@2:n.AA.00000000'
+const V2 = 'v2/dump-vs-reset@3:n.AA.00000000'
+const RESTORE = 'restore/dump-vs-reset@3:n.AA.00000000'
 
 async function opened() {
   const { lab, close: end } = await openWindow()

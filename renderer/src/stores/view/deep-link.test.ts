@@ -41,11 +41,11 @@ describe('an address', () => {
   })
 
   it('opens a moment of a schedule, with the schedule that it is of', async () => {
-    await at(`#moment=${encodeURIComponent('v2/dump-vs-reset@2:q.AQ.12345678')}&step=2`)
-    expect(useFeed().moment).toEqual({ token: 'v2/dump-vs-reset@2:q.AQ.12345678', step: 2 })
+    await at(`#moment=${encodeURIComponent('v2/dump-vs-reset@3:q.AQ.12345678')}&step=2`)
+    expect(useFeed().moment).toEqual({ token: 'v2/dump-vs-reset@3:q.AQ.12345678', step: 2 })
     const story = useStory()
     await flushPromises()
-    expect(story.story?.token).toBe('v2/dump-vs-reset@2:q.AQ.12345678')
+    expect(story.story?.token).toBe('v2/dump-vs-reset@3:q.AQ.12345678')
     // Of those that bear on it, which are shown, the next one.
     expect(story.current?.n).toBe(3)
   })

@@ -31,12 +31,12 @@ describe('the address of a view', () => {
       view: 'search',
       policy: 'v2',
       scenario: 'enable-vs-reset',
-      token: 'v2/enable-vs-reset@2:q.AwEF.9c1f02ab',
+      token: 'v2/enable-vs-reset@3:q.AwEF.9c1f02ab',
       step: 12,
     } as const
     const hash = formatViewHash({ ...NOWHERE, page: 'races', counters: ['JM.GPU_ACTIVE'], races })
     expect(hash).toBe(
-      '#page=races&view=search&policy=v2&scenario=enable-vs-reset&token=v2/enable-vs-reset@2:q.AwEF.9c1f02ab&step=12',
+      '#page=races&view=search&policy=v2&scenario=enable-vs-reset&token=v2/enable-vs-reset@3:q.AwEF.9c1f02ab&step=12',
     )
     expect(parseViewHash(hash)).toMatchObject({ page: 'races', races })
   })
