@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { DmaFence } from '../../kernel/dma-fence.ts'
 import { Kernel } from '../../kernel/kernel.ts'
 import { Mutex } from '../../kernel/mutex.ts'
-import { fn } from '../../kernel/operation.ts'
+import { fn, type Task } from '../../kernel/operation.ts'
 import { Random } from '../../kernel/random.ts'
 import { type Thread } from '../../kernel/thread.ts'
+import { SyscallExit } from '../../machine/races/syscall-exit.ts'
 import { columnsOf } from './columns.ts'
 import { StoryTeller } from './story-teller.ts'
 import { type StoryDefect } from './story.ts'
@@ -52,7 +53,7 @@ function columns(finding: Omit<StoryDefect, 'id' | 'scope' | 'where'>): string {
   const { threads, steps } = new StoryTeller(kernel)
   for (const thread of [enable, reset]) kernel.perform(thread)
   const findings = [{ id: 'x', scope: 'policy', where: '', ...finding } as const]
-  const names = { policy: 'v1', scenario: 'enable-vs-reset', timers: 'quiescent', token: 'v1/x@2:q.AA.0' } as const
+  const names = { policy: 'v1', scenario: 'enable-vs-reset', timers: 'quiescent', token: 'v1/x@3:q.AA.0' } as const
   return `\n${columnsOf({ ...names, threads, steps, findings })}`
 }
 
@@ -62,7 +63,7 @@ describe('columns', () => {
       "
       policy v1, scenario enable-vs-reset, timers quiescent
       deadlock: nothing goes on
-      npm run -s lab -- replay v1/x@2:q.AA.0
+      npm run -s lab -- replay v1/x@3:q.AA.0
 
       enable                                 reset
 
@@ -96,5 +97,36 @@ describe('columns', () => {
     expect(columns({ check: 'lock-order', symptom, step: 2 })).toContain(
       'known to lockdep before the race: as_lock -> perfcnt->lock',
     )
+  })
+
+  it('show of the end of a call what it returned, not the step in which its caller hears of it', () => {
+    const kernel = new Kernel(new Random(1))
+    const lock = new Mutex(kernel, 'perfcnt->lock')
+    const returns: { readonly name: string; readonly result: number }[] = []
+    const dump = fn('ioctl_dump', function* () {
+      yield* lock.lock()
+      yield* lock.unlock()
+    })
+    const app = kernel.spawn('app', 'user', main(), 'main')
+    function* main(): Task {
+      yield* dump()
+      yield* new SyscallExit(kernel)
+      returns.push({ name: 'DUMP', result: -5 })
+    }
+    const { threads, steps } = new StoryTeller(kernel, returns)
+    for (let i = 0; i < 3; i++) kernel.perform(app)
+    expect(steps.at(-1)).toMatchObject({ text: 'back in user space', returns: 'DUMP = -EIO' })
+    const finding = {
+      id: 'x',
+      scope: 'policy',
+      where: '',
+      check: 'dead-session',
+      symptom: 'no session',
+      step: 3,
+    } as const
+    const names = { policy: 'v1', scenario: 'x', timers: 'quiescent', token: 'v1/x@3:q.AA.0' } as const
+    const told = columnsOf({ ...names, threads, steps, findings: [finding] })
+    expect(told).toContain('DUMP = -EIO')
+    expect(told).not.toContain('user space')
   })
 })

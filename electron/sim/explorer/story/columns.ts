@@ -79,7 +79,7 @@ function* body(story: Story, slice: StorySlice, columns: readonly Column[]): Gen
     const column = columns.findIndex(({ threads }) => threads.has(thread))
     const isShown = steps.includes(step)
     const said = [
-      ...(isShown && !isIdlePm(step) ? [{ text: step.text, functions: step.functions }] : []),
+      ...(isShown && isTold(step) ? [{ text: step.text, functions: step.functions }] : []),
       ...step.notes.filter((note) => evidence.notes.has(note)),
       ...standing(step, isShown, evidence.stands.has(step.n)),
     ]
@@ -101,6 +101,11 @@ function* body(story: Story, slice: StorySlice, columns: readonly Column[]): Gen
   }
   for (const finding of story.findings.filter(({ step }) => step === 0))
     yield { column: undefined, text: `at the end: ${findingText(finding)}`, isProse: true }
+}
+
+/** The end of a call says what it returned. */
+function isTold(step: StoryStep): boolean {
+  return step.operation !== 'sys_exit' && !isIdlePm(step)
 }
 
 function findingText({ check, symptom }: StoryDefect): string {
