@@ -5,7 +5,7 @@ import {
   type TimerMode,
 } from '../../../../electron/protocol/exploration.ts'
 import { defineStore } from 'pinia'
-import { computed, ref } from 'vue'
+import { computed, ref, watch } from 'vue'
 import { gridCell } from '../../races/verdict-grid.ts'
 import { matchesKnown } from '../../races/word-filter.ts'
 import { KnownFields } from '../../races/known-fields.ts'
@@ -32,6 +32,15 @@ export const useRacesPage = defineStore('races-page', () => {
   const tableBound = ref<number | undefined>(2)
   const knownFilter = ref('')
   const tableFilter = ref('')
+  /** Token of the schedule that was open last: its row is where one comes back to. */
+  const lastOpened = ref<string>()
+  watch(
+    () => races.place.token,
+    (token) => {
+      if (token !== undefined) lastOpened.value = token
+    },
+    { immediate: true, flush: 'sync' },
+  )
   /** Grows when the field for a token is to have the focus. */
   const tokenRequests = ref(0)
 
@@ -110,6 +119,7 @@ export const useRacesPage = defineStore('races-page', () => {
     tableBound,
     knownFilter,
     tableFilter,
+    lastOpened,
     tokenRequests,
     policy,
     scenario,
