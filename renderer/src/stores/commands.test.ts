@@ -129,7 +129,9 @@ describe('a command', () => {
     }
     expect(await said({ runs: [] })).toBe('Nothing of “calm” can be read.')
     expect(await said({ kind: 'light' })).toBe('“calm” is a light recording: open it, its runs are done again then.')
-    expect(await said({ id: 'other' })).toBe('The recording is not here any more: it was deleted or renamed.')
+    expect(await said({ id: 'other', recordingId: 'other' })).toBe(
+      'The recording is not here any more: it was deleted or renamed.',
+    )
     await lab.startRecording('more')
     useRecordingsPlace().choose('more')
     await flushPromises()
