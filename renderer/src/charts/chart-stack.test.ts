@@ -5,6 +5,7 @@ import { useRun } from '../stores/live/run.ts'
 import { useView } from '../stores/view/view.ts'
 import { useChartView } from './chart-view.ts'
 import ChartStack from './ChartStack.vue'
+import WindowBar from './axis/WindowBar.vue'
 import EventStrip from './strips/EventStrip.vue'
 import { layoutBands } from './series/bands.ts'
 
@@ -33,6 +34,19 @@ describe('the charts', () => {
     expect(table.findAll('tr.sample').length).toBeGreaterThan(10)
     expect(table.find('tr.gap').text()).toMatch(/No valid samples.*Cause: GPU reset/)
   })
+})
+
+it('the bar over the charts does not count the time without a session as a discontinuity', async () => {
+  const { lab, pass, wrapper } = await openWindow(WindowBar, { calm: 0 })
+  await pass(500)
+  await lab.injectFault('hang')
+  await pass(2000)
+  await lab.disableSession()
+  await pass(500)
+  // It counts anew.
+  useChartView().toggleGhost()
+  await vi.waitFor(() => expect(wrapper.text()).toContain('· 1 discontinuity'))
+  wrapper.unmount()
 })
 
 describe('the ghost', () => {
