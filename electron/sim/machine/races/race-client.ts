@@ -99,7 +99,7 @@ export class RaceClient {
     const ioctl = this.shortDumps ? PERFCNT_DUMP : policy.dumpIoctl
     const { result, out } = yield* this.drm.ioctl(ioctl, { buf_ptr })
     const told = this.shortDumps ? this.kernelReport : policy.resetsOf(out)
-    if (result !== 0 || told > 0) yield* this.#exit
+    if (result !== -EINTR && (result !== 0 || told > 0)) yield* this.#exit
     this.#observer.returned(this, 'DUMP', result, policy.dumpIoctl === PERFCNT_DUMP ? undefined : told)
     return result
   }
