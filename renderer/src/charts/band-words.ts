@@ -37,7 +37,7 @@ export function bandLabelWithCause(band: Band): string {
 
 export function bandTitle(band: Band): string {
   const [first, ...others] = band.members
-  if (others.length > 0) return `${band.members.length} discontinuities close together`
+  if (others.length > 0) return `${band.members.length} gaps close together`
   return `${KIND_WORDS[first.kind]} ${discontinuityName(first)}`
 }
 
