@@ -56,7 +56,9 @@ describe('searches of races', () => {
   )
 
   it('blame the driver for a reset that waits for ever for a job that drm_sched_stop() let through', () => {
-    const { schedule } = parseToken('restore/four-jobs@3:a.DAEWBQgBFgEKAQgBFgIIARYCCAIWAQgEFgEIAxYBCAIWBwgDFgEIAQkCFgEJARYBCQMWAgkBCgEJAggDCRM.6f323dda')
+    const { schedule } = parseToken(
+      'restore/four-jobs@3:a.DAEWBQgBFgEKAQgBFgIIARYCCAIWAQgEFgEIAxYBCAIWBwgDFgEIAQkCFgEJARYBCQMWAgkBCgEJAggDCRM.6f323dda',
+    )
     const { defects } = replay(race('four-jobs', 'restore', 'anytime'), schedule).execution
     expect(defects.map(({ scope, check }) => `${scope}: ${check}`).sort()).toEqual([
       'base: as-count',
