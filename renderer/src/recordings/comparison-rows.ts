@@ -1,7 +1,7 @@
-import { counts } from '../../../electron/protocol/discontinuity.ts'
 import { type RunFigures } from '../../../electron/protocol/recordings.ts'
 import { formatValidity } from '../charts/series/validity.ts'
 import { formatSpan } from '../format/time.ts'
+import { gapsOf } from './verdict.ts'
 
 /** A line of the table that compares runs. */
 export interface ComparisonRow {
@@ -22,7 +22,7 @@ export function comparisonRows(runs: readonly RunFigures[]): readonly Comparison
     row('Samples', ({ samples }) => samples.toLocaleString()),
     row('Samples lost', ({ samplesLost }) => samplesLost.toLocaleString()),
     row('Valid time', validTime),
-    row('Gaps', ({ discontinuities }) => String(discontinuities.filter(counts).length)),
+    row('Gaps', (run) => String(gapsOf([run]))),
     row('Resets', ({ resets }) => String(resets.length)),
     row('Faults', ({ faults }) => String(faults)),
     row('Splats', ({ splats }) => String(Object.values(splats).reduce((sum, count) => sum + count, 0))),

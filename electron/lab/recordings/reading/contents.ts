@@ -157,8 +157,8 @@ function assemble(pieces: readonly Piece[], head: RecordingHead | undefined, clo
     chunks: chunks.flatMap(({ extent, facts }) => {
       const run = position.get(facts.run)
       if (run === undefined) return []
-      const { begin, end, hasState, hasNotes, hasInputs } = facts
-      return [{ extent, run, begin, end, hasState, hasNotes, hasInputs }]
+      const { begin, end, hasState, hasNotes, hasInputs, hasDiscontinuities } = facts
+      return [{ extent, run, begin, end, hasState, hasNotes, hasInputs, hasDiscontinuities }]
     }),
     chunksSkipped: pieces.length - chunks.length,
     losses: losses.map((loss) => ({ ...loss, run: position.get(loss.run) ?? 0 })),

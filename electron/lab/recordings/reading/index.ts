@@ -21,6 +21,7 @@ export interface ChunkEntry {
   readonly hasState: boolean
   readonly hasNotes: boolean
   readonly hasInputs: boolean
+  readonly hasDiscontinuities: boolean
 }
 
 /** What the end of a closed file says of the rest. */
@@ -28,8 +29,6 @@ export interface RecordingIndex {
   readonly head: RecordingHead | undefined
   readonly summary: RecordingSummary | undefined
   readonly chunks: readonly ChunkEntry[]
-  /** Those that say something of discontinuities. */
-  readonly discontinuities: readonly ChunkEntry[]
   readonly dataEnd: number
   readonly dataCrc: number
 }
@@ -53,7 +52,7 @@ export async function readIndex(file: ReadableFile): Promise<RecordingIndex | un
       const used = [...chunk.messageIndexOffsets.keys()].flatMap((id) => channels.get(id) ?? [])
       const [first] = used
       if (first === undefined) return []
-      const entry: ChunkEntry = {
+      return {
         extent: { offset: Number(chunk.chunkStartOffset), length: Number(chunk.chunkLength) },
         run: first.run,
         begin: Number(chunk.messageStartTime) - first.offset,
@@ -61,8 +60,8 @@ export async function readIndex(file: ReadableFile): Promise<RecordingIndex | un
         hasState: used.some(({ topic }) => topic === '/state'),
         hasNotes: used.some(({ topic }) => topic === '/note'),
         hasInputs: used.some(({ topic }) => topic === '/input'),
+        hasDiscontinuities: used.some(({ topic }) => topic === '/perfcnt/discontinuity'),
       }
-      return { entry, hasDiscontinuities: used.some(({ topic }) => topic === '/perfcnt/discontinuity') }
     })
     const record = reader.metadataIndexes.find(({ name }) => name === SUMMARY_METADATA)
     const read =
@@ -71,8 +70,7 @@ export async function readIndex(file: ReadableFile): Promise<RecordingIndex | un
     return {
       head: metadata === undefined ? undefined : readHead(metadata),
       summary: metadata === undefined ? undefined : readSummary(metadata),
-      chunks: chunks.map(({ entry }) => entry).sort((a, b) => a.extent.offset - b.extent.offset),
-      discontinuities: chunks.flatMap(({ entry, hasDiscontinuities }) => (hasDiscontinuities ? [entry] : [])),
+      chunks: chunks.sort((a, b) => a.extent.offset - b.extent.offset),
       dataEnd: Number(reader.dataEndOffset),
       dataCrc: reader.dataSectionCrc ?? 0,
     }

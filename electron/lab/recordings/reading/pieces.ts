@@ -29,6 +29,7 @@ export interface ChunkFacts {
   readonly hasState: boolean
   readonly hasNotes: boolean
   readonly hasInputs: boolean
+  readonly hasDiscontinuities: boolean
 }
 
 export interface SampleFacts {
@@ -75,6 +76,7 @@ export function chunkFacts({ run, number, offset, messages }: DecodedChunk): Chu
     hasState: messages.some(({ topic }) => topic === '/state'),
     hasNotes: messages.some(({ topic }) => topic === '/note'),
     hasInputs: messages.some(({ topic }) => topic === '/input'),
+    hasDiscontinuities: changes.length > 0,
   }
 }
 
