@@ -79,11 +79,7 @@ export class RaceClient {
   }
 
   *enable(counterset = 0): Task<number> {
-    this.#observer.called(this, 'ENABLE')
-    const { result } = yield* this.drm.ioctl(PERFCNT_ENABLE, { enable: 1, counterset })
-    if (result === 0) yield* this.#exit
-    this.#observer.returned(this, 'ENABLE', result, undefined)
-    return result
+    return yield* this.#call('ENABLE', PERFCNT_ENABLE, { enable: 1, counterset })
   }
 
   *disable(): Task<number> {
@@ -99,6 +95,7 @@ export class RaceClient {
     const ioctl = this.shortDumps ? PERFCNT_DUMP : policy.dumpIoctl
     const { result, out } = yield* this.drm.ioctl(ioctl, { buf_ptr })
     const told = this.shortDumps ? this.kernelReport : policy.resetsOf(out)
+    // It says something of resets: as an error, or in so many words.
     if (result !== -EINTR && (result !== 0 || told > 0)) yield* this.#exit
     this.#observer.returned(this, 'DUMP', result, policy.dumpIoctl === PERFCNT_DUMP ? undefined : told)
     return result
@@ -150,6 +147,8 @@ export class RaceClient {
   *#call<F extends Fields>(name: RaceCallName, ioctl: Ioctl<F>, args: Partial<Struct<F>>): Task<number> {
     this.#observer.called(this, name)
     const { result } = yield* this.drm.ioctl(ioctl, args)
+    // A session has begun.
+    if (name === 'ENABLE' && result === 0) yield* this.#exit
     this.#observer.returned(this, name, result, undefined)
     return result
   }
