@@ -111,7 +111,7 @@ function* addrToMapping(pfdev: PanfrostDevice, as: number, va: GpuVa): Task<Panf
   return mapping
 }
 
-/** One line with the fields that the kernel spreads over several. The reason it gives is that word, for every fault. */
+/** One line with the fields that the kernel spreads over several. `TODO` is what its own line gives as the reason, of every fault. */
 function logFault(pfdev: PanfrostDevice, as: number, { status, address }: Fault): void {
   const exception = status & 0xff
   const access = (status >>> 8) & 3
