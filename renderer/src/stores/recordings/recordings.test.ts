@@ -20,12 +20,18 @@ async function record(lab: ScriptedLab, ...names: readonly string[]): Promise<vo
   }
 }
 
-it('a recording that is deleted is no longer chosen; another one stays chosen', async () => {
+/** A window whose list has these. */
+async function listed(...names: readonly string[]) {
   const { lab, close: end } = await openWindow()
   close = end
-  await record(lab, 'one', 'other')
+  await record(lab, ...names)
   const [recordings, places] = [useRecordings(), useRecordingsPlace()]
   await recordings.refresh()
+  return { lab, recordings, places }
+}
+
+it('a recording that is deleted is no longer chosen; another one stays chosen', async () => {
+  const { recordings, places } = await listed('one', 'other')
   places.choose('one')
   await recordings.remove('other')
   expect([places.place.recording, recordings.list?.map(({ id }) => id)]).toEqual(['one', ['one']])
@@ -34,11 +40,7 @@ it('a recording that is deleted is no longer chosen; another one stays chosen', 
 })
 
 it('a recording that another window renames stays chosen, as the second of a comparison too', async () => {
-  const { lab, close: end } = await openWindow()
-  close = end
-  await record(lab, 'one', 'other')
-  const [recordings, places] = [useRecordings(), useRecordingsPlace()]
-  await recordings.refresh()
+  const { lab, recordings, places } = await listed('one', 'other')
   places.go({ recording: 'one', other: 'other' })
   await lab.renameRecording('one', 'first')
   await recordings.refresh()
