@@ -115,7 +115,7 @@ describe('columns', () => {
     }
     const { threads, steps } = new StoryTeller(kernel, returns)
     for (let i = 0; i < 3; i++) kernel.perform(app)
-    expect(steps.at(-1)).toMatchObject({ text: 'back in user space', returns: 'DUMP = -EIO' })
+    expect(steps.at(-1)).toMatchObject({ text: 'sys_exit', returns: 'DUMP = -EIO' })
     const finding = {
       id: 'x',
       scope: 'policy',
@@ -127,6 +127,6 @@ describe('columns', () => {
     const names = { policy: 'v1', scenario: 'x', timers: 'quiescent', token: 'v1/x@3:q.AA.0' } as const
     const told = columnsOf({ ...names, threads, steps, findings: [finding] })
     expect(told).toContain('DUMP = -EIO')
-    expect(told).not.toContain('user space')
+    expect(told).not.toContain('sys_exit')
   })
 })

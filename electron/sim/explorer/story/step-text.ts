@@ -39,7 +39,7 @@ export function stepText(
     case 'sleep':
       return 'sleeps'
     case 'sys_exit':
-      return 'back in user space'
+      return 'sys_exit'
     case 'time':
       return step.effect
     default:
